@@ -1,0 +1,4 @@
+/** Tells plain objects from everything else that JSON can hold. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
