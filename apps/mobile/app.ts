@@ -1,0 +1,12 @@
+/** The BFF of the mobile apps: small answers, few calls. */
+
+import { defineApp } from '../../src/index.ts';
+import { listener, shopTokens } from '../shared.ts';
+
+export default defineApp((env) => ({
+  name: 'mobile',
+  ...listener(env),
+  port: env.port('MOBILE_PORT', 4001),
+  jwt: shopTokens(env),
+  deadlineMs: 5000,
+}));

@@ -1,0 +1,12 @@
+/** The BFF of partners: versioned, narrow, and silent about what stands behind it. */
+
+import { defineApp } from '../../src/index.ts';
+import { listener, shopTokens } from '../shared.ts';
+
+export default defineApp((env) => ({
+  name: 'partner',
+  ...listener(env),
+  port: env.port('PARTNER_PORT', 4003),
+  jwt: shopTokens(env),
+  upstreamDetails: false,
+}));

@@ -1,0 +1,167 @@
+/** The one error class of the gateway and the table that gives every code its meaning. */
+
+interface ErrorKind {
+  /** HTTP status when the failure ends the whole request. */
+  readonly status: number;
+  /** Whether the same call may succeed if it is made again. */
+  readonly retryable: boolean;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly meaning: string;
+}
+
+/** Every code a client or an operator can meet. The codes are API: they are documented and never reused. */
+export const errorKinds = {
+  UNAUTHENTICATED: {
+    status: 401,
+    retryable: false,
+    level: 'info',
+    meaning: 'No principal, and the field or the app needs one.',
+  },
+  FORBIDDEN: { status: 403, retryable: false, level: 'info', meaning: 'The principal may not do this.' },
+  BAD_USER_INPUT: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning:
+      'A value the client sent cannot be used, or a service refused it as invalid (400, 422, INVALID_ARGUMENT).',
+  },
+  NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    level: 'info',
+    meaning: 'A service has nothing under this key, at a place that cannot be null.',
+  },
+  CONFLICT: {
+    status: 409,
+    retryable: false,
+    level: 'info',
+    meaning: 'A service refused the change in its present state (409, ALREADY_EXISTS, ABORTED).',
+  },
+  UPSTREAM_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    level: 'warn',
+    meaning: 'A service refused the connection, broke it, or answered 502, 503 or UNAVAILABLE.',
+  },
+  UPSTREAM_TIMEOUT: {
+    status: 504,
+    retryable: true,
+    level: 'warn',
+    meaning: 'A service gave no complete answer in its time, or answered 504 or DEADLINE_EXCEEDED.',
+  },
+  UPSTREAM_RATE_LIMITED: {
+    status: 503,
+    retryable: true,
+    level: 'warn',
+    meaning: 'A service answered 429 or RESOURCE_EXHAUSTED.',
+  },
+  UPSTREAM_BAD_RESPONSE: {
+    status: 502,
+    retryable: false,
+    level: 'error',
+    meaning: 'A service answered something that is not JSON, or does not have the declared shape.',
+  },
+  UPSTREAM_RESPONSE_TOO_LARGE: {
+    status: 502,
+    retryable: false,
+    level: 'error',
+    meaning: 'A service answered more bytes than its limit.',
+  },
+  UPSTREAM_TLS: {
+    status: 502,
+    retryable: false,
+    level: 'error',
+    meaning: 'The certificate of a service was not accepted.',
+  },
+  UPSTREAM_REFUSED: {
+    status: 502,
+    retryable: false,
+    level: 'error',
+    meaning:
+      'A service refused the credentials the gateway came with (401, 403, UNAUTHENTICATED, PERMISSION_DENIED).',
+  },
+  UPSTREAM_ERROR: {
+    status: 502,
+    retryable: false,
+    level: 'error',
+    meaning: 'A service failed in any other way (500, INTERNAL, UNKNOWN, an unexpected status).',
+  },
+  DEADLINE_EXCEEDED: {
+    status: 504,
+    retryable: true,
+    level: 'warn',
+    meaning: 'The operation reached the deadline of its app.',
+  },
+  REQUEST_ABORTED: { status: 499, retryable: false, level: 'info', meaning: 'The client went away.' },
+  BAD_REQUEST: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning: 'The HTTP request is not a GraphQL request.',
+  },
+  REQUEST_TOO_LARGE: {
+    status: 413,
+    retryable: false,
+    level: 'info',
+    meaning: 'The request body has more bytes than the app takes.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    retryable: false,
+    level: 'info',
+    meaning: 'The request body is not application/json.',
+  },
+  GRAPHQL_PARSE_FAILED: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning: 'The document does not parse.',
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning: 'The document does not fit the schema of this client.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    retryable: false,
+    level: 'error',
+    meaning: 'A failure of the gateway itself; the log has it under the request id.',
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof errorKinds;
+
+export interface ErrorDetails {
+  /** The service that failed, by its name in services.ts. */
+  readonly service?: string;
+  /** The status as the service gave it: an HTTP status or a gRPC code. */
+  readonly status?: number;
+  /** Seconds the service asked to wait. */
+  readonly retryAfter?: number;
+  /** The problem document (RFC 9457) a service gave with a 4xx, which is meant for the caller. */
+  readonly problem?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A failure that a client may read. The message is safe to show: it never holds an address, a stack or
+ * another's data. What only an operator may see is in `cause`.
+ */
+export class FacetError extends Error {
+  override readonly name = 'FacetError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: ErrorDetails & { cause?: unknown } = {}) {
+    const { cause, ...details } = options;
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  /** What stands in `errors[].extensions`; graphql-js copies it from the thrown error. */
+  get extensions(): Record<string, unknown> {
+    return { code: this.code, ...this.details, retryable: errorKinds[this.code].retryable };
+  }
+}

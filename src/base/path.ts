@@ -1,0 +1,56 @@
+/** Paths into a payload, as `@from`, `pick` and `match` write them: `images[0].url`, `items[].sku`. */
+
+/** A property name, an index, or `every` for `[]`: the rest of the path is read from each item. */
+export type PathStep = string | number | typeof every;
+export type Path = readonly PathStep[];
+export const every = Symbol('every item');
+
+const STEP = /(?:^|\.)([A-Za-z_$][\w$-]*)|\[(\d*)\]/y;
+/** Reading these from a payload could reach a prototype, and no service names a property so. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Parses a path, or returns undefined when the text is none. */
+export function parsePath(text: string): Path | undefined {
+  const steps: PathStep[] = [];
+  STEP.lastIndex = 0;
+  while (STEP.lastIndex < text.length) {
+    const match = STEP.exec(text);
+    if (match === null) return undefined;
+    const [, name, index] = match;
+    if (name !== undefined && FORBIDDEN.has(name)) return undefined;
+    if (name !== undefined) steps.push(name);
+    else steps.push(index === '' ? every : Number(index));
+  }
+  return steps.length > 0 ? steps : undefined;
+}
+
+export type Reader = (payload: unknown) => unknown;
+
+/** A function that reads the path; what is not there is undefined, never an exception. */
+export function compilePath(path: Path): Reader {
+  const [first, ...rest] = path;
+  if (first === undefined) return (payload) => payload;
+  if (path.length === 1 && typeof first === 'string') return (payload) => readProperty(payload, first);
+  const readRest = compilePath(rest);
+  if (first === every) return (payload) => (Array.isArray(payload) ? payload.map(readRest) : undefined);
+  if (typeof first === 'number')
+    return (payload) => (Array.isArray(payload) ? readRest(payload[first]) : undefined);
+  return (payload) => readRest(readProperty(payload, first));
+}
+
+/** An own property of an object: names like `toString` must not reach `Object.prototype`. */
+export function readProperty(payload: unknown, name: string): unknown {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const value = (payload as Record<string, unknown>)[name];
+  return typeof value === 'function' || (name in Object.prototype && !Object.hasOwn(payload, name))
+    ? undefined
+    : value;
+}
+
+/** The smallest payload from which `path` reads `value`: how a key becomes a stub of its entity. */
+export function payloadWith(path: Path, value: unknown): unknown {
+  return path.reduceRight<unknown>((inner, step) => {
+    if (typeof step === 'string') return { [step]: inner };
+    return [inner];
+  }, value);
+}

@@ -1,0 +1,15 @@
+/** How a parser of one directive tells what is wrong: it names the place, the caller knows the file. */
+
+import type { ASTNode } from 'graphql';
+
+export interface Problem {
+  /** Stable and documented: `FACET_...`. */
+  readonly code: string;
+  readonly message: string;
+  /** The part of the file to point at. */
+  readonly node: ASTNode;
+  /** What to write instead. */
+  readonly fix?: string;
+}
+
+export type Report = (problem: Problem) => void;

@@ -1,0 +1,4 @@
+/** A mistake of whoever starts or configures the gateway: shown as text, exit code 1, never with a stack. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError';
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/** The command `facet`. */
+
+import { Command } from 'commander';
+import { StartupError } from '../base/startup-error.ts';
+import { addCheck } from './check.ts';
+import { addPrint } from './print.ts';
+import { addStart } from './start.ts';
+
+const program = new Command('facet')
+  .description('A backend-for-frontend GraphQL gateway: each kind of client gets its own GraphQL API.')
+  .option('-C, --project <folder>', 'the folder that holds apps/ and schemas/', '.')
+  .showSuggestionAfterError()
+  .showHelpAfterError('Run facet --help to see the commands.');
+addStart(program);
+addCheck(program);
+addPrint(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // A mistake of the project is told in its own words; anything else is ours, and its stack helps to mend it.
+  process.stderr.write(
+    error instanceof StartupError
+      ? `${error.message}\n`
+      : `${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = 1;
+}

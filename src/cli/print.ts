@@ -1,0 +1,39 @@
+/** `facet print`: the SDL that a client sees, or that of the whole services graph. */
+
+import type { Command } from 'commander';
+import { printSchema } from 'graphql';
+import { StartupError } from '../base/startup-error.ts';
+import { loadSchemas } from '../schema/load.ts';
+import type { ClientSchema } from '../schema/tailor.ts';
+import { readProject } from './project.ts';
+
+export function addPrint(program: Command): void {
+  program
+    .command('print')
+    .description('print the schema of a client, or of the services graph')
+    .option('-a, --app <name>', 'the client')
+    .option('--api-version <version>', 'of a client with versions; the newest when left out')
+    .option('--graph', 'the services graph, which clients are made from')
+    .action(
+      async ({ app, apiVersion, graph = false }: { app?: string; apiVersion?: string; graph?: boolean }) => {
+        if ((app === undefined) === !graph)
+          throw new StartupError('say what to print: --app <name>, or --graph');
+        const { root, services, apps } = await readProject(
+          program.opts<{ project: string }>().project,
+          app === undefined ? [] : [app],
+        );
+        const loaded = loadSchemas({ root, services, apps: apps.map(({ name }) => name) });
+        const schema =
+          app === undefined ? loaded.graph : choose(loaded.clients.get(app) ?? [], app, apiVersion).schema;
+        process.stdout.write(`${printSchema(schema)}\n`);
+      },
+    );
+}
+
+function choose(clients: readonly ClientSchema[], app: string, version: string | undefined): ClientSchema {
+  const found = version === undefined ? clients.at(-1) : clients.find((client) => client.version === version);
+  if (found !== undefined) return found;
+  throw new StartupError(
+    `${app} has no version "${version}": ${clients.map((client) => client.version ?? 'it has none').join(', ')}`,
+  );
+}

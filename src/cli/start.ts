@@ -1,0 +1,29 @@
+/** `facet start`: serves apps until it is told to stop. */
+
+import type { Command } from 'commander';
+import { type ListeningApp, startGateway } from '../gateway.ts';
+import { readProject } from './project.ts';
+import { untilSignal } from './signals.ts';
+
+export function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('serve all apps of the project, or those named')
+    .option('-a, --app <name...>', 'serve only these apps')
+    .option('--grace <seconds>', 'how long answers under way may take when it stops', '10')
+    .action(async ({ app = [], grace }: { app?: string[]; grace: string }) => {
+      const project = await readProject(program.opts<{ project: string }>().project, app);
+      const gateway = await startGateway(project);
+      process.stdout.write(`${listing(gateway.apps)}\n`);
+      await untilSignal();
+      await gateway.stop(Number(grace) * 1000);
+    });
+}
+
+/** What listens where, one line an endpoint. */
+export function listing(apps: readonly ListeningApp[]): string {
+  const width = Math.max(...apps.map(({ name }) => name.length));
+  return apps
+    .flatMap(({ name, endpoints }) => endpoints.map((endpoint) => `${name.padEnd(width)}  ${endpoint}`))
+    .join('\n');
+}

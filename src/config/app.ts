@@ -1,0 +1,65 @@
+/** `apps/<app>/app.ts`: one BFF instance, as data. */
+
+import { z } from 'zod';
+import { Environment } from './environment.ts';
+import { parseConfig } from './parse.ts';
+
+const jwtSchema = z.strictObject({
+  /** The `iss` a token must have. */
+  issuer: z.string().min(1),
+  /** The `aud` a token must have. */
+  audience: z.string().min(1),
+  /** Where the issuer publishes its keys. */
+  jwksUrl: z.url({ protocol: /^https?$/ }),
+  algorithms: z
+    .array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']))
+    .min(1)
+    .default(['ES256', 'RS256']),
+  /** How far the clocks of issuer and gateway may be apart. */
+  leewaySeconds: z.int().min(0).max(60).default(5),
+});
+
+const appSchema = z.strictObject({
+  /** The name of the folders `apps/<name>` and `schemas/clients/<name>`. */
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'an app is named in lower case: letters, digits and -'),
+  host: z.string().min(1).default('127.0.0.1'),
+  /** 0 lets the system choose. */
+  port: z.int().min(0).max(65_535),
+  /** Where the GraphQL API is; a versioned app serves `<path>/<version>`. */
+  path: z
+    .string()
+    .regex(/^\/[\w/-]*[\w-]$/, 'a path that starts with / and does not end with it')
+    .default('/graphql'),
+  /** In development there are GraphiQL, introspection and suggestions. */
+  development: z.boolean().default(false),
+  /** Whether introspection is answered; on in development when not said. */
+  introspection: z.boolean().optional(),
+  jwt: jwtSchema.optional(),
+  /** Client headers that `{headers.x}` may read in a schema file. */
+  forwardHeaders: z.array(z.string().toLowerCase()).default([]),
+  /** A whole operation. */
+  deadlineMs: z.int().min(1).default(10_000),
+  maxBodyBytes: z
+    .int()
+    .min(1)
+    .default(256 * 1024),
+  /** Whether errors tell which service failed, and with which status. */
+  upstreamDetails: z.boolean().default(true),
+  /** Origins (scheme, host, port) whose pages may read answers; `*` for any, without credentials. */
+  corsOrigins: z.array(z.string()).default([]),
+});
+
+export type AppConfig = z.output<typeof appSchema>;
+export type AppInput = z.input<typeof appSchema>;
+/** What `apps/<app>/app.ts` exports: the app, read from an environment. */
+export type AppDefinition = (env: Environment) => AppInput;
+
+/** Declares an app; types what `apps/<app>/app.ts` exports. */
+export function defineApp(definition: AppDefinition): AppDefinition {
+  return definition;
+}
+
+/** Throws a StartupError that names the file and the key. */
+export function parseApp(definition: AppDefinition, env: Environment, subject = 'app.ts'): AppConfig {
+  return parseConfig(appSchema, definition(env), subject);
+}

@@ -1,0 +1,26 @@
+/** Cross-origin rules (Fetch standard, CORS protocol): which pages may read an app's answers. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Sets the headers of the answer. True when the request was a preflight and is answered by them. */
+export function applyCors(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: readonly string[],
+): boolean {
+  if (origins.length === 0) return false;
+  const { origin } = request.headers;
+  const isAny = origins.includes('*');
+  if (!isAny) response.setHeader('vary', 'Origin');
+  if (origin === undefined || !(isAny || origins.includes(origin))) return false;
+  response.setHeader('access-control-allow-origin', isAny ? '*' : origin);
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined)
+    return false;
+  response.writeHead(204, {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': 'authorization, content-type, x-requested-with',
+    'access-control-max-age': '600',
+  });
+  response.end();
+  return true;
+}

@@ -1,0 +1,131 @@
+/** What is decided about a request before either door: route, method, origin, content type, size, token. */
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FacetError } from '../base/errors.ts';
+import type { AppConfig } from '../config/app.ts';
+import type { Authenticate } from '../envelope/authenticate.ts';
+import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
+import { describeError, type Log } from '../telemetry/log.ts';
+import { enterCompleteDoor } from './complete-door.ts';
+import { applyCors } from './cors.ts';
+import { enterFastDoor, negotiate } from './fast-door.ts';
+import { answerHealth, type Health } from './health.ts';
+import { parseParams } from './params.ts';
+import type { Pipeline } from './pipeline.ts';
+import { HttpProblem, sendProblem } from './problem.ts';
+import { readBody } from './read-body.ts';
+
+export interface FrontInput {
+  readonly app: AppConfig;
+  /** By path. */
+  readonly pipelines: ReadonlyMap<string, Pipeline>;
+  readonly authenticate: Authenticate;
+  readonly clusters: RuntimeInput['clusters'];
+  readonly health: Health;
+  readonly log: Log;
+}
+
+export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The listener's handler. It never rejects: whatever goes wrong is an answer. */
+export function createFront(input: FrontInput): Handle {
+  return (request, response) => {
+    const requestId = randomUUID();
+    response.setHeader('x-request-id', requestId);
+    response.setHeader('x-content-type-options', 'nosniff');
+    void handle(input, request, response, requestId).catch((error: unknown) =>
+      refuse(input.log, response, error, requestId),
+    );
+  };
+}
+
+function refuse(log: Log, response: ServerResponse, error: unknown, requestId: string): void {
+  if (!(error instanceof FacetError))
+    log('error', 'unexpected error', { requestId, ...describeError(error) });
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const shown =
+    error instanceof FacetError
+      ? error
+      : new FacetError('INTERNAL_SERVER_ERROR', `Unexpected error. Its id is ${requestId}.`);
+  sendProblem(response, shown, requestId);
+}
+
+async function handle(
+  input: FrontInput,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  const { app } = input;
+  const url = request.url ?? '/';
+  const query = url.indexOf('?');
+  const path = query === -1 ? url : url.slice(0, query);
+  if (answerHealth(input.health, path, request, response)) return;
+  const pipeline = input.pipelines.get(path);
+  if (pipeline === undefined) throw notServed(input.pipelines);
+  if (applyCors(request, response, app.corsOrigins)) return;
+
+  const { method } = request;
+  if (method !== 'POST' && method !== 'GET') {
+    throw new HttpProblem('BAD_REQUEST', 'GraphQL is asked by GET or POST.', {
+      status: 405,
+      headers: { allow: 'GET, POST' },
+    });
+  }
+  if (method === 'POST') checkContentType(request.headers['content-type']);
+  const body = method === 'POST' ? await readBody(request, app.maxBodyBytes) : undefined;
+  const params = body === undefined ? undefined : parseParams(body);
+  const principal = await input.authenticate(request.headers.authorization);
+
+  const mediaType = params === undefined ? undefined : negotiate(request.headers.accept);
+  const operation = createRuntime({
+    clusters: input.clusters,
+    types: pipeline.client.types,
+    principal,
+    headers: forwarded(request, app.forwardHeaders),
+    requestId,
+    deadlineMs: isStream(request) ? undefined : app.deadlineMs,
+  });
+  response.once('close', () => operation.end(response.writableFinished));
+  const context = { facet: operation.runtime };
+  if (params !== undefined && mediaType !== undefined) {
+    if (await enterFastDoor(pipeline, params, mediaType, context, response)) return;
+  }
+  await enterCompleteDoor(pipeline, request, body, context, response);
+}
+
+function notServed(pipelines: ReadonlyMap<string, Pipeline>): HttpProblem {
+  const known = [...pipelines.keys()].join(', ');
+  return new HttpProblem('BAD_REQUEST', `There is nothing here. GraphQL is at ${known}.`, { status: 404 });
+}
+
+/** Only a JSON body: a form can be posted by any page without asking (CSRF), and Yoga would execute it. */
+function checkContentType(contentType: string | undefined): void {
+  const [type, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const isUtf8 = parameters.every(
+    (parameter) => !parameter.startsWith('charset=') || /^charset="?utf-?8"?$/.test(parameter),
+  );
+  if (type !== 'application/json' || !isUtf8) {
+    throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'Send the operation as application/json in UTF-8.', {
+      headers: { 'accept-post': 'application/json' },
+    });
+  }
+}
+
+/** An event stream lives as long as its client; everything else ends with the app's deadline. */
+function isStream(request: IncomingMessage): boolean {
+  return request.headers.accept?.includes('text/event-stream') === true;
+}
+
+function forwarded(request: IncomingMessage, names: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = request.headers[name];
+      return [name, Array.isArray(value) ? value.join(', ') : value];
+    }),
+  );
+}

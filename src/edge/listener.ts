@@ -1,0 +1,61 @@
+/** The HTTP listener of one app: starts, says where it listens, and stops without cutting an answer. */
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartupError } from '../base/startup-error.ts';
+import type { Handle } from './front.ts';
+
+export interface Listener {
+  /** `http://host:port` with the port that the system gave. */
+  readonly origin: string;
+  /** Takes no new connection, lets answers end for `graceMs`, then closes what is left. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Throws a StartupError when the address cannot be listened on. */
+export async function listen(name: string, host: string, port: number, handle: Handle): Promise<Listener> {
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 },
+    handle,
+  );
+  await bind(server, name, host, port);
+  const address = server.address() as AddressInfo;
+  return {
+    origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    stop: (graceMs) => close(server, graceMs),
+  };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use by another process',
+  EACCES: 'needs more rights than this process has',
+  EADDRNOTAVAIL: 'is on an address that this machine does not have',
+  ENOTFOUND: 'is on a host that cannot be found',
+};
+
+function bind(server: Server, name: string, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        new StartupError(
+          `${name}: port ${port} on ${host} ${reasons[error.code ?? ''] ?? `cannot be listened on (${error.code ?? error.message})`}`,
+        ),
+      );
+    });
+    server.listen(port, host, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,53 @@
+/** The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters"), from JSON to types. */
+
+import { HttpProblem } from './problem.ts';
+
+export interface GraphQLParams {
+  readonly query: string;
+  readonly operationName?: string;
+  readonly variables?: Record<string, unknown>;
+  readonly extensions?: Record<string, unknown>;
+}
+
+/** Throws BAD_REQUEST, which names the member that is wrong and never repeats what it held. */
+export function parseParams(body: Buffer): GraphQLParams {
+  const json = parseJson(body);
+  if (!isObject(json))
+    throw bad(
+      Array.isArray(json)
+        ? 'Batches are not taken: send one operation a request.'
+        : 'The body must be a JSON object.',
+    );
+  const { query, operationName, variables, extensions } = json;
+  if (typeof query !== 'string') throw bad('The body needs "query", a text.');
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
+    throw bad('"operationName" must be a text.');
+  if (variables !== undefined && variables !== null && !isObject(variables))
+    throw bad('"variables" must be an object.');
+  if (extensions !== undefined && extensions !== null && !isObject(extensions))
+    throw bad('"extensions" must be an object.');
+  return {
+    query,
+    ...(typeof operationName === 'string' ? { operationName } : {}),
+    ...(isObject(variables) ? { variables } : {}),
+    ...(isObject(extensions) ? { extensions } : {}),
+  };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(decoder.decode(body)) as unknown;
+  } catch {
+    throw bad('The body is not JSON.');
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function bad(message: string): HttpProblem {
+  return new HttpProblem('BAD_REQUEST', message);
+}

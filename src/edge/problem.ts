@@ -1,0 +1,53 @@
+/** The answer to a request that never became an operation: problem details (RFC 9457) that GraphQL clients can read too. */
+
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type ErrorCode, errorKinds, FacetError } from '../base/errors.ts';
+
+/** An error of the HTTP exchange, with a status of its own where the code's is not the one. */
+export class HttpProblem extends FacetError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    {
+      status = errorKinds[code].status,
+      headers = {},
+    }: { status?: number; headers?: Record<string, string> } = {},
+  ) {
+    super(code, message);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** `errors` stands beside the members of the problem, so that a GraphQL client shows the message. */
+export function sendProblem(response: ServerResponse, error: FacetError, requestId: string): void {
+  const status = error instanceof HttpProblem ? error.status : errorKinds[error.code].status;
+  const headers = error instanceof HttpProblem ? error.headers : challengeFor(error);
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    errors: [{ message: error.message, extensions: { code: error.code, requestId } }],
+  });
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  });
+  response.end(body);
+}
+
+/** RFC 6750, section 3. */
+function challengeFor(error: FacetError): Record<string, string> {
+  if (error.code !== 'UNAUTHENTICATED') return {};
+  return {
+    'www-authenticate': `Bearer error="invalid_token", error_description="${error.message.replaceAll('"', "'")}"`,
+  };
+}

@@ -1,0 +1,16 @@
+/** The contract of the envelope: a policy is a small plugin that decides one thing about an operation. */
+
+import type { Plugin } from 'graphql-yoga';
+import type { AppConfig } from '../config/app.ts';
+import type { FacetContext } from '../schema/executable.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** What every policy finds in the context of an operation. */
+export type OperationContext = FacetContext;
+
+export interface PolicyInput {
+  readonly app: AppConfig;
+  readonly log: Log;
+}
+
+export type Policy = (input: PolicyInput) => Plugin<OperationContext>;

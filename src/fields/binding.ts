@@ -1,0 +1,84 @@
+/**
+ * How the fields of a type get their values at run time: what the schema layer builds once from the sources and
+ * every operation then runs. Knows values, keys and calls; knows no SDL.
+ */
+
+import type { Loaders } from '../loaders/loaders.ts';
+import type { CallContext, RenderedCall } from '../upstream/call.ts';
+
+/** What the resolvers of one operation share. */
+export interface Runtime {
+  readonly loaders: Loaders;
+  readonly call: CallContext;
+  readonly claims: Readonly<Record<string, unknown>> | undefined;
+  /** Client headers the app forwards, by lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The types of the client's schema, by name. */
+  readonly types: ReadonlyMap<string, TypeBinding>;
+  send(call: RenderedCall): Promise<unknown>;
+  stream(call: RenderedCall): AsyncGenerator<unknown>;
+}
+
+export type Args = Readonly<Record<string, unknown>>;
+
+export interface FieldBinding {
+  readonly name: string;
+  /** The owners of its parent type (bit i is `owners[i]`) whose payload it reads: 0 when the key is enough. */
+  readonly needs: number;
+  /** The value, or a promise of it. `parent` is a value of the parent type. */
+  resolve(parent: unknown, args: Args, runtime: Runtime, want: Want): unknown;
+  /** Starts the field's call before its parent is loaded; only for a call that the parent's key is enough for. */
+  readonly prefetch?: ((stub: unknown, args: Args, runtime: Runtime) => void) | undefined;
+  /** A server stream, for a field of Subscription. */
+  readonly subscribe?: ((args: Args, runtime: Runtime) => AsyncGenerator<unknown>) | undefined;
+  /** The field's value for one message of its stream. */
+  readonly event?: ((message: unknown, runtime: Runtime, want: Want) => unknown) | undefined;
+}
+
+/** A value of one type: its own payload where one service can produce it, a Row where several can. */
+export interface TypeBinding {
+  readonly name: string;
+  /** Empty for a type without identity. */
+  readonly keyFields: readonly string[];
+  /** The services whose payloads hold fields of this type beyond its key. */
+  readonly owners: readonly string[];
+  readonly representation: 'payload' | 'row';
+  readonly fields: ReadonlyMap<string, FieldBinding>;
+  /** Loads the entity from one owner by key, null when it has none. */
+  readonly load: ReadonlyMap<string, EntityLoad>;
+  /** A value that holds only the key. */
+  stub(key: unknown): unknown;
+}
+
+export type EntityLoad = (key: unknown, runtime: Runtime) => Promise<unknown>;
+
+/** What the selection under a field asks of a value of some type. */
+export interface Need {
+  /** Owners whose payload is read (bits as in `FieldBinding.needs`). */
+  readonly owners: number;
+  /** Calls that can start as soon as the key is known. */
+  readonly prefetch: readonly ((stub: unknown, runtime: Runtime) => void)[];
+}
+
+export interface Want {
+  of(type: TypeBinding): Need;
+}
+
+export const nothing: Need = { owners: 0, prefetch: [] };
+export const wantNothing: Want = { of: () => nothing };
+
+/** Asks for one known field: how a path through several fields is followed. */
+export function wantField(name: string): Want {
+  return {
+    of: (type) => ({ owners: type.fields.get(name)?.needs ?? 0, prefetch: [] }),
+  };
+}
+
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
+}
+
+/** Applies a function now, or when the promise is kept. */
+export function after<T>(value: T | Promise<T>, apply: (value: T) => unknown): unknown {
+  return value instanceof Promise ? value.then(apply) : apply(value);
+}

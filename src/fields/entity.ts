@@ -1,0 +1,134 @@
+/** Entities: from a key to a value, and from a value of one service to all that the selection asks for. */
+
+import { FacetError } from '../base/errors.ts';
+import { isWholeKey, keyText } from '../loaders/batch-key.ts';
+import { after, type Runtime, type TypeBinding, type Want } from './binding.ts';
+import { FailedEntity, LoadFailure, Row } from './row.ts';
+
+/** Turns what a service gave into a value of a type. */
+export type Enter = (value: unknown, runtime: Runtime, want: Want) => unknown;
+
+export interface ReferenceOptions {
+  /** The place of the reference cannot be null: a key that nothing stands behind is an error there. */
+  readonly isNonNull: boolean;
+}
+
+/**
+ * The entity with this key. Nothing is called when the selection asks only for the key; else every owner it asks
+ * for is loaded once, in parallel with the calls that need no more than the key.
+ */
+export function refer(
+  type: TypeBinding,
+  key: unknown,
+  runtime: Runtime,
+  want: Want,
+  options: ReferenceOptions,
+): unknown {
+  if (!isWholeKey(key)) return null;
+  const stub = type.stub(key);
+  const need = want.of(type);
+  if (need.owners === 0) return stub;
+  for (const start of need.prefetch) start(stub, runtime);
+  if (type.representation === 'row') return loadRow(stub as Row, need.owners, key, runtime, options);
+  const [owner = ''] = type.owners;
+  return loadFrom(type, owner, key, runtime).then(
+    (payload) => payload ?? missing(type, key, options),
+    (error: unknown) => new FailedEntity(stub, error),
+  );
+}
+
+async function loadRow(
+  row: Row,
+  owners: number,
+  key: unknown,
+  runtime: Runtime,
+  options: ReferenceOptions,
+): Promise<unknown> {
+  await fillRow(row, owners, key, runtime);
+  const isFound = row.slots.some((slot) => slot !== undefined && slot !== null);
+  return isFound ? row : missing(row.type, key, options);
+}
+
+/** Loads the owners that are asked for and not there yet. */
+async function fillRow(row: Row, owners: number, key: unknown, runtime: Runtime): Promise<Row> {
+  const { type, slots } = row;
+  await Promise.all(
+    type.owners.map(async (owner, index) => {
+      if ((owners & (1 << index)) === 0 || slots[index] !== undefined) return;
+      slots[index] = await loadFrom(type, owner, key, runtime).then(
+        (payload) => payload ?? null,
+        (error: unknown) => new LoadFailure(error),
+      );
+    }),
+  );
+  return row;
+}
+
+function loadFrom(type: TypeBinding, owner: string, key: unknown, runtime: Runtime): Promise<unknown> {
+  const load = type.load.get(owner);
+  if (load === undefined)
+    throw new Error(`${owner} has no lookup for ${type.name}: the schema was served unchecked`);
+  return load(key, runtime);
+}
+
+function missing(type: TypeBinding, key: unknown, { isNonNull }: ReferenceOptions): null {
+  if (!isNonNull) return null;
+  throw new FacetError('NOT_FOUND', `There is no ${type.name} ${keyText(key)}.`);
+}
+
+/** How a value that `origin` gave becomes a value of `type`, or undefined when it already is one. */
+export function createEnter(
+  type: TypeBinding,
+  origin: string,
+  keyOf: (payload: unknown) => unknown,
+  options: ReferenceOptions,
+): Enter | undefined {
+  const index = type.owners.indexOf(origin);
+  const isOwned = index !== -1 || type.keyFields.length === 0;
+  if (type.representation === 'payload') {
+    return isOwned ? undefined : (value, runtime, want) => refer(type, keyOf(value), runtime, want, options);
+  }
+  if (!isOwned) return (value, runtime, want) => refer(type, keyOf(value), runtime, want, options);
+  return (value, runtime, want) => {
+    const slots: unknown[] = [];
+    slots[index] = value;
+    const row = new Row(type, slots);
+    if (type.keyFields.length === 0) return row;
+    const need = want.of(type);
+    const others = need.owners & ~(1 << index);
+    if (others === 0) return row;
+    for (const start of need.prefetch) start(row, runtime);
+    return fillRow(row, others, keyOf(value), runtime);
+  };
+}
+
+/** Enters every item of a list, however deep it is nested; null stays null. */
+export function enterAll(enter: Enter, value: unknown, runtime: Runtime, want: Want): unknown {
+  if (value === null || value === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => enterAll(enter, item, runtime, want));
+  return enter(value, runtime, want);
+}
+
+/** The payload of `owner` in a value of a type with several owners, loaded if it is not there. */
+export function slotOf(row: Row, index: number, runtime: Runtime): unknown {
+  const { type, slots } = row;
+  const slot = slots[index];
+  if (slot instanceof LoadFailure) throw slot.error;
+  if (slot !== undefined) return slot;
+  const owner = type.owners[index] ?? '';
+  if (!type.load.has(owner)) return undefined;
+  return after(keyOfRow(row, runtime), (key) =>
+    isWholeKey(key) ? loadFrom(type, owner, key, runtime) : null,
+  );
+}
+
+/** The key of a row: the one it was made from, or what its first payload says. */
+function keyOfRow(row: Row, runtime: Runtime): unknown {
+  if (row.key !== undefined) return row.key;
+  const { fields, keyFields } = row.type;
+  const want = { of: () => ({ owners: 0, prefetch: [] }) };
+  const values = keyFields.map((name) => fields.get(name)?.resolve(row, {}, runtime, want));
+  return values.length === 1
+    ? values[0]
+    : Object.fromEntries(keyFields.map((name, at) => [name, values[at]]));
+}

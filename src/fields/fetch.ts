@@ -1,0 +1,138 @@
+/** Makes the calls a field declares: alone, or together with those of its siblings. */
+
+import { FacetError } from '../base/errors.ts';
+import { compilePath, type Reader } from '../base/path.ts';
+import { isWholeKey } from '../loaders/batch-key.ts';
+import type { BatchCall } from '../loaders/loaders.ts';
+import type { RowKey } from '../loaders/spread.ts';
+import type { CallTemplate } from '../upstream/call.ts';
+import { renderCall } from '../upstream/clusters.ts';
+import { evaluate, expressionsOf, fill, type Scope } from '../upstream/template.ts';
+import type { Runtime } from './binding.ts';
+
+/** Longer request lines are refused by common servers (8 KiB in nginx and node:http's sum of headers is 16). */
+const MAX_URL_LENGTH = 8 * 1024;
+
+export interface FetchOptions {
+  readonly call: CallTemplate;
+  /** The field gives a list. */
+  readonly isList: boolean;
+  /** The field may be null. */
+  readonly isNullable: boolean;
+  /** The call changes something: it is never shared, and what was read before is forgotten. */
+  readonly isMutation: boolean;
+}
+
+/** The scope without the keys of a batch, which only the loader knows. */
+export type FieldScope = Omit<Scope, 'keys'>;
+
+/** Fetches the value of one field of one parent. */
+export type Fetch = (scope: FieldScope, runtime: Runtime) => Promise<unknown>;
+
+export function createFetch(options: FetchOptions): Fetch {
+  const { call } = options;
+  const pick = call.pick === undefined ? undefined : compilePath(call.pick);
+  if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
+  return async (scope, runtime) => {
+    const rendered = renderCall(call, scope);
+    try {
+      const reply = options.isMutation
+        ? await change(runtime, () => runtime.send(rendered))
+        : await runtime.loaders.once(rendered.fingerprint, () => runtime.send(rendered));
+      return pickFrom(call, reply, pick);
+    } catch (error) {
+      return outcomeOf(error, options);
+    }
+  };
+}
+
+async function change(runtime: Runtime, send: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await send();
+  } finally {
+    runtime.loaders.clear();
+  }
+}
+
+function createBatchFetch(
+  options: FetchOptions,
+  batch: NonNullable<CallTemplate['batch']>,
+  pick: Reader | undefined,
+): Fetch {
+  const { call } = options;
+  const rowKey = createRowKey(batch.match.map(({ part, path }) => [part, compilePath(path)] as const));
+  const inKey = new Set([...expressionsOf(batch.key)].map(({ text }) => text));
+  const varying = call.expressions.filter(
+    ({ root, text }) => (root === 'args' || root === 'parent') && !inKey.has(text),
+  );
+
+  return async (scope, runtime) => {
+    const key = fill(batch.key, scope);
+    if (!isWholeKey(key)) return batch.many ? [] : null;
+    const variant =
+      varying.length === 0
+        ? ''
+        : JSON.stringify(varying.map((expression) => evaluate(expression, scope) ?? null));
+    try {
+      return await runtime.loaders.byKey(call, variant, key, () => ({
+        ...createBatchCall(call, runtime, pick, (keys) => ({ ...scope, keys })),
+        rowKey,
+        many: batch.many,
+        max: batch.max,
+      }));
+    } catch (error) {
+      return outcomeOf(error, options);
+    }
+  };
+}
+
+/** The part of a batch call that fields and entity lookups share: rendering, sending, picking. */
+export function createBatchCall(
+  call: CallTemplate,
+  runtime: Runtime,
+  pick: Reader | undefined,
+  scopeOf: (keys: readonly unknown[]) => Scope,
+): Pick<BatchCall, 'service' | 'isTooLong' | 'fetch'> {
+  return {
+    service: call.service,
+    isTooLong(keys) {
+      const rendered = renderCall(call, scopeOf(keys));
+      return rendered.protocol === 'rest' && rendered.request.path.length > MAX_URL_LENGTH;
+    },
+    async fetch(keys) {
+      return pickFrom(call, await runtime.send(renderCall(call, scopeOf(keys))), pick);
+    },
+  };
+}
+
+/** Reads a row's key: a value, or an object of the parts of a composite key. */
+export function createRowKey(parts: readonly (readonly [string, Reader])[]): RowKey {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined && first[0] === '') return first[1];
+  return (row) => Object.fromEntries(parts.map(([part, read]) => [part, read(row)]));
+}
+
+/** A `pick` that finds nothing although there is a reply means the service changed its shape. */
+export function pickFrom(call: CallTemplate, reply: unknown, pick: Reader | undefined): unknown {
+  if (pick === undefined || reply === null || reply === undefined) return reply;
+  const picked = pick(reply);
+  if (picked !== undefined) return picked;
+  throw new FacetError(
+    'UPSTREAM_BAD_RESPONSE',
+    `${call.service} answered without the part that ${call.label} is read from.`,
+    { service: call.service },
+  );
+}
+
+const NOT_FOUND = new Set([404, 5]);
+
+/** What a failed call means for its field: what `onStatus` says, else null for a 404 where null may stand. */
+function outcomeOf(error: unknown, { call, isList, isNullable }: FetchOptions): unknown {
+  const status = error instanceof FacetError ? error.details.status : undefined;
+  if (status === undefined) throw error;
+  const declared = call.onStatus.get(status);
+  if (declared === 'NULL') return null;
+  if (declared === 'EMPTY') return [];
+  if (declared === undefined && isNullable && !isList && NOT_FOUND.has(status)) return null;
+  throw error;
+}

@@ -1,0 +1,62 @@
+/** Makes what the resolvers of one operation share, and ends it: by its deadline, or because the client left. */
+
+import { FacetError } from '../base/errors.ts';
+import { Loaders } from '../loaders/loaders.ts';
+import type { Clusters } from '../upstream/clusters.ts';
+import type { Runtime, TypeBinding } from './binding.ts';
+
+export interface RuntimeInput {
+  readonly clusters: Pick<Clusters, 'send' | 'stream'>;
+  readonly types: ReadonlyMap<string, TypeBinding>;
+  readonly principal:
+    | { readonly subject: string; readonly claims: Readonly<Record<string, unknown>> }
+    | undefined;
+  /** The client headers that the app forwards. */
+  readonly headers: Runtime['headers'];
+  readonly requestId: string;
+  /** Undefined for a stream, which lives as long as its client. */
+  readonly deadlineMs: number | undefined;
+}
+
+export interface Operation {
+  readonly runtime: Runtime;
+  /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
+  end(isComplete: boolean): void;
+}
+
+export function createRuntime({
+  clusters,
+  types,
+  principal,
+  headers,
+  requestId,
+  deadlineMs,
+}: RuntimeInput): Operation {
+  const controller = new AbortController();
+  const timer =
+    deadlineMs === undefined
+      ? undefined
+      : setTimeout(
+          () =>
+            controller.abort(
+              new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`),
+            ),
+          deadlineMs,
+        );
+  const call = { signal: controller.signal, principal, requestId };
+  return {
+    runtime: {
+      loaders: new Loaders(),
+      call,
+      claims: principal?.claims,
+      headers,
+      types,
+      send: (rendered) => clusters.send(rendered, call),
+      stream: (rendered) => clusters.stream(rendered, call),
+    },
+    end(isComplete) {
+      clearTimeout(timer);
+      if (!isComplete) controller.abort();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/** Looks ahead in the client's selection, so that a reference loads what is asked for, once, and nothing else. */
+
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getArgumentValues,
+  getDirectiveValues,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { type Need, nothing, type Runtime, type TypeBinding, type Want } from './binding.ts';
+
+/** A want per field node, kept for the operation: the rows of a list share it. */
+const wants = new WeakMap<Runtime, Map<FieldNode, SelectionWant>>();
+
+/** What the selection sets of the field being resolved ask for. */
+export function wantOf(info: GraphQLResolveInfo, runtime: Runtime): Want {
+  let known = wants.get(runtime);
+  if (known === undefined) wants.set(runtime, (known = new Map()));
+  const { fieldNodes } = info;
+  const nodes = fieldNodes.map((node) => {
+    let want = known.get(node);
+    if (want === undefined) known.set(node, (want = new SelectionWant(node.selectionSet, info, runtime)));
+    return want;
+  });
+  const [only] = nodes;
+  return nodes.length === 1 && only !== undefined
+    ? only
+    : { of: (type) => join(nodes.map((want) => want.of(type))) };
+}
+
+/** The same field selected in several places asks for all that any of them does. */
+function join(needs: readonly Need[]): Need {
+  return {
+    owners: needs.reduce((owners, need) => owners | need.owners, 0),
+    prefetch: needs.flatMap((need) => need.prefetch),
+  };
+}
+
+class SelectionWant implements Want {
+  readonly #selectionSet: SelectionSetNode | undefined;
+  readonly #info: GraphQLResolveInfo;
+  readonly #runtime: Runtime;
+  readonly #needs = new Map<string, Need>();
+
+  constructor(selectionSet: SelectionSetNode | undefined, info: GraphQLResolveInfo, runtime: Runtime) {
+    this.#selectionSet = selectionSet;
+    this.#info = info;
+    this.#runtime = runtime;
+  }
+
+  of(type: TypeBinding): Need {
+    const known = this.#needs.get(type.name);
+    if (known !== undefined) return known;
+    const need = this.#selectionSet === undefined ? nothing : this.#collect(this.#selectionSet, type);
+    this.#needs.set(type.name, need);
+    return need;
+  }
+
+  #collect(selectionSet: SelectionSetNode, type: TypeBinding): Need {
+    let owners = 0;
+    const prefetch: Need['prefetch'][number][] = [];
+    const visited = new Set<string>();
+    const visit = (selections: readonly SelectionNode[]): void => {
+      for (const selection of selections) {
+        if (!this.#isIncluded(selection)) continue;
+        if (selection.kind === Kind.FIELD) {
+          const field = this.#runtime.types.get(type.name)?.fields.get(selection.name.value);
+          owners |= field?.needs ?? 0;
+          const start = field?.prefetch;
+          if (start !== undefined)
+            prefetch.push((stub, runtime) => start(stub, this.#argumentsOf(type, selection), runtime));
+          continue;
+        }
+        const fragment =
+          selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragment(selection.name.value, visited) : selection;
+        if (fragment !== undefined && this.#matches(fragment, type)) visit(fragment.selectionSet.selections);
+      }
+    };
+    visit(selectionSet.selections);
+    return { owners, prefetch };
+  }
+
+  #fragment(name: string, visited: Set<string>): FragmentDefinitionNode | undefined {
+    if (visited.has(name)) return undefined;
+    visited.add(name);
+    return this.#info.fragments[name];
+  }
+
+  #matches(
+    fragment: { readonly typeCondition?: { readonly name: { readonly value: string } } | undefined },
+    type: TypeBinding,
+  ): boolean {
+    const condition = fragment.typeCondition?.name.value;
+    if (condition === undefined || condition === type.name) return true;
+    const { schema } = this.#info;
+    const abstract = schema.getType(condition);
+    const concrete = schema.getType(type.name);
+    return isAbstractType(abstract) && isObjectType(concrete) && schema.isSubType(abstract, concrete);
+  }
+
+  #isIncluded(selection: SelectionNode): boolean {
+    if (selection.directives === undefined || selection.directives.length === 0) return true;
+    const { variableValues } = this.#info;
+    if (getDirectiveValues(GraphQLSkipDirective, selection, variableValues)?.['if'] === true) return false;
+    return getDirectiveValues(GraphQLIncludeDirective, selection, variableValues)?.['if'] !== false;
+  }
+
+  #argumentsOf(type: TypeBinding, node: FieldNode): Record<string, unknown> {
+    const definition = this.#info.schema.getType(type.name);
+    const field = isObjectType(definition) ? definition.getFields()[node.name.value] : undefined;
+    return field === undefined ? {} : getArgumentValues(field, node, this.#info.variableValues);
+  }
+}

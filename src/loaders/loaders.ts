@@ -1,0 +1,89 @@
+/**
+ * The loaders of one request: every upstream read goes through here, so that the same key is asked once and
+ * keys that are asked for together travel together. Nothing outlives the request.
+ */
+
+import DataLoader from 'dataloader';
+import { keyText } from './batch-key.ts';
+import { type SpreadOptions, spread } from './spread.ts';
+
+/** How a batch is asked for; the loaders know keys, not protocols. */
+export interface BatchCall extends SpreadOptions {
+  /** Keys a call at most. */
+  readonly max: number;
+  /** Whether a call for these keys would be too long to send. */
+  isTooLong(keys: readonly unknown[]): boolean;
+  /** Asks for the keys: the rows of the reply. */
+  fetch(keys: readonly unknown[]): Promise<unknown>;
+}
+
+export class Loaders {
+  readonly #calls = new Map<string, Promise<unknown>>();
+  readonly #batches = new Map<object, Map<string, DataLoader<unknown, unknown, string>>>();
+
+  /** The reply of a call, made once for all who ask with the same fingerprint. */
+  once(fingerprint: string, fetch: () => Promise<unknown>): Promise<unknown> {
+    const running = this.#calls.get(fingerprint);
+    if (running !== undefined) return running;
+    const reply = fetch();
+    this.#calls.set(fingerprint, reply);
+    return reply;
+  }
+
+  /**
+   * The result for one key. `source` is what is asked (compared by identity), `variant` all else that the call
+   * depends on; only keys that agree in both share a call. A key with a missing part is not asked for.
+   */
+  byKey(source: object, variant: string, key: unknown, createCall: () => BatchCall): Promise<unknown> {
+    let variants = this.#batches.get(source);
+    if (variants === undefined) this.#batches.set(source, (variants = new Map()));
+    let loader = variants.get(variant);
+    if (loader === undefined) variants.set(variant, (loader = createLoader(createCall())));
+    return loader.load(key);
+  }
+
+  /** Forgets what was read: after a mutation the same question may have another answer. */
+  clear(): void {
+    this.#calls.clear();
+    this.#batches.clear();
+  }
+}
+
+/** The value of a batched field whose key has a missing part. */
+export function emptyResult(many: boolean): unknown {
+  return many ? [] : null;
+}
+
+function createLoader(call: BatchCall): DataLoader<unknown, unknown, string> {
+  return new DataLoader<unknown, unknown, string>((keys) => loadBatch(call, keys), { cacheKeyFn: keyText });
+}
+
+/** The chunks run in parallel, and one that fails fails its own keys only. */
+async function loadBatch(call: BatchCall, keys: readonly unknown[]): Promise<(unknown | Error)[]> {
+  const chunks = chunk(keys, call);
+  const results = await Promise.all(chunks.map((part) => loadChunk(call, part)));
+  return results.length === 1 && results[0] !== undefined ? results[0] : results.flat();
+}
+
+async function loadChunk(call: BatchCall, keys: readonly unknown[]): Promise<(unknown | Error)[]> {
+  try {
+    return spread(await call.fetch(keys), keys, call);
+  } catch (error) {
+    return keys.map(() => error as Error);
+  }
+}
+
+/** Cuts the keys into calls of at most `max`, and those that are still too long in halves. */
+function chunk(keys: readonly unknown[], call: BatchCall): (readonly unknown[])[] {
+  const chunks: (readonly unknown[])[] = [];
+  for (let start = 0; start < keys.length; start += call.max) {
+    chunks.push(...halves(keys.length <= call.max ? keys : keys.slice(start, start + call.max), call));
+  }
+  return chunks;
+}
+
+function halves(keys: readonly unknown[], call: BatchCall): (readonly unknown[])[] {
+  if (keys.length === 1 || !call.isTooLong(keys)) return [keys];
+  const middle = Math.ceil(keys.length / 2);
+  return [...halves(keys.slice(0, middle), call), ...halves(keys.slice(middle), call)];
+}

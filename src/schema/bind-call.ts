@@ -1,0 +1,222 @@
+/** Bindings of fields that call a service: fields of an entity, root fields, lookups, streams. */
+
+import { FacetError } from '../base/errors.ts';
+import { compilePath, readProperty } from '../base/path.ts';
+import { type Args, type EntityLoad, type FieldBinding, isPromise, type Runtime } from '../fields/binding.ts';
+import { type Enter, enterAll } from '../fields/entity.ts';
+import { createBatchCall, createFetch, createRowKey, type FieldScope, pickFrom } from '../fields/fetch.ts';
+import { createParentReads, type ParentReads } from '../fields/parent-reads.ts';
+import type { CallTemplate } from '../upstream/call.ts';
+import { renderCall } from '../upstream/clusters.ts';
+import type { Binder, FieldPlace } from './binder.ts';
+import type { EntityLookup, GraphType } from './graph.ts';
+import type { Source } from './model.ts';
+import type { WriteArguments } from './wire-input.ts';
+
+type CallSource = Extract<Source, { kind: 'call' }>;
+
+/** A field whose value is the reply of a call. */
+export function bindCall(binder: Binder, place: FieldPlace, source: CallSource): FieldBinding {
+  const { call } = source;
+  const reads = parentReads(binder, place, call.expressions);
+  const fetch = createFetch({
+    call,
+    isList: place.isList,
+    isNullable: !place.isNonNull,
+    isMutation: place.parent.name === 'Mutation',
+  });
+  const enter = binder.enter(place, call.service);
+  const finish = createFinish(place, source, enter);
+  const writeArguments = binder.argumentWriter(place.field);
+  const load = (parent: unknown, args: Args, runtime: Runtime): Promise<unknown> => {
+    const scope = scopeOf(writeArguments?.(args) ?? args, reads.read(parent, runtime), runtime);
+    return isPromise(scope) ? scope.then((ready) => fetch(ready, runtime)) : fetch(scope, runtime);
+  };
+  return {
+    name: place.field.name,
+    get needs() {
+      return reads.needs();
+    },
+    resolve(parent, args, runtime, want) {
+      const value = load(parent, args, runtime);
+      return finish === undefined ? value : value.then((reply) => finish(reply, runtime, want));
+    },
+    get prefetch() {
+      if (place.parent.keyFields.length === 0 || reads.needs() !== 0) return undefined;
+      return (stub: unknown, args: Args, runtime: Runtime) => void load(stub, args, runtime).catch(ignore);
+    },
+    ...(place.parent.name === 'Subscription'
+      ? { subscribe: bindStream(call, writeArguments), event: finish }
+      : {}),
+  };
+}
+
+/** The field itself asks for the same key and meets the error. */
+function ignore(): void {}
+
+function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Enter | undefined) {
+  const isRowOfLeaf = place.isLeaf && call.batch !== undefined && !call.batch.many;
+  const readFrom = from === undefined ? undefined : compilePath(from);
+  const read = readFrom ?? (isRowOfLeaf ? (row: unknown) => readProperty(row, place.field.name) : undefined);
+  if (read === undefined && enter === undefined) return undefined;
+  return (reply: unknown, runtime: Runtime, want: Parameters<Enter>[2]): unknown => {
+    const value = read === undefined || reply === null || reply === undefined ? reply : read(reply);
+    return enter === undefined ? value : enterAll(enter, value, runtime, want);
+  };
+}
+
+/** A server-streaming rpc: each message is one event. */
+function bindStream(
+  call: CallTemplate,
+  writeArguments: WriteArguments | undefined,
+): FieldBinding['subscribe'] {
+  const pick = call.pick === undefined ? undefined : compilePath(call.pick);
+  return async function* subscribe(args, runtime) {
+    const rendered = renderCall(call, {
+      args: writeArguments?.(args) ?? args,
+      parent: {},
+      claims: runtime.claims,
+      headers: runtime.headers,
+    });
+    for await (const message of runtime.stream(rendered)) yield pickFrom(call, message, pick);
+  };
+}
+
+export function parentReads(
+  binder: Binder,
+  place: FieldPlace,
+  expressions: CallTemplate['expressions'],
+): ParentReads {
+  return createParentReads(
+    expressions,
+    place.parent.name,
+    (name) => binder.bindings.get(name),
+    (type, field) => ({ returns: binder.returnTypeOf(type, field) }),
+  );
+}
+
+export function scopeOf(
+  args: FieldScope['args'],
+  parent: Record<string, unknown> | Promise<Record<string, unknown>>,
+  runtime: Runtime,
+): FieldScope | Promise<FieldScope> {
+  const { claims, headers } = runtime;
+  return isPromise(parent)
+    ? (parent as Promise<Record<string, unknown>>).then((ready) => ({ args, parent: ready, claims, headers }))
+    : { args, parent, claims, headers };
+}
+
+/** A client asks a lookup's list field itself: the same loader, so that its keys are asked once with all others. */
+export function bindListLookup(
+  binder: Binder,
+  place: FieldPlace,
+  lookup: EntityLookup & { listArgument: string },
+  entity: GraphType,
+): FieldBinding {
+  const load = listLoad(binder, lookup, entity);
+  const enter = binder.enter(place, lookup.service);
+  return {
+    name: place.field.name,
+    needs: 0,
+    resolve(_parent, args, runtime, want) {
+      const keys = args[lookup.listArgument];
+      if (!Array.isArray(keys)) return null;
+      const items = keys.map(async (key) => {
+        const payload = await load(key, runtime, args);
+        return payload === null || payload === undefined || enter === undefined
+          ? payload
+          : enter(payload, runtime, want);
+      });
+      // Where an item may not be null, what does not exist is left out.
+      return place.isItemNonNull
+        ? Promise.all(items).then((found) => found.filter((item) => item !== null && item !== undefined))
+        : items;
+    },
+  };
+}
+
+/** How an entity is loaded from one service by its key. */
+export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
+  const { listArgument } = lookup;
+  if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity);
+  const fetch = createFetch({ call: lookup.call, isList: false, isNullable: true, isMutation: false });
+  const defaults = binder.defaultsOf('Query', lookup.field.name);
+  return (key, runtime) => {
+    const given = Object.fromEntries(
+      [...lookup.keyArguments].map(([field, argument]) => [
+        argument,
+        entity.keyFields.length === 1 ? key : readProperty(key, field),
+      ]),
+    );
+    return fetch(
+      { args: { ...defaults, ...given }, parent: {}, claims: runtime.claims, headers: runtime.headers },
+      runtime,
+    );
+  };
+}
+
+function listLoad(binder: Binder, lookup: EntityLookup & { listArgument: string }, entity: GraphType) {
+  const { call, listArgument, max } = lookup;
+  const pick = call.pick === undefined ? undefined : compilePath(call.pick);
+  const rowKey = createRowKey(keyReaders(lookup.service, entity));
+  const defaults = binder.defaultsOf('Query', lookup.field.name);
+  return (key: unknown, runtime: Runtime, given: Args = {}): Promise<unknown> => {
+    const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
+    return runtime.loaders.byKey(call, JSON.stringify(others), key, () => ({
+      ...createBatchCall(call, runtime, pick, (keys) => ({
+        args: { ...others, [listArgument]: keys },
+        parent: {},
+        keys,
+        claims: runtime.claims,
+        headers: runtime.headers,
+      })),
+      rowKey,
+      many: false,
+      max,
+    }));
+  };
+}
+
+/** Where a service's rows of an entity hold its key. */
+function keyReaders(service: string, entity: GraphType): (readonly [string, (row: unknown) => unknown])[] {
+  const type = entity.definers.get(service);
+  return entity.keyFields.map((name) => {
+    const source = type?.fields.get(name)?.source;
+    const read = compilePath(source?.kind === 'property' ? source.path : [name]);
+    return [entity.keyFields.length === 1 ? '' : name, read] as const;
+  });
+}
+
+/** Guards a field that only a principal may ask for. */
+export function authenticated(binding: FieldBinding): FieldBinding {
+  return {
+    name: binding.name,
+    get needs() {
+      return binding.needs;
+    },
+    resolve(parent, args, runtime, want) {
+      requirePrincipal(runtime);
+      return binding.resolve(parent, args, runtime, want);
+    },
+    get prefetch() {
+      const { prefetch } = binding;
+      return prefetch === undefined
+        ? undefined
+        : (stub: unknown, args: Args, runtime: Runtime) => {
+            if (runtime.claims !== undefined) prefetch(stub, args, runtime);
+          };
+    },
+    subscribe:
+      binding.subscribe === undefined
+        ? undefined
+        : (args, runtime) => {
+            requirePrincipal(runtime);
+            return binding.subscribe?.(args, runtime) as AsyncGenerator<unknown>;
+          },
+    event: binding.event,
+  };
+}
+
+function requirePrincipal({ claims }: Runtime): void {
+  if (claims === undefined) throw new FacetError('UNAUTHENTICATED', 'You must be logged in to see this.');
+}

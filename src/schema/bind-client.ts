@@ -1,0 +1,271 @@
+/** Binds one client's types: fields of the services graph under the client's names, and fields only it has. */
+
+import {
+  coerceInputValue,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  Kind,
+  valueFromASTUntyped,
+} from 'graphql';
+import { FacetError } from '../base/errors.ts';
+import { every, type Path } from '../base/path.ts';
+import {
+  type Args,
+  after,
+  type FieldBinding,
+  type Runtime,
+  type TypeBinding,
+  type Want,
+  wantField,
+} from '../fields/binding.ts';
+import { bindField } from './bind-field.ts';
+import { Binder } from './binder.ts';
+import type { GraphType, ServiceGraph } from './graph.ts';
+import { directiveOf, type Model, type ModelField } from './model.ts';
+
+export interface ClientBinding {
+  /** The client's own executable types still without resolvers. */
+  readonly schema: GraphQLSchema;
+  readonly client: Model;
+  readonly graph: ServiceGraph;
+  readonly graphBinder: Binder;
+  isNamespace(type: string, field: string): boolean;
+}
+
+/** The bindings of the client's object types, by name. */
+export function bindClient({
+  schema,
+  client,
+  graph,
+  graphBinder,
+  isNamespace,
+}: ClientBinding): ReadonlyMap<string, TypeBinding> {
+  const types = new Map([...graph.types, ...clientOnlyTypes(client, graph)]);
+  const models = new Map([...graph.services, [client.name, client]]);
+  const binder = new Binder(schema, types, models, graphBinder);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!('getInterfaces' in type) || type.name.startsWith('__') || !('isTypeOf' in type)) continue;
+    binder.bindings.set(type.name, bindType(type as GraphQLObjectType));
+  }
+  // Expressions of a client's own calls may read fields that the client itself does not see.
+  for (const [name, binding] of graphBinder.bindings) {
+    const own = binder.bindings.get(name);
+    binder.bindings.set(
+      name,
+      own === undefined ? binding : { ...binding, fields: new Map([...binding.fields, ...own.fields]) },
+    );
+  }
+  const visible = new Map<string, TypeBinding>();
+  for (const [name, binding] of binder.bindings) {
+    const type = schema.getType(name);
+    if (type !== undefined && 'getFields' in type)
+      visible.set(name, { ...binding, fields: pick(binding.fields, Object.keys(type.getFields())) });
+  }
+  return visible;
+
+  function bindType(type: GraphQLObjectType): TypeBinding {
+    const graphBinding = graphBinder.bindings.get(type.name);
+    const place = types.get(type.name) ?? clientOnly(type.name, client);
+    const fields = new Map<string, FieldBinding>();
+    for (const name of Object.keys(type.getFields())) {
+      const own = client.types.get(type.name)?.fields.get(name);
+      const binding = own === undefined ? graphBinding?.fields.get(name) : bindOwn(place, own, graphBinding);
+      if (binding !== undefined) fields.set(name, binding);
+    }
+    return graphBinding === undefined
+      ? {
+          name: type.name,
+          keyFields: [],
+          owners: place.owners,
+          representation: 'payload',
+          fields,
+          load: new Map(),
+          stub: () => ({}),
+        }
+      : { ...graphBinding, fields };
+  }
+
+  function bindOwn(type: GraphType, field: ModelField, graphBinding: TypeBinding | undefined): FieldBinding {
+    if (field.source.kind !== 'property')
+      return withArguments(bindField(binder, type, field, client.name), type.name, field, field.name);
+    if (graphBinding !== undefined)
+      return withArguments(
+        bindPath(type.name, field.name, field.source.path),
+        type.name,
+        field,
+        firstName(field.source.path),
+      );
+    if (isNamespace(type.name, field.name))
+      return withArguments(
+        bindPath('Query', field.name, field.source.path),
+        'Query',
+        field,
+        firstName(field.source.path),
+      );
+    return bindField(binder, type, field, client.name);
+  }
+
+  /** One field of the graph, or several in a row: `images[0].url`. */
+  function bindPath(start: string, name: string, path: Path): FieldBinding {
+    const [first] = path;
+    const single = graphBinder.bindings.get(start)?.fields.get(String(first));
+    if (path.length === 1 && single !== undefined) return single;
+    const steps = resolvePath(start, path);
+    const run = compileSteps(steps);
+    return {
+      name,
+      get needs() {
+        return single?.needs ?? 0;
+      },
+      resolve: (parent, args, runtime, want) => run(parent, args, runtime, want),
+      get prefetch() {
+        const { prefetch } = single ?? {};
+        const defaults = graphBinder.defaultsOf(start, String(first));
+        return prefetch === undefined
+          ? undefined
+          : (stub: unknown, args: Args, runtime: Runtime) =>
+              prefetch(stub, { ...defaults, ...args }, runtime);
+      },
+    };
+  }
+
+  function resolvePath(start: string, path: Path): Step[] {
+    let type = start;
+    return path.map((step) => {
+      if (typeof step !== 'string') return step;
+      const field = graphBinder.bindings.get(type)?.fields.get(step);
+      const defaults = graphBinder.defaultsOf(type, step);
+      type = graphBinder.returnTypeOf(type, step);
+      if (field === undefined) throw new Error(`no field ${step}: the schema was served unchecked`);
+      return { field, defaults };
+    });
+  }
+
+  /** Adds what the client does not choose: fixed values, the graph's defaults for hidden arguments, maxima. */
+  function withArguments(
+    binding: FieldBinding,
+    graphType: string,
+    field: ModelField,
+    graphField: string,
+  ): FieldBinding {
+    const shown = new Set((field.node.arguments ?? []).map((argument) => argument.name.value));
+    const hidden = Object.entries(graphBinder.defaultsOf(graphType, graphField)).filter(
+      ([name]) => !shown.has(name),
+    );
+    const added = { ...Object.fromEntries(hidden), ...fixedArguments(field, graphType, graphField) };
+    const maxima = maximaOf(field);
+    if (Object.keys(added).length === 0 && maxima.length === 0) return binding;
+    const complete = (args: Args): Args => {
+      for (const [name, max] of maxima) checkMaximum(name, args[name], max);
+      return { ...args, ...added };
+    };
+    return {
+      name: field.name,
+      get needs() {
+        return binding.needs;
+      },
+      resolve: (parent, args, runtime, want) => binding.resolve(parent, complete(args), runtime, want),
+      get prefetch() {
+        const { prefetch } = binding;
+        return prefetch === undefined
+          ? undefined
+          : (stub: unknown, args: Args, runtime: Runtime) => prefetch(stub, complete(args), runtime);
+      },
+      subscribe:
+        binding.subscribe === undefined
+          ? undefined
+          : (args, runtime) => binding.subscribe?.(complete(args), runtime) as AsyncGenerator<unknown>,
+      event: binding.event,
+    };
+  }
+
+  function fixedArguments(field: ModelField, graphType: string, graphField: string): Record<string, unknown> {
+    const literal = directiveOf(field.node, 'fix')?.arguments?.[0]?.value;
+    if (literal?.kind !== Kind.OBJECT) return {};
+    const parent = graphBinder.schema.getType(graphType);
+    const known = parent !== undefined && 'getFields' in parent ? parent.getFields()[graphField] : undefined;
+    return Object.fromEntries(
+      literal.fields.map(({ name, value }) => {
+        const argument =
+          known !== undefined && 'args' in known
+            ? known.args.find((candidate) => candidate.name === name.value)
+            : undefined;
+        const plain = valueFromASTUntyped(value);
+        return [name.value, argument === undefined ? plain : coerceInputValue(plain, argument.type)];
+      }),
+    );
+  }
+}
+
+type Step = number | typeof every | { readonly field: FieldBinding; readonly defaults: Args };
+
+/** Follows the steps from the last to the first, so that each knows what the next one wants. */
+function compileSteps(
+  steps: readonly Step[],
+): (parent: unknown, args: Args, runtime: Runtime, want: Want) => unknown {
+  const [step, ...rest] = steps;
+  if (step === undefined) return (parent) => parent;
+  const runRest = compileSteps(rest);
+  const next = rest.find((later) => typeof later === 'object');
+  const follow = (value: unknown, runtime: Runtime, want: Want): unknown =>
+    value === null || value === undefined ? value : runRest(value, {}, runtime, want);
+  if (typeof step === 'number')
+    return (parent, _args, runtime, want) =>
+      follow(Array.isArray(parent) ? parent[step] : undefined, runtime, want);
+  if (typeof step === 'symbol')
+    return (parent, _args, runtime, want) =>
+      Array.isArray(parent) ? parent.map((item) => follow(item, runtime, want)) : undefined;
+  const { field, defaults } = step;
+  const stepWant = next === undefined ? undefined : wantField(next.field.name);
+  return (parent, args, runtime, want) =>
+    after(field.resolve(parent, { ...defaults, ...args }, runtime, stepWant ?? want), (value) =>
+      follow(value, runtime, want),
+    );
+}
+
+function firstName(path: Path): string {
+  return String(path[0]);
+}
+
+function maximaOf(field: ModelField): (readonly [string, number])[] {
+  return (field.node.arguments ?? []).flatMap((argument) => {
+    const value = directiveOf(argument, 'max')?.arguments?.[0]?.value;
+    return value?.kind === Kind.INT ? [[argument.name.value, Number(value.value)] as const] : [];
+  });
+}
+
+function checkMaximum(name: string, value: unknown, max: number): void {
+  if (typeof value === 'number' && value > max)
+    throw new FacetError('BAD_USER_INPUT', `The argument ${name} is ${value}; it is at most ${max}.`);
+}
+
+/** Types that no service has: their values have the shape the client's own files give them. */
+function clientOnlyTypes(client: Model, graph: ServiceGraph): [string, GraphType][] {
+  return [...client.types.values()]
+    .filter((type) => type.node.kind === Kind.OBJECT_TYPE_DEFINITION && !graph.types.has(type.name))
+    .map((type) => [type.name, clientOnly(type.name, client)]);
+}
+
+function clientOnly(name: string, client: Model): GraphType {
+  const definition = client.types.get(name);
+  return {
+    name,
+    keyFields: [],
+    definers: new Map(definition === undefined ? [] : [[client.name, definition]]),
+    owners: [client.name],
+    representation: 'payload',
+    lookups: new Map(),
+  };
+}
+
+function pick(
+  fields: ReadonlyMap<string, FieldBinding>,
+  names: readonly string[],
+): ReadonlyMap<string, FieldBinding> {
+  return new Map(
+    names.flatMap((name) => {
+      const field = fields.get(name);
+      return field === undefined ? [] : [[name, field] as const];
+    }),
+  );
+}

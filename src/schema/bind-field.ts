@@ -1,0 +1,184 @@
+/** Binds one field of one type to its source. */
+
+import { compilePath, payloadWith, readProperty } from '../base/path.ts';
+import { unreachable } from '../base/unreachable.ts';
+import { after, type FieldBinding, type Runtime } from '../fields/binding.ts';
+import { enterAll, refer, slotOf } from '../fields/entity.ts';
+import { FailedEntity, LoadFailure, Row } from '../fields/row.ts';
+import { expressionsOf, fill, type Template } from '../upstream/template.ts';
+import { authenticated, bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
+import type { Binder, FieldPlace } from './binder.ts';
+import type { GraphType } from './graph.ts';
+import type { ModelField } from './model.ts';
+
+/** The binding of `field`, which the file of `origin` declares on `parent`. */
+export function bindField(
+  binder: Binder,
+  parent: GraphType,
+  field: ModelField,
+  origin: string,
+): FieldBinding {
+  const place = binder.place(parent, field, origin);
+  const binding = bindSource(binder, place);
+  return field.isAuthenticated ? authenticated(binding) : binding;
+}
+
+function bindSource(binder: Binder, place: FieldPlace): FieldBinding {
+  const { source } = place.field;
+  switch (source.kind) {
+    case 'property':
+      return bindProperty(binder, place, source.path);
+    case 'value':
+      return bindValue(binder, place, source.template);
+    case 'reference':
+      return source.from === undefined
+        ? bindReferenceByKey(binder, place, source.key)
+        : bindReference(binder, place, source.from);
+    case 'call': {
+      const entity = place.field.lookupMax === undefined ? undefined : binder.typeOf(place.returns);
+      const lookup = entity?.lookups.get(source.call.service);
+      if (entity !== undefined && lookup?.field === place.field && lookup.listArgument !== undefined) {
+        return bindListLookup(binder, place, { ...lookup, listArgument: lookup.listArgument }, entity);
+      }
+      return bindCall(binder, place, source);
+    }
+    default:
+      return unreachable(source);
+  }
+}
+
+/** Reads from the payload that the field's own file describes. */
+function payloadReader(place: FieldPlace): (parent: unknown, runtime: Runtime) => unknown {
+  const { parent, origin } = place;
+  if (parent.representation === 'payload') {
+    return (value) => {
+      if (value instanceof FailedEntity) throw value.error;
+      return value;
+    };
+  }
+  const index = parent.owners.indexOf(origin);
+  return (value, runtime) => slotOf(value as Row, index, runtime);
+}
+
+function ownerBit(place: FieldPlace): number {
+  const index = place.parent.owners.indexOf(place.origin);
+  return place.parent.keyFields.length === 0 || index === -1 ? 0 : 1 << index;
+}
+
+function bindProperty(
+  binder: Binder,
+  place: FieldPlace,
+  path: Parameters<typeof compilePath>[0],
+): FieldBinding {
+  const read = compilePath(path);
+  const payloadOf = payloadReader(place);
+  const enter = binder.enter(place, place.origin);
+  return {
+    name: place.field.name,
+    needs: ownerBit(place),
+    resolve(parent, _args, runtime, want) {
+      return after(payloadOf(parent, runtime), (payload) => {
+        const value = read(payload);
+        return enter === undefined ? value : enterAll(enter, value, runtime, want);
+      });
+    },
+  };
+}
+
+function bindReference(
+  binder: Binder,
+  place: FieldPlace,
+  from: Parameters<typeof compilePath>[0],
+): FieldBinding {
+  const read = compilePath(from);
+  const payloadOf = payloadReader(place);
+  const isNonNull = place.isList ? place.isItemNonNull : place.isNonNull;
+  return {
+    name: place.field.name,
+    needs: ownerBit(place),
+    resolve(parent, _args, runtime, want) {
+      const type = binder.bindings.get(place.returns);
+      if (type === undefined) return null;
+      return after(payloadOf(parent, runtime), (payload) =>
+        enterAll((key) => refer(type, key, runtime, want, { isNonNull }), read(payload), runtime, want),
+      );
+    },
+  };
+}
+
+function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | undefined): FieldBinding {
+  const template: Template = key ?? { kind: 'constant', value: null };
+  const reads = parentReads(binder, place, [...expressionsOf(template)]);
+  const keyFields = binder.typeOf(place.returns)?.keyFields ?? [];
+  return {
+    name: place.field.name,
+    get needs() {
+      return reads.needs();
+    },
+    resolve(parent, args, runtime, want) {
+      const type = binder.bindings.get(place.returns);
+      return after(scopeOf(args, reads.read(parent, runtime), runtime), (scope) => {
+        const filled = fill(template, scope);
+        const wanted =
+          keyFields.length === 1 && typeof filled === 'object'
+            ? readProperty(filled, keyFields[0] ?? '')
+            : filled;
+        return type === undefined ? null : refer(type, wanted, runtime, want, { isNonNull: place.isNonNull });
+      });
+    },
+  };
+}
+
+function bindValue(binder: Binder, place: FieldPlace, template: Template): FieldBinding {
+  const reads = parentReads(binder, place, [...expressionsOf(template)]);
+  const enter = binder.enter(place, place.origin);
+  return {
+    name: place.field.name,
+    get needs() {
+      return reads.needs();
+    },
+    resolve(parent, args, runtime, want) {
+      return after(scopeOf(args, reads.read(parent, runtime), runtime), (scope) => {
+        const value = fill(template, scope);
+        return enter === undefined ? value : enterAll(enter, value, runtime, want);
+      });
+    },
+  };
+}
+
+/** A key field is known from every value of its type, whichever service it came from. */
+export function bindKeyField(type: GraphType, name: string): FieldBinding {
+  const readers = type.owners.map((owner) => compilePath(keyPath(type, owner, name)));
+  const [read = compilePath([name])] = readers;
+  return {
+    name,
+    needs: 0,
+    resolve(parent) {
+      if (parent instanceof FailedEntity) return read(parent.stub);
+      if (!(parent instanceof Row)) return read(parent);
+      if (parent.key !== undefined)
+        return type.keyFields.length === 1 ? parent.key : readProperty(parent.key, name);
+      const index = parent.slots.findIndex(
+        (slot) => slot !== undefined && slot !== null && !(slot instanceof LoadFailure),
+      );
+      return readers[index]?.(parent.slots[index]);
+    },
+  };
+}
+
+function keyPath(type: GraphType, service: string, name: string): Parameters<typeof compilePath>[0] {
+  const source = type.definers.get(service)?.fields.get(name)?.source;
+  return source?.kind === 'property' ? source.path : [name];
+}
+
+/** A payload in the owner's shape that holds nothing but the key. */
+export function createStub(type: GraphType): (key: unknown) => unknown {
+  const [owner = ''] = type.owners;
+  const paths = type.keyFields.map((name) => [name, keyPath(type, owner, name)] as const);
+  const [first] = paths;
+  if (paths.length === 1 && first !== undefined) return (key) => payloadWith(first[1], key);
+  return (key) => {
+    const parts = paths.map(([name, path]) => payloadWith(path, readProperty(key, name)));
+    return Object.assign({}, ...(parts as object[])) as unknown;
+  };
+}

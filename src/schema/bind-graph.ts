@@ -1,0 +1,63 @@
+/** Binds every type of the services graph: for each field, the service that gives it and how. */
+
+import type { GraphQLSchema } from 'graphql';
+import type { FieldBinding, TypeBinding } from '../fields/binding.ts';
+import { Row } from '../fields/row.ts';
+import { createEntityLoad } from './bind-call.ts';
+import { bindField, bindKeyField, createStub } from './bind-field.ts';
+import { Binder } from './binder.ts';
+import type { GraphType, ServiceGraph } from './graph.ts';
+import type { ModelField } from './model.ts';
+
+/** The bindings of all object types, by name. */
+export function bindGraph(schema: GraphQLSchema, graph: ServiceGraph): Binder {
+  const binder = new Binder(schema, graph.types, graph.services);
+  for (const type of graph.types.values())
+    binder.bindings.set(type.name, bindType(binder, type, fieldsOf(type)));
+  return binder;
+}
+
+interface DefinedField {
+  readonly field: ModelField;
+  readonly origin: string;
+}
+
+/** Of a field that several services define, the one to ask: an owner's payload before another call. */
+function fieldsOf(type: GraphType): ReadonlyMap<string, DefinedField> {
+  const fields = new Map<string, DefinedField>();
+  for (const [origin, definition] of type.definers) {
+    for (const field of definition.fields.values()) {
+      const before = fields.get(field.name);
+      if (before === undefined || (before.field.source.kind === 'call' && field.source.kind !== 'call'))
+        fields.set(field.name, { field, origin });
+    }
+  }
+  return fields;
+}
+
+export function bindType(
+  binder: Binder,
+  type: GraphType,
+  defined: ReadonlyMap<string, DefinedField>,
+): TypeBinding {
+  const fields = new Map<string, FieldBinding>();
+  for (const [name, { field, origin }] of defined) {
+    fields.set(
+      name,
+      type.keyFields.includes(name) ? bindKeyField(type, name) : bindField(binder, type, field, origin),
+    );
+  }
+  const payloadStub = createStub(type);
+  const binding: TypeBinding = {
+    name: type.name,
+    keyFields: type.keyFields,
+    owners: type.owners,
+    representation: type.representation,
+    fields,
+    load: new Map(
+      [...type.lookups].map(([service, lookup]) => [service, createEntityLoad(binder, lookup, type)]),
+    ),
+    stub: type.representation === 'row' ? (key) => new Row(binding, [], key) : payloadStub,
+  };
+  return binding;
+}

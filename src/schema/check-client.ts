@@ -1,0 +1,254 @@
+/** Checks one client's schema against the services graph: what it names must exist there, no stricter than it is. */
+
+import {
+  type GraphQLSchema,
+  type InputValueDefinitionNode,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  parseType,
+  print,
+  type TypeNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { Path } from '../base/path.ts';
+import type { Report } from '../base/report.ts';
+import { didYouMean } from '../base/suggest.ts';
+import { namedType } from './complete.ts';
+import { nameOf } from './diagnostics.ts';
+import { directiveOf, type Model, type ModelField, type ModelType } from './model.ts';
+
+export interface ClientCheck {
+  /** The composed schema of the services graph. */
+  readonly graph: GraphQLSchema;
+  readonly client: Model;
+  /** Object types that the client has, its own and exposed ones. */
+  readonly clientTypes: ReadonlySet<string>;
+  /** For a client-only type: whether its fields without a source are the graph's Query fields. */
+  isNamespace(type: string, field: string): boolean;
+}
+
+export function checkClient(check: ClientCheck, report: Report): void {
+  for (const type of check.client.types.values()) {
+    if (type.node.kind !== Kind.OBJECT_TYPE_DEFINITION && type.node.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+      continue;
+    checkDefined(type, check, report);
+    for (const field of type.fields.values()) checkField(type, field, check, report);
+  }
+}
+
+/** An object type is only what the client writes of it: naming it in a field does not bring its fields. */
+function checkDefined(type: ModelType, { graph, clientTypes }: ClientCheck, report: Report): void {
+  for (const field of type.fields.values()) {
+    const name = namedType(field.node.type).name.value;
+    const known = graph.getType(name);
+    if (clientTypes.has(name) || !(isObjectType(known) || isInterfaceType(known))) continue;
+    const fields = Object.values(known.getFields())
+      .filter((found) => found.args.length === 0)
+      .map((found) => `${found.name}: ${String(found.type)}`);
+    report({
+      code: 'FACET_TYPE_NOT_DEFINED',
+      message: `this client does not say what it sees of ${name}`,
+      node: namedType(field.node.type),
+      fix: `add to its files: type ${name} { ${fields.slice(0, 6).join('  ')} }`,
+    });
+  }
+}
+
+function checkField(type: ModelType, field: ModelField, check: ClientCheck, report: Report): void {
+  const { source } = field;
+  if (source.kind !== 'property') {
+    checkFixed(field, undefined, report);
+    return;
+  }
+  const graphType = check.graph.getType(type.name);
+  if (isObjectType(graphType) || isInterfaceType(graphType)) {
+    const found = followPath(type.name, source.path, check.graph, field, report);
+    if (found !== undefined) checkAgainst(type, field, found, report);
+    return;
+  }
+  if (!check.isNamespace(type.name, field.name)) return;
+  const found = followPath('Query', source.path, check.graph, field, report, type.name);
+  if (found !== undefined) checkAgainst(type, field, found, report);
+}
+
+interface Found {
+  readonly coordinate: string;
+  readonly type: TypeNode;
+  /** The arguments of the field the path begins with. */
+  readonly args: readonly { readonly name: string; readonly type: TypeNode; readonly isRequired: boolean }[];
+}
+
+/** Follows a path through the graph; reports and returns undefined where it leads nowhere. */
+function followPath(
+  start: string,
+  path: Path,
+  graph: GraphQLSchema,
+  field: ModelField,
+  report: Report,
+  shownAs = start,
+): Found | undefined {
+  let type: TypeNode = {
+    kind: Kind.NON_NULL_TYPE,
+    type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: start } },
+  };
+  let args: Found['args'] = [];
+  let coordinate = start;
+  let isNullable = false;
+  let isMapped = 0;
+  for (const [index, step] of path.entries()) {
+    const node = directiveOf(field.node, 'from') ?? nameOf(field.node);
+    if (typeof step !== 'string') {
+      const list: TypeNode = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+      if (list.kind !== Kind.LIST_TYPE) {
+        report({
+          code: 'FACET_FROM_PATH',
+          message: `${coordinate} is no list`,
+          node,
+          fix: 'write the name without an index',
+        });
+        return undefined;
+      }
+      isNullable ||= type.kind !== Kind.NON_NULL_TYPE || typeof step === 'number';
+      if (typeof step !== 'number') isMapped++;
+      type = list.type;
+      continue;
+    }
+    const parentName = namedType(type).name.value;
+    const parent = graph.getType(parentName);
+    const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
+    const found = fields[step];
+    if (found === undefined) {
+      const names = Object.keys(fields);
+      const place = index === 0 ? shownAs : parentName;
+      report({
+        code: index === 0 && path.length === 1 ? 'FACET_UNKNOWN_FIELD' : 'FACET_FROM_PATH',
+        message: `${place === shownAs && shownAs !== start ? `neither ${shownAs} nor the services graph's Query` : `${place} in the services graph`} has ${place === shownAs && shownAs !== start ? 'a' : 'no'} field "${step}".${didYouMean(step, names)}`,
+        node,
+        fix:
+          names.length === 0
+            ? 'say where it comes from with @rest, @grpc, @from or @value'
+            : `one of ${names.slice(0, 20).join(', ')}, or say where it comes from with @rest, @grpc, @from or @value`,
+      });
+      return undefined;
+    }
+    isNullable ||= type.kind !== Kind.NON_NULL_TYPE;
+    if (index === 0) {
+      args = found.args.map((argument) => ({
+        name: argument.name,
+        type: parseType(String(argument.type)),
+        isRequired:
+          String(argument.type).endsWith('!') &&
+          argument.defaultValue === undefined &&
+          argument.default === undefined,
+      }));
+    }
+    coordinate = `${parentName}.${step}`;
+    type = parseType(String(found.type));
+  }
+  let whole: TypeNode = type;
+  for (let depth = 0; depth < isMapped; depth++) whole = { kind: Kind.LIST_TYPE, type: whole };
+  if (isNullable && whole.kind === Kind.NON_NULL_TYPE) whole = whole.type;
+  return { coordinate, type: whole, args };
+}
+
+function checkAgainst(type: ModelType, field: ModelField, found: Found, report: Report): void {
+  if (!isLooser(field.node.type, found.type)) {
+    report({
+      code: 'FACET_STRICTER_TYPE',
+      message: `${type.name}.${field.name} is ${print(field.node.type)}, and ${found.coordinate} gives ${print(found.type)}`,
+      node: field.node.type,
+      fix: `write ${print(found.type)}, or a looser type`,
+    });
+  }
+  for (const argument of field.node.arguments ?? []) checkArgument(field, argument, found, report);
+  checkFixed(field, found, report);
+}
+
+/** The same type, or the same with less promised: `T` where there is `T!`. */
+function isLooser(client: TypeNode, graph: TypeNode): boolean {
+  if (graph.kind === Kind.NON_NULL_TYPE)
+    return isLooser(client.kind === Kind.NON_NULL_TYPE ? client.type : client, graph.type);
+  if (client.kind === Kind.NON_NULL_TYPE) return false;
+  if (client.kind === Kind.LIST_TYPE && graph.kind === Kind.LIST_TYPE)
+    return isLooser(client.type, graph.type);
+  return (
+    client.kind === Kind.NAMED_TYPE &&
+    graph.kind === Kind.NAMED_TYPE &&
+    client.name.value === graph.name.value
+  );
+}
+
+function checkArgument(
+  field: ModelField,
+  argument: InputValueDefinitionNode,
+  found: Found,
+  report: Report,
+): void {
+  const name = argument.name.value;
+  const known = found.args.find((candidate) => candidate.name === name);
+  if (known === undefined) {
+    const names = found.args.map((candidate) => candidate.name);
+    report({
+      code: 'FACET_UNKNOWN_ARG',
+      message: `${found.coordinate} has no argument "${name}".${didYouMean(name, names)}`,
+      node: argument.name,
+      fix: names.length === 0 ? 'it takes none' : `one of ${names.join(', ')}`,
+    });
+    return;
+  }
+  const isAlwaysGiven =
+    argument.type.kind === Kind.NON_NULL_TYPE ||
+    (argument.defaultValue !== undefined && argument.defaultValue.kind !== Kind.NULL);
+  const given =
+    argument.type.kind === Kind.NON_NULL_TYPE || !isAlwaysGiven
+      ? argument.type
+      : ({ kind: Kind.NON_NULL_TYPE, type: argument.type } as const);
+  const wanted = known.isRequired ? known.type : nullable(known.type);
+  if (!isLooser(wanted, given)) {
+    report({
+      code: 'FACET_ARGUMENT_TYPE',
+      message: `${field.name}(${name}:) is ${print(argument.type)}, and ${found.coordinate} takes ${print(known.type)}`,
+      node: argument.type,
+      fix: `write ${print(known.type)}`,
+    });
+  }
+  const max = directiveOf(argument, 'max')?.arguments?.[0]?.value;
+  const fallback = argument.defaultValue;
+  if (max?.kind === Kind.INT && fallback?.kind === Kind.INT && Number(fallback.value) > Number(max.value)) {
+    report({
+      code: 'FACET_DEFAULT_ABOVE_MAX',
+      message: `the default ${fallback.value} is above the maximum ${max.value}`,
+      node: fallback,
+      fix: `a default of ${max.value} or less`,
+    });
+  }
+}
+
+function nullable(type: TypeNode): TypeNode {
+  return type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+}
+
+function checkFixed(field: ModelField, found: Found | undefined, report: Report): void {
+  const given = new Set((field.node.arguments ?? []).map((argument) => argument.name.value));
+  const fix = directiveOf(field.node, 'fix');
+  const value = fix?.arguments?.[0] === undefined ? {} : valueFromASTUntyped(fix.arguments[0].value);
+  const fixed = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const known = found?.args.map(({ name }) => name) ?? [...given];
+  for (const name of fixed.filter((candidate) => !known.includes(candidate))) {
+    report({
+      code: 'FACET_UNKNOWN_ARG',
+      message: `@fix names the argument "${name}", which ${found?.coordinate ?? field.name} has not.${didYouMean(name, known)}`,
+      node: fix ?? field.node.name,
+    });
+  }
+  for (const { name, type } of found?.args.filter(({ isRequired }) => isRequired) ?? []) {
+    if (given.has(name) || fixed.includes(name)) continue;
+    report({
+      code: 'FACET_ARGUMENT_REQUIRED',
+      message: `${found?.coordinate} needs the argument "${name}"`,
+      node: field.node.name,
+      fix: `write ${field.name}(${name}: ${print(type)}), or @fix(args: {${name}: ...})`,
+    });
+  }
+}

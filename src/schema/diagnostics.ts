@@ -1,0 +1,109 @@
+/** What is wrong with schema files: collected over all files, then shown with file, line, column, the line and the fix. */
+
+import { type ASTNode, getLocation, type Location, type Source } from 'graphql';
+import type { Problem } from '../base/report.ts';
+import { StartupError } from '../base/startup-error.ts';
+
+export interface Diagnostic {
+  /** Stable and documented: docs/checks.md. */
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string | undefined;
+  readonly file: string;
+  /** From 1; 0 where the whole file is meant. */
+  readonly line: number;
+  readonly column: number;
+  /** The line itself and the length of what is pointed at, where there is one. */
+  readonly text: string | undefined;
+  readonly length: number;
+}
+
+/** The diagnostics of one check, over all its files. */
+export class Diagnostics {
+  readonly #found: Diagnostic[] = [];
+
+  report = ({ code, message, node, fix }: Problem): void => {
+    this.add(code, message, fix, node.loc);
+  };
+
+  /** A problem of a file as a whole, or of a place in it that is no node. */
+  add(
+    code: string,
+    message: string,
+    fix?: string,
+    place?: Location | { source: Source; offset: number },
+    file = '',
+  ): void {
+    this.#found.push(locate(code, message, fix, place, file));
+  }
+
+  get items(): readonly Diagnostic[] {
+    return this.#found.toSorted((a, b) =>
+      a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column,
+    );
+  }
+
+  /** Throws a SchemaError when there is anything to show. */
+  throwIfAny(): void {
+    if (this.#found.length > 0) throw new SchemaError(this.items);
+  }
+}
+
+function locate(
+  code: string,
+  message: string,
+  fix: string | undefined,
+  place: Location | { source: Source; offset: number } | undefined,
+  file: string,
+): Diagnostic {
+  if (place === undefined)
+    return { code, message, fix, file, line: 0, column: 0, text: undefined, length: 0 };
+  const offset = 'offset' in place ? place.offset : place.start;
+  const { line, column } = getLocation(place.source, offset);
+  const text = place.source.body.split(/\r?\n/)[line - 1] ?? '';
+  const end = 'offset' in place ? offset + 1 : place.end;
+  const length = Math.max(1, Math.min(end - offset, text.length - column + 1));
+  return { code, message, fix, file: place.source.name, line, column, text, length };
+}
+
+/** Schema files that cannot be served. The message shows every problem. */
+export class SchemaError extends StartupError {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(formatDiagnostic).join('\n'));
+    this.diagnostics = diagnostics;
+  }
+}
+
+/**
+ * @example
+ * schemas/clients/mobile/product.graphql:7:28  FACET_UNKNOWN_SERVICE  no service "shiping". Did you mean "shipping"?
+ *   7 |   eta: Date @rest(service: "shiping", get: "/eta?sku={keys}")
+ *     |                            ^^^^^^^^^
+ *   fix: one of catalog, orders, reviews, shipping, users (apps/services.ts)
+ */
+export function formatDiagnostic({
+  code,
+  message,
+  fix,
+  file,
+  line,
+  column,
+  text,
+  length,
+}: Diagnostic): string {
+  const place = line === 0 ? file : `${file}:${line}:${column}`;
+  const lines = [`${place}  ${code}  ${message}`];
+  if (text !== undefined) {
+    const gutter = ' '.repeat(String(line).length);
+    lines.push(`  ${line} | ${text}`, `  ${gutter} | ${' '.repeat(column - 1)}${'^'.repeat(length)}`);
+  }
+  if (fix !== undefined) lines.push(`  fix: ${fix}`);
+  return lines.join('\n');
+}
+
+/** The place to point at inside a node: its name, when it has one. */
+export function nameOf(node: ASTNode): ASTNode {
+  return 'name' in node && node.name !== undefined ? (node.name as ASTNode) : node;
+}

@@ -1,0 +1,69 @@
+/** Gives a schema its behaviour: field resolvers from bindings, enum values as services write them, concrete types. */
+
+import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils';
+import {
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  Kind,
+  valueFromASTUntyped,
+} from 'graphql';
+import { type FieldBinding, type Runtime, type TypeBinding, wantNothing } from '../fields/binding.ts';
+import { wantOf } from '../fields/want.ts';
+import { createTypename } from './binder.ts';
+import { directiveOf, type Model } from './model.ts';
+
+/** What the context value of every execution holds. */
+export interface FacetContext {
+  readonly facet: Runtime;
+}
+
+/** Replaces every resolver, stitching's own default included, by the binding of its field. */
+export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, TypeBinding>): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
+      const binding = types.get(typeName)?.fields.get(fieldName);
+      if (binding === undefined) return config;
+      const isLeaf = isLeafType(getNamedType(config.type));
+      return binding.subscribe === undefined
+        ? { ...config, resolve: resolverOf(binding, isLeaf) }
+        : { ...config, subscribe: subscriberOf(binding), resolve: eventResolver(binding) };
+    },
+  });
+}
+
+type Resolver = GraphQLFieldResolver<unknown, FacetContext>;
+
+function resolverOf(binding: FieldBinding, isLeaf: boolean): Resolver {
+  if (isLeaf) return (parent, args, { facet }) => binding.resolve(parent, args, facet, wantNothing);
+  return (parent, args, { facet }, info) => binding.resolve(parent, args, facet, wantOf(info, facet));
+}
+
+function subscriberOf({ subscribe }: FieldBinding): Resolver {
+  return (_parent, args, { facet }) => subscribe?.(args, facet);
+}
+
+/** Each event is the value of its subscription field. */
+function eventResolver(binding: FieldBinding): Resolver {
+  return (event, _args, { facet }, info: GraphQLResolveInfo) =>
+    binding.event?.(event, facet, wantOf(info, facet)) ?? event;
+}
+
+/** Enum values as the services write them (`@wire`), and how a value tells its concrete type (`@typename`). */
+export function leafResolvers(models: readonly Model[]): IResolvers {
+  const resolvers: Record<string, Record<string, unknown>> = {};
+  for (const type of models.flatMap((model) => [...model.types.values()])) {
+    const { node, name } = type;
+    if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
+      for (const value of node.values ?? []) {
+        const wire = directiveOf(value, 'wire')?.arguments?.[0]?.value;
+        (resolvers[name] ??= {})[value.name.value] =
+          wire === undefined ? value.name.value : valueFromASTUntyped(wire);
+      }
+    }
+    if (type.typename !== undefined) resolvers[name] = { __resolveType: createTypename(type) };
+  }
+  return resolvers as IResolvers;
+}

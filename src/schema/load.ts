@@ -1,0 +1,109 @@
+/** Reads, checks and builds everything a project's schema files say: one generation of schemas, ready to serve. */
+
+import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { loadProtos, type Protos } from '../upstream/grpc/protos.ts';
+import { bindGraph } from './bind-graph.ts';
+import { checkModel, type ModelScope } from './check-model.ts';
+import { checkSdl } from './check-sdl.ts';
+import { completeModel } from './complete.ts';
+import { composeSchema } from './compose.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { bindSchema } from './executable.ts';
+import { createGraph } from './graph.ts';
+import type { Model, ModelType } from './model.ts';
+import { parseModel } from './parse-model.ts';
+import { listProtoFiles, readClientFiles, readServiceFiles } from './source-files.ts';
+import { type ClientSchema, graphFields, tailorClient } from './tailor.ts';
+
+export interface Generation {
+  /** The whole services graph, executable: what every client is a part of. */
+  readonly graph: GraphQLSchema;
+  readonly protos: Protos;
+  /** By app, in the order of their versions. */
+  readonly clients: ReadonlyMap<string, readonly ClientSchema[]>;
+}
+
+export interface LoadInput {
+  /** The project's folder: it holds `schemas/`. */
+  readonly root: string;
+  readonly services: Readonly<Record<string, { readonly url: string }>>;
+  readonly apps: readonly string[];
+}
+
+/** Throws a SchemaError with every problem of every file. */
+export function loadSchemas({ root, services, apps }: LoadInput): Generation {
+  const diagnostics = new Diagnostics();
+  const files = readServiceFiles(root, diagnostics);
+  if (files.length === 0)
+    diagnostics.add(
+      'FACET_NO_SERVICES',
+      'there is no service file',
+      'describe a service in schemas/services/<service>.graphql',
+      undefined,
+      'schemas/services',
+    );
+  diagnostics.throwIfAny();
+
+  const protos = loadProtos(listProtoFiles(root));
+  const written = files.map(({ service, document }) =>
+    parseModel(service, service, [document], diagnostics.report),
+  );
+  const { models, documents } = complete(written);
+  const graph = createGraph(models);
+  const typeNames = new Set(written.flatMap((model) => [...model.types.keys()]));
+  const scope = { services, protos, graphTypes: graph.types };
+  for (const [index, model] of written.entries()) {
+    const fieldsOf: ModelScope['fieldsOf'] = (type) => graphFields(graph, type);
+    const definitions = [...(models[index] ?? model).types.values()].map((type) => type.node);
+    checkSdl({ kind: Kind.DOCUMENT, definitions }, diagnostics.report);
+    checkModel(model, { ...scope, fieldsOf, typeNames }, diagnostics.report);
+  }
+  diagnostics.throwIfAny();
+
+  const composed = composeSchema(documents, graph);
+  for (const error of validateSchema(composed))
+    diagnostics.add(
+      'FACET_INVALID_SCHEMA',
+      error.message,
+      undefined,
+      error.nodes?.find(({ loc }) => loc !== undefined)?.loc,
+      'schemas/services',
+    );
+  diagnostics.throwIfAny();
+  const graphBinder = bindGraph(composed, graph);
+
+  const clients = new Map<string, readonly ClientSchema[]>();
+  for (const app of apps) {
+    const tailored = readClientFiles(root, app, diagnostics).map((client) =>
+      tailorClient({ files: client, graph, composed, graphBinder, scope }, diagnostics),
+    );
+    clients.set(
+      app,
+      tailored.filter((client) => client !== undefined),
+    );
+  }
+  diagnostics.throwIfAny();
+  return { graph: bindSchema(composed, graphBinder.bindings), protos, clients };
+}
+
+/** Each service's model with the entities it only refers to, and its subschema as a whole document. */
+function complete(written: readonly Model[]) {
+  const defined = new Map<string, ModelType>();
+  for (const type of written.flatMap((model) => [...model.types.values()])) {
+    const before = defined.get(type.name);
+    // Of an entity the definition with the key counts, wherever it stands.
+    if (before === undefined || (before.keyFields.length === 0 && type.keyFields.length > 0))
+      defined.set(type.name, type);
+  }
+  const models: Model[] = [];
+  const documents = new Map<string, ReturnType<typeof completeModel>['document']>();
+  for (const model of written) {
+    const { document, implicitEntities } = completeModel(model, (name) => defined.get(name));
+    models.push({
+      name: model.name,
+      types: new Map([...model.types, ...implicitEntities.map((type) => [type.name, type] as const)]),
+    });
+    documents.set(model.name, document);
+  }
+  return { models, documents };
+}

@@ -1,0 +1,73 @@
+/** What schema files say, parsed: every field with where its value comes from. Built at start, then only read. */
+
+import type {
+  DirectiveNode,
+  EnumTypeDefinitionNode,
+  FieldDefinitionNode,
+  InputObjectTypeDefinitionNode,
+  InterfaceTypeDefinitionNode,
+  ObjectTypeDefinitionNode,
+  ScalarTypeDefinitionNode,
+  UnionTypeDefinitionNode,
+} from 'graphql';
+import type { Path } from '../base/path.ts';
+import type { CallTemplate } from '../upstream/call.ts';
+import type { Template } from '../upstream/template.ts';
+
+/** Where a field's value comes from. */
+export type Source =
+  /** A place in what the parent has; `declared` when the file says so with `@from`. */
+  | { readonly kind: 'property'; readonly path: Path; readonly declared: boolean }
+  | { readonly kind: 'value'; readonly template: Template }
+  /** `from` is a place in the reply, for a field that also has `@from`. */
+  | { readonly kind: 'call'; readonly call: CallTemplate; readonly from: Path | undefined }
+  /** The key of an entity: one place in the payload for a single key, or a template a key field. */
+  | { readonly kind: 'reference'; readonly from: Path | undefined; readonly key: Template | undefined };
+
+export interface ModelField {
+  readonly name: string;
+  readonly node: FieldDefinitionNode;
+  readonly source: Source;
+  /** `@lookup(max)`: this field finds entities by key. */
+  readonly lookupMax: number | undefined;
+  readonly isAuthenticated: boolean;
+}
+
+export type TypeDefinition =
+  | ObjectTypeDefinitionNode
+  | InterfaceTypeDefinitionNode
+  | UnionTypeDefinitionNode
+  | EnumTypeDefinitionNode
+  | ScalarTypeDefinitionNode
+  | InputObjectTypeDefinitionNode;
+
+export interface ModelType {
+  readonly name: string;
+  /** The definition with its extensions merged in. */
+  readonly node: TypeDefinition;
+  /** Names of the fields of the first `@key`; empty for a type without identity. */
+  readonly keyFields: readonly string[];
+  readonly fields: ReadonlyMap<string, ModelField>;
+  /** `@typename` of an interface or union. */
+  readonly typename: { readonly from: Path; readonly map: ReadonlyMap<string, string> } | undefined;
+}
+
+/** One origin of values: a service, or a client with fields of its own. */
+export interface Model {
+  /** The service's name, or the client's folder. */
+  readonly name: string;
+  readonly types: ReadonlyMap<string, ModelType>;
+}
+
+export const rootTypes = ['Query', 'Mutation', 'Subscription'] as const;
+
+export function isRootType(name: string): boolean {
+  return (rootTypes as readonly string[]).includes(name);
+}
+
+export function directiveOf(
+  node: { readonly directives?: readonly DirectiveNode[] | undefined },
+  name: string,
+): DirectiveNode | undefined {
+  return node.directives?.find((directive) => directive.name.value === name);
+}

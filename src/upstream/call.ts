@@ -1,0 +1,72 @@
+/** One call to a service: as the schema declares it, as it is rendered, and how it ends. */
+
+import type { Path } from '../base/path.ts';
+import type { GrpcTemplate } from './grpc/directive.ts';
+import type { GrpcRequest } from './grpc/request.ts';
+import type { RestTemplate } from './rest/directive.ts';
+import type { RestRequest } from './rest/request.ts';
+import type { Expression, Template } from './template.ts';
+
+/** What a declared status turns into: null, an empty list, or an error although the default is null. */
+export type StatusOutcome = 'NULL' | 'EMPTY' | 'ERROR';
+
+/** How many parents' calls become one. */
+export interface BatchTemplate {
+  /** The key of one parent: text, or an object whose properties together are the key. */
+  readonly key: Template;
+  /** Where each row of the reply holds its key, by the names of the key's parts (`''` for a single part). */
+  readonly match: readonly { readonly part: string; readonly path: Path }[];
+  /** Several rows belong to one key. */
+  readonly many: boolean;
+  /** Keys a call at most. */
+  readonly max: number;
+}
+
+interface CallBase {
+  readonly service: string;
+  /** For errors and metrics: the call without any value, `GET /orders` or `shop.Catalog/BatchGet`. */
+  readonly label: string;
+  /** The part of the reply that is the value. */
+  readonly pick: Path | undefined;
+  readonly batch: BatchTemplate | undefined;
+  /** By HTTP status or gRPC code. */
+  readonly onStatus: ReadonlyMap<number, StatusOutcome>;
+  readonly timeoutMs: number | undefined;
+  /** Every expression of the call, its batch key included. */
+  readonly expressions: readonly Expression[];
+}
+
+export type CallTemplate =
+  | (CallBase & { readonly protocol: 'rest'; readonly request: RestTemplate })
+  | (CallBase & { readonly protocol: 'grpc'; readonly request: GrpcTemplate });
+
+/** A call with its values filled in. `fingerprint` is equal for two calls only if the service cannot tell them apart. */
+export type RenderedCall =
+  | {
+      readonly protocol: 'rest';
+      readonly template: CallTemplate;
+      readonly request: RestRequest;
+      readonly fingerprint: string;
+    }
+  | {
+      readonly protocol: 'grpc';
+      readonly template: CallTemplate;
+      readonly request: GrpcRequest;
+      readonly fingerprint: string;
+    };
+
+/** What travels with every call of one operation. */
+export interface CallContext {
+  /** Aborted when the client leaves or the operation's deadline passes. */
+  readonly signal: AbortSignal;
+  readonly principal: { readonly subject: string } | undefined;
+  readonly requestId: string;
+}
+
+/** A rendered call on its way to a transport. */
+export interface OutgoingCall {
+  readonly rendered: RenderedCall;
+  readonly context: CallContext;
+  /** Lower-case names; HTTP headers or gRPC metadata. */
+  readonly headers: Readonly<Record<string, string>>;
+}

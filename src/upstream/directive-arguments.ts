@@ -1,0 +1,158 @@
+/** The arguments that `@rest` and `@grpc` share, parsed the same way for both: pick, batch, onStatus, timeoutMs. */
+
+import { type ArgumentNode, type DirectiveNode, valueFromASTUntyped } from 'graphql';
+import { type Path, parsePath } from '../base/path.ts';
+import type { Report } from '../base/report.ts';
+import { didYouMean } from '../base/suggest.ts';
+import type { BatchTemplate, StatusOutcome } from './call.ts';
+import { grpcStatuses } from './status.ts';
+import { type Expression, expressionsOf, parseTemplate, roots, type Template } from './template.ts';
+
+const DEFAULT_BATCH = 100;
+
+/** Reads one directive's arguments and collects every expression in them. */
+export class DirectiveArguments {
+  readonly directive: DirectiveNode;
+  readonly expressions: Expression[] = [];
+  readonly #report: Report;
+
+  constructor(directive: DirectiveNode, report: Report) {
+    this.directive = directive;
+    this.#report = report;
+  }
+
+  node(name: string): ArgumentNode | undefined {
+    return this.directive.arguments?.find((argument) => argument.name.value === name);
+  }
+
+  value(name: string): unknown {
+    const node = this.node(name);
+    return node === undefined ? undefined : valueFromASTUntyped(node.value);
+  }
+
+  string(name: string): string | undefined {
+    const value = this.value(name);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  report(code: string, message: string, argument: string, fix?: string): void {
+    const node = this.node(argument)?.value ?? this.directive;
+    this.#report({ code, message, node, ...(fix === undefined ? {} : { fix }) });
+  }
+
+  /** The argument as a template, its expressions collected. */
+  template(name: string): Template | undefined {
+    const value = this.value(name);
+    return value === undefined ? undefined : this.templateOf(value, name);
+  }
+
+  templateOf(value: unknown, argument: string): Template {
+    const template = parseTemplate(value, (message, text) => {
+      const root = /\{\s*(\w+)/.exec(text)?.[1] ?? '';
+      this.report(
+        'FACET_BAD_EXPRESSION',
+        `${message}.${didYouMean(root, roots)}`,
+        argument,
+        'write a path: {args.id}, {parent.id}, {keys}, {claims.sub} or {headers.x-region}',
+      );
+    });
+    this.expressions.push(...expressionsOf(template));
+    return template;
+  }
+
+  path(name: string): Path | undefined {
+    const text = this.string(name);
+    if (text === undefined) return undefined;
+    const path = parsePath(text);
+    if (path === undefined)
+      this.report(
+        'FACET_BAD_PATH',
+        `"${text}" is not a path`,
+        name,
+        'write names and indexes: data.items, images[0].url',
+      );
+    return path;
+  }
+
+  timeoutMs(): number | undefined {
+    const value = this.value('timeoutMs');
+    if (value === undefined) return undefined;
+    if (Number.isInteger(value) && Number(value) > 0) return Number(value);
+    this.report('FACET_BAD_TIMEOUT', 'timeoutMs is a number of milliseconds above 0', 'timeoutMs');
+    return undefined;
+  }
+
+  batch(): BatchTemplate | undefined {
+    const value = this.value('batch') as
+      | { key?: unknown; match?: unknown; many?: unknown; max?: unknown }
+      | undefined
+      | null;
+    if (value === undefined || value === null) return undefined;
+    const max = value.max ?? DEFAULT_BATCH;
+    if (!Number.isInteger(max) || Number(max) < 1) {
+      this.report('FACET_BAD_BATCH', 'max is a number of keys, 1 or more', 'batch');
+      return undefined;
+    }
+    const match = this.#match(value.match);
+    if (match === undefined) return undefined;
+    const key = this.templateOf(value.key, 'batch');
+    const parts = key.kind === 'object' ? key.entries.map(([name]) => name) : [''];
+    const matched = match.map(({ part }) => part);
+    if (parts.toSorted().join() !== matched.toSorted().join()) {
+      this.report(
+        'FACET_BAD_BATCH',
+        'key and match do not have the same parts',
+        'batch',
+        'one text each, or two objects with the same names: key: {id: "{parent.id}"}, match: {id: "product_id"}',
+      );
+      return undefined;
+    }
+    return { key, match, many: value.many === true, max: Number(max) };
+  }
+
+  #match(value: unknown): BatchTemplate['match'] | undefined {
+    const named =
+      typeof value === 'object' && value !== null ? Object.entries(value) : [['', value] as const];
+    const parts: { part: string; path: Path }[] = [];
+    for (const [part, text] of named) {
+      const path = typeof text === 'string' ? parsePath(text) : undefined;
+      if (path === undefined) {
+        this.report(
+          'FACET_BAD_BATCH',
+          'match says where each row of the reply holds its key',
+          'batch',
+          'for example match: "product_id"',
+        );
+        return undefined;
+      }
+      parts.push({ part, path });
+    }
+    return parts;
+  }
+
+  onStatus(): ReadonlyMap<number, StatusOutcome> {
+    const outcomes = new Map<number, StatusOutcome>();
+    for (const entry of listOf(this.value('onStatus'))) {
+      const { status, then } = entry as { status: unknown; then: StatusOutcome };
+      const number =
+        typeof status === 'string' ? grpcStatuses.findIndex(({ name }) => name === status) : status;
+      if (typeof number === 'number' && Number.isInteger(number) && number >= 0) outcomes.set(number, then);
+      else {
+        const names = grpcStatuses.map(({ name }) => name);
+        this.report(
+          'FACET_BAD_STATUS',
+          `"${String(status)}" is no status.${didYouMean(String(status), names)}`,
+          'onStatus',
+          'an HTTP status (404) or the name of a gRPC status (NOT_FOUND)',
+        );
+      }
+    }
+    return outcomes;
+  }
+}
+
+/** GraphQL's list coercion: one value stands for a list of one. */
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,53 @@
+/** `@grpc`: a gRPC call, its request a message built from values, never from text. */
+
+import type { DirectiveNode } from 'graphql';
+import type { Report } from '../../base/report.ts';
+import type { CallTemplate } from '../call.ts';
+import { DirectiveArguments } from '../directive-arguments.ts';
+import type { Template } from '../template.ts';
+
+export interface GrpcTemplate {
+  /** `package.Service/Method`. */
+  readonly rpc: string;
+  readonly request: Template;
+  readonly metadata: readonly { readonly name: string; readonly value: Template }[];
+}
+
+/** Parses the directive, or reports why it cannot be. `ownService` is the service of the file it stands in. */
+export function parseGrpc(
+  directive: DirectiveNode,
+  ownService: string | undefined,
+  report: Report,
+): CallTemplate | undefined {
+  const given = new DirectiveArguments(directive, report);
+  const service = given.string('service') ?? ownService;
+  if (service === undefined) {
+    report({
+      code: 'FACET_SERVICE_MISSING',
+      message: '@grpc names no service',
+      node: directive,
+      fix: 'in a client file write @grpc(service: "...", ...)',
+    });
+    return undefined;
+  }
+  const rpc = (given.string('rpc') ?? '').replace(/^\//, '');
+  const metadata = given.template('metadata');
+  return {
+    protocol: 'grpc',
+    service,
+    label: rpc,
+    request: {
+      rpc,
+      request: given.template('request') ?? { kind: 'object', entries: [] },
+      metadata:
+        metadata?.kind === 'object'
+          ? metadata.entries.map(([name, value]) => ({ name: name.toLowerCase(), value }))
+          : [],
+    },
+    pick: given.path('pick'),
+    batch: given.batch(),
+    onStatus: given.onStatus(),
+    timeoutMs: given.timeoutMs(),
+    expressions: given.expressions,
+  };
+}

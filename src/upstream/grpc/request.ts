@@ -1,0 +1,50 @@
+/** Fills a `@grpc` template: the request message as plain data, and its metadata. */
+
+import { FacetError } from '../../base/errors.ts';
+import { fill, type Scope } from '../template.ts';
+import type { GrpcTemplate } from './directive.ts';
+
+export interface GrpcRequest {
+  readonly rpc: string;
+  readonly message: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Renders the request; null and missing values leave their field unset, as proto3 has no null. */
+export function renderGrpc(template: GrpcTemplate, scope: Scope): GrpcRequest {
+  const metadata: Record<string, string> = {};
+  for (const { name, value } of template.metadata) {
+    const filled = fill(value, scope);
+    if (filled !== undefined && filled !== null) metadata[name] = metadataText(name, filled);
+  }
+  return {
+    rpc: template.rpc,
+    message: withoutNulls(fill(template.request, scope)) as Record<string, unknown>,
+    metadata,
+  };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    throw new FacetError('BAD_USER_INPUT', 'A text holds half a character (a lone surrogate).');
+  }
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== null && inner !== undefined)
+      .map(([name, inner]) => [name, withoutNulls(inner)]),
+  );
+}
+
+/** ASCII values of metadata are printable characters and spaces (gRPC over HTTP/2, Custom-Metadata). */
+function metadataText(name: string, value: unknown): string {
+  const text = String(value);
+  if (typeof value === 'object' || !/^[\x20-\x7e]*$/.test(text)) {
+    throw new FacetError(
+      'BAD_USER_INPUT',
+      `The value for the metadata ${name} has characters that metadata cannot hold.`,
+    );
+  }
+  return text;
+}

@@ -1,0 +1,136 @@
+/** Sends gRPC calls to one service over one HTTP/2 channel. */
+
+import {
+  Client,
+  type ClientReadableStream,
+  type ClientUnaryCall,
+  credentials,
+  Metadata,
+} from '@grpc/grpc-js';
+import { limitTime } from '../../base/deadline.ts';
+import { FacetError } from '../../base/errors.ts';
+import type { OutgoingCall } from '../call.ts';
+import type { ServiceSettings, Transport } from '../protocol.ts';
+import { grpcFailure } from './errors.ts';
+import type { GrpcMethod, Protos } from './protos.ts';
+import type { GrpcRequest } from './request.ts';
+
+export interface GrpcTransport extends Transport<GrpcRequest> {
+  /** Opens a server stream; ending the iteration cancels it. */
+  stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown>;
+}
+
+/** Opens a channel to the service (`grpc://host:port`, `grpcs://` for TLS); it connects with the first call. */
+export function createGrpcTransport(service: ServiceSettings, protos: Protos): GrpcTransport {
+  const { protocol, host } = new URL(service.url);
+  const client = new Client(
+    host,
+    protocol === 'grpcs:' ? credentials.createSsl() : credentials.createInsecure(),
+    {
+      'grpc.max_receive_message_length': service.maxResponseBytes,
+      // A service that comes back is found again within this time, whatever happened before.
+      'grpc.initial_reconnect_backoff_ms': 100,
+      'grpc.max_reconnect_backoff_ms': 1000,
+      'grpc.enable_retries': 0,
+    },
+  );
+
+  return {
+    async send(call: OutgoingCall, request: GrpcRequest): Promise<unknown> {
+      const method = methodOf(protos, request.rpc);
+      const timeoutMs = call.rendered.template.timeoutMs ?? service.timeoutMs;
+      const limited = limitTime(timeoutMs, call.context.signal);
+      try {
+        return await unary(client, method, call, request, service, Date.now() + timeoutMs, limited.signal);
+      } catch (error) {
+        throw grpcFailure(service.name, error, {
+          timedOut: limited.isTimedOut(),
+          timeoutMs,
+          context: call.context,
+        });
+      } finally {
+        limited.release();
+      }
+    },
+
+    async *stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown> {
+      const method = methodOf(protos, request.rpc);
+      const stream: ClientReadableStream<unknown> = client.makeServerStreamRequest(
+        method.path,
+        (bytes: Buffer) => bytes,
+        (bytes) => method.decode(bytes),
+        encode(method, request.message),
+        metadataOf(call, request, service),
+      );
+      const cancel = (): void => stream.cancel();
+      call.context.signal.addEventListener('abort', cancel, { once: true });
+      try {
+        for await (const message of stream) yield message;
+      } catch (error) {
+        throw grpcFailure(service.name, error, { timedOut: false, timeoutMs: 0, context: call.context });
+      } finally {
+        call.context.signal.removeEventListener('abort', cancel);
+        stream.cancel();
+      }
+    },
+
+    async close(): Promise<void> {
+      client.close();
+    },
+  };
+}
+
+function methodOf(protos: Protos, rpc: string): GrpcMethod {
+  const method = protos.get(rpc);
+  if (method === undefined) throw new Error(`no rpc ${rpc}: the schema was served unchecked`);
+  return method;
+}
+
+function unary(
+  client: Client,
+  method: GrpcMethod,
+  call: OutgoingCall,
+  request: GrpcRequest,
+  service: ServiceSettings,
+  deadline: number,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const message = encode(method, request.message);
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const cancel = (): void => pending.cancel();
+    const pending: ClientUnaryCall = client.makeUnaryRequest(
+      method.path,
+      (bytes: Buffer) => bytes,
+      (bytes) => method.decode(bytes),
+      message,
+      metadataOf(call, request, service),
+      { deadline },
+      (error, reply) => {
+        signal.removeEventListener('abort', cancel);
+        if (error === null) resolve(reply);
+        else reject(error);
+      },
+    );
+    signal.addEventListener('abort', cancel, { once: true });
+  });
+}
+
+/** A value that does not fit the message is the client's: the schema's types were checked, this value was not. */
+function encode(method: GrpcMethod, message: Readonly<Record<string, unknown>>): Buffer {
+  try {
+    return method.encode(message);
+  } catch (cause) {
+    throw new FacetError('BAD_USER_INPUT', `A value does not fit the request: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+}
+
+function metadataOf(call: OutgoingCall, request: GrpcRequest, service: ServiceSettings): Metadata {
+  const metadata = new Metadata();
+  for (const headers of [request.metadata, service.headers, call.headers]) {
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  }
+  return metadata;
+}

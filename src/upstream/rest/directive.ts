@@ -1,0 +1,125 @@
+/** `@rest`: an HTTP call, parsed so that no value can ever change which call is made. */
+
+import type { DirectiveNode } from 'graphql';
+import type { Report } from '../../base/report.ts';
+import type { CallTemplate } from '../call.ts';
+import { DirectiveArguments } from '../directive-arguments.ts';
+import type { Template, Text } from '../template.ts';
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export type RestMethod = Uppercase<(typeof methods)[number]>;
+
+export interface RestTemplate {
+  readonly method: RestMethod;
+  /** Each segment between two slashes; an expression fills (a part of) one and can never leave it. */
+  readonly segments: readonly Text[];
+  readonly query: readonly { readonly name: string; readonly value: Template }[];
+  /** How a list stands in the query: `?id=1&id=2` or `?id=1,2`. */
+  readonly listStyle: 'REPEAT' | 'CSV';
+  readonly headers: readonly { readonly name: string; readonly value: Template }[];
+  readonly body: Template | undefined;
+}
+
+/** Parses the directive, or reports why it cannot be. `ownService` is the service of the file it stands in. */
+export function parseRest(
+  directive: DirectiveNode,
+  ownService: string | undefined,
+  report: Report,
+): CallTemplate | undefined {
+  const given = new DirectiveArguments(directive, report);
+  const method = methods.filter((name) => given.node(name) !== undefined);
+  const [verb] = method;
+  if (verb === undefined || method.length > 1) {
+    report({
+      code: 'FACET_REST_METHOD',
+      message: verb === undefined ? '@rest needs a method and path' : `@rest has ${method.length} methods`,
+      node: directive,
+      fix: `write one of ${methods.join(', ')}, for example @rest(get: "/users/{args.id}")`,
+    });
+    return undefined;
+  }
+  const service = given.string('service') ?? ownService;
+  if (service === undefined) {
+    report({
+      code: 'FACET_SERVICE_MISSING',
+      message: '@rest names no service',
+      node: directive,
+      fix: 'in a client file write @rest(service: "...", ...)',
+    });
+    return undefined;
+  }
+  const url = given.string(verb) ?? '';
+  const parsed = parseUrl(url, verb, given);
+  if (parsed === undefined) return undefined;
+  const extraQuery = given.template('query');
+  return {
+    protocol: 'rest',
+    service,
+    label: `${verb.toUpperCase()} ${url.split('?')[0]}`,
+    request: {
+      method: verb.toUpperCase() as RestMethod,
+      segments: parsed.segments,
+      query: [...parsed.query, ...namedValues(extraQuery)],
+      listStyle: given.value('style') === 'CSV' ? 'CSV' : 'REPEAT',
+      headers: namedValues(given.template('headers')).map(({ name, value }) => ({
+        name: name.toLowerCase(),
+        value,
+      })),
+      body: given.template('body'),
+    },
+    pick: given.path('pick'),
+    batch: given.batch(),
+    onStatus: given.onStatus(),
+    timeoutMs: given.timeoutMs(),
+    expressions: given.expressions,
+  };
+}
+
+function namedValues(template: Template | undefined): { name: string; value: Template }[] {
+  if (template?.kind !== 'object') return [];
+  return template.entries.map(([name, value]) => ({ name, value }));
+}
+
+function parseUrl(
+  url: string,
+  argument: string,
+  given: DirectiveArguments,
+): Pick<RestTemplate, 'segments' | 'query'> | undefined {
+  if (!url.startsWith('/') || url.startsWith('//') || /[\s#\\]/.test(url.replaceAll(/\{[^}]*\}/g, ''))) {
+    given.report(
+      'FACET_REST_PATH',
+      `"${url}" is not a path`,
+      argument,
+      'a path of the service that starts with one "/"; its host is in services.ts',
+    );
+    return undefined;
+  }
+  const [path = '', ...search] = url.split('?');
+  const segments = path
+    .slice(1)
+    .split('/')
+    .map((segment) => textOf(segment, argument, given));
+  const query: { name: string; value: Template }[] = [];
+  for (const pair of search
+    .join('?')
+    .split('&')
+    .filter((text) => text !== '')) {
+    const [name = '', ...value] = pair.split('=');
+    if (/[{}]/.test(name)) {
+      given.report(
+        'FACET_REST_PATH',
+        "a parameter's name cannot be an expression",
+        argument,
+        'write the name, and the expression as its value',
+      );
+      return undefined;
+    }
+    query.push({ name, value: given.templateOf(value.join('='), argument) });
+  }
+  return { segments, query };
+}
+
+function textOf(segment: string, argument: string, given: DirectiveArguments): Text {
+  const template = given.templateOf(segment, argument);
+  return template.kind === 'text' ? template.parts : [segment];
+}

@@ -1,0 +1,96 @@
+/** Sends HTTP calls to one service over one undici Pool and gives back decoded JSON. */
+
+import { type Dispatcher, Pool } from 'undici';
+import { limitTime } from '../../base/deadline.ts';
+import { FacetError } from '../../base/errors.ts';
+import type { OutgoingCall } from '../call.ts';
+import type { ServiceSettings, Transport } from '../protocol.ts';
+import { restFailure, restStatusError } from './errors.ts';
+import type { RestRequest } from './request.ts';
+
+/** Opens a pool to the service; nothing is connected before the first call. */
+export function createRestTransport(service: ServiceSettings): Transport<RestRequest> {
+  const base = new URL(service.url);
+  const prefix = base.pathname.replace(/\/+$/, '');
+  const pool = new Pool(base.origin, {
+    connections: service.connections,
+    // A call is bounded as a whole by its own timer; these only end a connection that is dead.
+    connect: { timeout: service.connectTimeoutMs },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 10_000,
+  });
+
+  return {
+    async send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
+      const timeoutMs = call.rendered.template.timeoutMs ?? service.timeoutMs;
+      const limited = limitTime(timeoutMs, call.context.signal);
+      try {
+        const response = await pool.request({
+          method: request.method as Dispatcher.HttpMethod,
+          path: prefix + request.path,
+          headers: { accept: 'application/json', ...request.headers, ...service.headers, ...call.headers },
+          body: request.body,
+          signal: limited.signal,
+        });
+        const text = await readText(response, service);
+        if (response.statusCode < 200 || response.statusCode > 299) {
+          throw restStatusError(service.name, response.statusCode, response.headers, text);
+        }
+        return parseBody(service.name, response, text);
+      } catch (error) {
+        throw restFailure(service.name, error, {
+          timedOut: limited.isTimedOut(),
+          timeoutMs,
+          context: call.context,
+        });
+      } finally {
+        limited.release();
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+type Response = Dispatcher.ResponseData;
+
+/** The body as text, never more of it in memory than the service may answer. */
+async function readText(response: Response, service: ServiceSettings): Promise<string> {
+  const announced = Number(response.headers['content-length']);
+  if (announced <= service.maxResponseBytes) return response.body.text();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > service.maxResponseBytes) {
+      throw new FacetError(
+        'UPSTREAM_RESPONSE_TOO_LARGE',
+        `${service.name} answered more than ${service.maxResponseBytes} bytes.`,
+        { service: service.name },
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseBody(service: string, response: Response, text: string): unknown {
+  if (text === '') return null;
+  const contentType = String(response.headers['content-type'] ?? '');
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
+    throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered something that is not JSON.`, {
+      service,
+      status: response.statusCode,
+      cause: new Error(`content-type: ${contentType || 'none'}`),
+    });
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered JSON that does not parse.`, {
+      service,
+      status: response.statusCode,
+      cause,
+    });
+  }
+}
