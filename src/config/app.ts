@@ -1,7 +1,7 @@
 /** `apps/<app>/app.ts`: one BFF instance, as data. */
 
 import { z } from 'zod';
-import { Environment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { parseConfig } from './parse.ts';
 
 const jwtSchema = z.strictObject({

@@ -1,7 +1,7 @@
 /** `apps/services.ts`: which services there are and how each is reached. Endpoints come from the environment, never from a schema file. */
 
 import { z } from 'zod';
-import { Environment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { parseConfig } from './parse.ts';
 
 const serviceSchema = z.strictObject({

@@ -47,17 +47,11 @@ export async function enterFastDoor(
   return true;
 }
 
-interface HttpExtension {
-  readonly status?: number;
-  /** The status is the specification's, which `application/json` does not use. */
-  readonly spec?: boolean;
-}
-
 /** GraphQL over HTTP: an operation that ran is 200 whatever its fields did; one that did not is 4xx or 5xx. */
 function statusOf(result: ExecutionResult, mediaType: string): number {
   if (result.data !== undefined || result.errors === undefined) return 200;
   const statuses = result.errors.map((error) => {
-    const http = error.extensions['http'] as HttpExtension | undefined;
+    const http = error.extensions['http'];
     if (http?.spec === true && mediaType === 'application/json') return 200;
     return http?.status ?? 500;
   });

@@ -35,14 +35,11 @@ export function createPipeline(client: ClientSchema, path: string, input: Policy
   });
   return {
     client,
-    yoga: yoga as never,
+    yoga: yoga,
     run: async (params, context) => {
       // The pipeline adds to the context it is given; the fast door has no Request, and no policy may need one.
       const request = undefined as never;
-      return yoga.getResultForParams(
-        { params, request } as Parameters<typeof yoga.getResultForParams>[0],
-        context as never,
-      );
+      return yoga.getResultForParams({ params, request }, context);
     },
   };
 }

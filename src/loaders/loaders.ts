@@ -59,13 +59,13 @@ function createLoader(call: BatchCall): DataLoader<unknown, unknown, string> {
 }
 
 /** The chunks run in parallel, and one that fails fails its own keys only. */
-async function loadBatch(call: BatchCall, keys: readonly unknown[]): Promise<(unknown | Error)[]> {
+async function loadBatch(call: BatchCall, keys: readonly unknown[]): Promise<unknown[]> {
   const chunks = chunk(keys, call);
   const results = await Promise.all(chunks.map((part) => loadChunk(call, part)));
   return results.length === 1 && results[0] !== undefined ? results[0] : results.flat();
 }
 
-async function loadChunk(call: BatchCall, keys: readonly unknown[]): Promise<(unknown | Error)[]> {
+async function loadChunk(call: BatchCall, keys: readonly unknown[]): Promise<unknown[]> {
   try {
     return spread(await call.fetch(keys), keys, call);
   } catch (error) {

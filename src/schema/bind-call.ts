@@ -102,7 +102,7 @@ export function scopeOf(
 ): FieldScope | Promise<FieldScope> {
   const { claims, headers } = runtime;
   return isPromise(parent)
-    ? (parent as Promise<Record<string, unknown>>).then((ready) => ({ args, parent: ready, claims, headers }))
+    ? parent.then((ready) => ({ args, parent: ready, claims, headers }))
     : { args, parent, claims, headers };
 }
 

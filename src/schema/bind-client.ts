@@ -8,7 +8,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { FacetError } from '../base/errors.ts';
-import { every, type Path } from '../base/path.ts';
+import type { every, Path } from '../base/path.ts';
 import {
   type Args,
   after,

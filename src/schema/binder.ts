@@ -3,7 +3,6 @@
 import {
   type FieldNode,
   type GraphQLField,
-  type GraphQLOutputType,
   type GraphQLSchema,
   getArgumentValues,
   getNamedType,
@@ -82,7 +81,7 @@ export class Binder {
     const found = this.#field(type, field);
     return found === undefined
       ? (this.#graph?.returnTypeOf(type, field) ?? '')
-      : getNamedType(found.type as GraphQLOutputType).name;
+      : getNamedType(found.type).name;
   }
 
   /** How the arguments of a field are written for its service. */
@@ -97,11 +96,11 @@ export class Binder {
   defaultsOf(type: string, field: string): Record<string, unknown> {
     const found = this.#field(type, field);
     if (found === undefined) return {};
-    const optional = {
-      ...found,
-      args: found.args.filter((argument) => !isRequiredArgument(argument)),
-    } as unknown as GraphQLField<unknown, unknown>;
-    return getArgumentValues(optional, emptySelection(field));
+    const optional = found.args.filter((argument) => !isRequiredArgument(argument));
+    return getArgumentValues(
+      { args: optional } as unknown as GraphQLField<unknown, unknown>,
+      emptySelection(field),
+    );
   }
 
   #field(type: string, field: string): GraphQLField<unknown, unknown> | undefined {

@@ -56,7 +56,7 @@ export function completeModel(model: Model, find: FindType): Completed {
 export function withStandardDirectives<Node extends DocumentNode | TypeDefinition>(node: Node): Node {
   return visit(node, {
     Directive: (directive) => (standardDirectives.has(directive.name.value) ? undefined : null),
-  }) as Node;
+  });
 }
 
 function stubOf(entity: ModelType): ModelType {

@@ -105,5 +105,5 @@ export function formatDiagnostic({
 
 /** The place to point at inside a node: its name, when it has one. */
 export function nameOf(node: ASTNode): ASTNode {
-  return 'name' in node && node.name !== undefined ? (node.name as ASTNode) : node;
+  return 'name' in node && node.name !== undefined ? node.name : node;
 }

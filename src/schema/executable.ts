@@ -65,5 +65,5 @@ export function leafResolvers(models: readonly Model[]): IResolvers {
     }
     if (type.typename !== undefined) resolvers[name] = { __resolveType: createTypename(type) };
   }
-  return resolvers as IResolvers;
+  return resolvers;
 }

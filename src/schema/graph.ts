@@ -100,9 +100,15 @@ function isPayloadField({ name, source }: ModelField, keyFields: readonly string
 /** A value type that several files define the same way (Money) needs no memory of its origin. */
 function haveSameReaders(types: readonly ModelType[]): boolean {
   const [first, ...others] = types.map((type) =>
-    JSON.stringify([...type.fields.values()].map(({ name, source }) => [name, source]).toSorted()),
+    JSON.stringify(
+      [...type.fields.values()].map(({ name, source }) => JSON.stringify([name, source])).toSorted(byText),
+    ),
   );
   return others.every((other) => other === first);
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 function lookupsOf(model: Model): (EntityLookup & { entity: string })[] {

@@ -139,7 +139,7 @@ function overlay(base: TypeDefinition, own: TypeDefinition): TypeDefinition {
 function described(node: TypeDefinition, graph: TypeDefinition | undefined): TypeDefinition {
   if (graph === undefined) return node;
   const withOwn = { ...node, description: node.description ?? graph.description };
-  if (!('fields' in withOwn) || !('fields' in graph)) return withOwn as TypeDefinition;
+  if (!('fields' in withOwn) || !('fields' in graph)) return withOwn;
   const known = new Map((graph.fields ?? []).map((field) => [field.name.value, field.description]));
   const fields = (withOwn.fields ?? []).map((field) => ({
     ...field,
@@ -164,7 +164,7 @@ function keep(
       const names = new Set((node.values ?? []).map((value) => value.name.value));
       return [name, Object.fromEntries(Object.entries(values).filter(([value]) => names.has(value)))];
     }),
-  ) as ReturnType<typeof leafResolvers>;
+  );
 }
 
 /**

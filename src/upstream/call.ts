@@ -1,10 +1,8 @@
 /** One call to a service: as the schema declares it, as it is rendered, and how it ends. */
 
 import type { Path } from '../base/path.ts';
-import type { GrpcTemplate } from './grpc/directive.ts';
-import type { GrpcRequest } from './grpc/request.ts';
-import type { RestTemplate } from './rest/directive.ts';
-import type { RestRequest } from './rest/request.ts';
+import type { GrpcRequest, GrpcTemplate } from './grpc/message.ts';
+import type { RestRequest, RestTemplate } from './rest/message.ts';
 import type { Expression, Template } from './template.ts';
 
 /** What a declared status turns into: null, an empty list, or an error although the default is null. */

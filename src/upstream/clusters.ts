@@ -7,7 +7,8 @@ import { renderGrpc } from './grpc/request.ts';
 import { createGrpcTransport, type GrpcTransport } from './grpc/transport.ts';
 import { identityHeaders } from './identity-headers.ts';
 import type { ServiceSettings, Transport } from './protocol.ts';
-import { type RestRequest, renderRest } from './rest/request.ts';
+import type { RestRequest } from './rest/message.ts';
+import { renderRest } from './rest/request.ts';
 import { createRestTransport } from './rest/transport.ts';
 import type { Scope } from './template.ts';
 

@@ -22,9 +22,7 @@ export function useMaskedErrors({ app, log }: PolicyInput): Plugin<OperationCont
     onSubscribe: ({ args }) => ({
       onSubscribeResult: () => ({
         onNext: ({ result, setResult }) =>
-          setResult(
-            masked(result as ExecutionResult, (args.contextValue as OperationContext).facet.call.requestId),
-          ),
+          setResult(masked(result, (args.contextValue as OperationContext).facet.call.requestId)),
       }),
     }),
   };

@@ -4,14 +4,6 @@ import type { DirectiveNode } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import type { CallTemplate } from '../call.ts';
 import { DirectiveArguments } from '../directive-arguments.ts';
-import type { Template } from '../template.ts';
-
-export interface GrpcTemplate {
-  /** `package.Service/Method`. */
-  readonly rpc: string;
-  readonly request: Template;
-  readonly metadata: readonly { readonly name: string; readonly value: Template }[];
-}
 
 /** Parses the directive, or reports why it cannot be. `ownService` is the service of the file it stands in. */
 export function parseGrpc(

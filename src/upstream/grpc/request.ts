@@ -2,13 +2,7 @@
 
 import { FacetError } from '../../base/errors.ts';
 import { fill, type Scope } from '../template.ts';
-import type { GrpcTemplate } from './directive.ts';
-
-export interface GrpcRequest {
-  readonly rpc: string;
-  readonly message: Readonly<Record<string, unknown>>;
-  readonly metadata: Readonly<Record<string, string>>;
-}
+import type { GrpcRequest, GrpcTemplate } from './message.ts';
 
 /** Renders the request; null and missing values leave their field unset, as proto3 has no null. */
 export function renderGrpc(template: GrpcTemplate, scope: Scope): GrpcRequest {

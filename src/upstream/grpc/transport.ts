@@ -12,8 +12,8 @@ import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { grpcFailure } from './errors.ts';
+import type { GrpcRequest } from './message.ts';
 import type { GrpcMethod, Protos } from './protos.ts';
-import type { GrpcRequest } from './request.ts';
 
 export interface GrpcTransport extends Transport<GrpcRequest> {
   /** Opens a server stream; ending the iteration cancels it. */

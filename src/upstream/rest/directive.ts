@@ -5,20 +5,9 @@ import type { Report } from '../../base/report.ts';
 import type { CallTemplate } from '../call.ts';
 import { DirectiveArguments } from '../directive-arguments.ts';
 import type { Template, Text } from '../template.ts';
+import type { RestMethod, RestTemplate } from './message.ts';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
-export type RestMethod = Uppercase<(typeof methods)[number]>;
-
-export interface RestTemplate {
-  readonly method: RestMethod;
-  /** Each segment between two slashes; an expression fills (a part of) one and can never leave it. */
-  readonly segments: readonly Text[];
-  readonly query: readonly { readonly name: string; readonly value: Template }[];
-  /** How a list stands in the query: `?id=1&id=2` or `?id=1,2`. */
-  readonly listStyle: 'REPEAT' | 'CSV';
-  readonly headers: readonly { readonly name: string; readonly value: Template }[];
-  readonly body: Template | undefined;
-}
 
 /** Parses the directive, or reports why it cannot be. `ownService` is the service of the file it stands in. */
 export function parseRest(

@@ -11,15 +11,7 @@ import {
   type Template,
   type Text,
 } from '../template.ts';
-import type { RestTemplate } from './directive.ts';
-
-export interface RestRequest {
-  readonly method: string;
-  /** Path and query, percent-encoded. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-}
+import type { RestRequest, RestTemplate } from './message.ts';
 
 /** Renders the request, or throws BAD_USER_INPUT when a value has no safe form in its place. */
 export function renderRest(template: RestTemplate, scope: Scope): RestRequest {

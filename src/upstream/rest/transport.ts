@@ -6,7 +6,7 @@ import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from './errors.ts';
-import type { RestRequest } from './request.ts';
+import type { RestRequest } from './message.ts';
 
 /** Opens a pool to the service; nothing is connected before the first call. */
 export function createRestTransport(service: ServiceSettings): Transport<RestRequest> {
@@ -27,7 +27,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
       const limited = limitTime(timeoutMs, call.context.signal);
       try {
         const response = await pool.request({
-          method: request.method as Dispatcher.HttpMethod,
+          method: request.method,
           path: prefix + request.path,
           headers: { accept: 'application/json', ...request.headers, ...service.headers, ...call.headers },
           body: request.body,
