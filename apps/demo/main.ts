@@ -1,0 +1,46 @@
+/** `npm run demo`: the shop's six services in one process, the three BFFs in this one, and a curl for each client. */
+
+import { join } from 'node:path';
+import { readProject } from '../../src/cli/project.ts';
+import { untilSignal } from '../../src/cli/signals.ts';
+import { listing } from '../../src/cli/start.ts';
+import { type Gateway, StartupError, startGateway } from '../../src/index.ts';
+import { examples } from './examples.ts';
+import { startShopProcess } from './shop-process.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  const isStopped = untilSignal();
+  const shop = await startShopProcess();
+  let gateway: Gateway | undefined;
+  try {
+    gateway = await startGateway(await readProject(root, []));
+    say(`\nThe shop's services\n${indent(shop.table)}`);
+    say(`\nThe BFFs, each with GraphiQL in a browser\n${indent(listing(gateway.apps))}`);
+    say(`\n${await examples(gateway.apps, shop.endpoints)}`);
+    say(`Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Ctrl-C stops everything.`);
+    const ending = await Promise.race([isStopped.then(() => 'asked'), shop.ended.then(() => 'shop')]);
+    if (ending === 'shop') throw new StartupError('the shop has stopped by itself; so does the demo');
+  } finally {
+    await gateway?.stop(1000);
+    await shop.stop();
+  }
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}
+
+try {
+  await main();
+} catch (error) {
+  const shown =
+    error instanceof StartupError
+      ? `demo: ${error.message}`
+      : String(error instanceof Error ? error.stack : error);
+  process.stderr.write(`${shown}\n`);
+  process.exitCode = 1;
+}
