@@ -1,32 +1,14 @@
 /** A curl for each client that works when it is pasted: the demo prints them, and a test runs them. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripIgnoredCharacters } from 'graphql';
 import type { ListeningApp } from '../../src/index.ts';
 
-interface Example {
-  readonly app: string;
-  readonly says: string;
-  readonly query: string;
-}
-
-const queries: readonly Example[] = [
-  {
-    app: 'mobile',
-    says: 'the home screen: user, orders, lines, products, stock and ratings from six services',
-    query:
-      '{ home { me { name orders(first: 5) { status placedAt total { amountMinor currency } shipment { status estimatedDelivery } lines { quantity product { id name thumbnail stock rating } } } } bestsellers(first: 3) { name thumbnail rating } } }',
-  },
-  {
-    app: 'web',
-    says: 'a product page: details, warehouses, reviews and what else their authors wrote',
-    query:
-      '{ product(id: "p8") { name description price { amountMinor currency } details { __typename ... on DigitalDetails { downloadBytes formats } } stock { available warehouses { warehouse quantity } } rating { average count } reviews(first: 2) { stars title author { name reviews(first: 2) { title } } } } }',
-  },
-  {
-    app: 'partner',
-    says: 'one page of the catalogue with stock, and nothing about people',
-    query:
-      '{ search(query: "", category: BOOKS, first: 3) { total nextPageToken products { id name price { amountMinor currency } stock { available status } } } }',
-  },
+const documents = [
+  { app: 'mobile', file: 'home.graphql' },
+  { app: 'web', file: 'product.graphql' },
+  { app: 'partner', file: 'v1/catalogue.graphql' },
 ];
 
 /** Text to print. The token is user 1's, from the demo's own issuer, and lasts an hour. */
@@ -35,10 +17,12 @@ export async function examples(
   endpoints: ReadonlyMap<string, string>,
 ): Promise<string> {
   const token = await tokenFor('1', endpoints.get('issuer') ?? '');
-  return queries
-    .map(({ app, says, query }) => {
+  return documents
+    .map(({ app, file }) => {
       const endpoint = apps.find(({ name }) => name === app)?.endpoints.at(-1) ?? '';
-      return [`# ${app}: ${says}`, curl(endpoint, query, token), ''].join('\n');
+      const text = readFileSync(join(import.meta.dirname, '..', app, 'documents', file), 'utf8');
+      const says = /^# *(.*)/.exec(text)?.[1] ?? file;
+      return [`# ${app}: ${says}`, curl(endpoint, stripIgnoredCharacters(text), token), ''].join('\n');
     })
     .concat([
       '# stop the reviews service, ask again, and bring it back',
