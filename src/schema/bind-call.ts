@@ -1,6 +1,5 @@
 /** Bindings of fields that call a service: fields of an entity, root fields, lookups, streams. */
 
-import { FacetError } from '../base/errors.ts';
 import { compilePath, readProperty } from '../base/path.ts';
 import { type Args, type EntityLoad, type FieldBinding, isPromise, type Runtime } from '../fields/binding.ts';
 import { type Enter, enterAll } from '../fields/entity.ts';
@@ -185,38 +184,4 @@ function keyReaders(service: string, entity: GraphType): (readonly [string, (row
     const read = compilePath(source?.kind === 'property' ? source.path : [name]);
     return [entity.keyFields.length === 1 ? '' : name, read] as const;
   });
-}
-
-/** Guards a field that only a principal may ask for. */
-export function authenticated(binding: FieldBinding): FieldBinding {
-  return {
-    name: binding.name,
-    get needs() {
-      return binding.needs;
-    },
-    resolve(parent, args, runtime, want) {
-      requirePrincipal(runtime);
-      return binding.resolve(parent, args, runtime, want);
-    },
-    get prefetch() {
-      const { prefetch } = binding;
-      return prefetch === undefined
-        ? undefined
-        : (stub: unknown, args: Args, runtime: Runtime) => {
-            if (runtime.claims !== undefined) prefetch(stub, args, runtime);
-          };
-    },
-    subscribe:
-      binding.subscribe === undefined
-        ? undefined
-        : (args, runtime) => {
-            requirePrincipal(runtime);
-            return binding.subscribe?.(args, runtime) as AsyncGenerator<unknown>;
-          },
-    event: binding.event,
-  };
-}
-
-function requirePrincipal({ claims }: Runtime): void {
-  if (claims === undefined) throw new FacetError('UNAUTHENTICATED', 'You must be logged in to see this.');
 }

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { FacetError } from '../base/errors.ts';
 import type { every, Path } from '../base/path.ts';
+import { guard, joinAccess } from '../fields/access.ts';
 import {
   type Args,
   after,
@@ -86,23 +87,22 @@ export function bindClient({
   }
 
   function bindOwn(type: GraphType, field: ModelField, graphBinding: TypeBinding | undefined): FieldBinding {
-    if (field.source.kind !== 'property')
+    const access = joinAccess(field.access, binder.accessOf(type, field.name));
+    return guard(bindOwnSource(type, field, graphBinding), access);
+  }
+
+  function bindOwnSource(
+    type: GraphType,
+    field: ModelField,
+    graphBinding: TypeBinding | undefined,
+  ): FieldBinding {
+    const { source } = field;
+    const isGraph = graphBinding !== undefined;
+    if (source.kind !== 'property')
       return withArguments(bindField(binder, type, field, client.name), type.name, field, field.name);
-    if (graphBinding !== undefined)
-      return withArguments(
-        bindPath(type.name, field.name, field.source.path),
-        type.name,
-        field,
-        firstName(field.source.path),
-      );
-    if (isNamespace(type.name, field.name))
-      return withArguments(
-        bindPath('Query', field.name, field.source.path),
-        'Query',
-        field,
-        firstName(field.source.path),
-      );
-    return bindField(binder, type, field, client.name);
+    if (!isGraph && !isNamespace(type.name, field.name)) return bindField(binder, type, field, client.name);
+    const start = isGraph ? type.name : 'Query';
+    return withArguments(bindPath(start, field.name, source.path), start, field, firstName(source.path));
   }
 
   /** One field of the graph, or several in a row: `images[0].url`. */

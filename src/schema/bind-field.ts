@@ -2,11 +2,12 @@
 
 import { compilePath, payloadWith, readProperty } from '../base/path.ts';
 import { unreachable } from '../base/unreachable.ts';
+import { guard } from '../fields/access.ts';
 import { after, type FieldBinding, type Runtime } from '../fields/binding.ts';
 import { enterAll, refer, slotOf } from '../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../fields/row.ts';
 import { expressionsOf, fill, type Template } from '../upstream/template.ts';
-import { authenticated, bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
+import { bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
 import type { Binder, FieldPlace } from './binder.ts';
 import type { GraphType } from './graph.ts';
 import type { ModelField } from './model.ts';
@@ -18,9 +19,7 @@ export function bindField(
   field: ModelField,
   origin: string,
 ): FieldBinding {
-  const place = binder.place(parent, field, origin);
-  const binding = bindSource(binder, place);
-  return field.isAuthenticated ? authenticated(binding) : binding;
+  return guard(bindSource(binder, binder.place(parent, field, origin)), field.access);
 }
 
 function bindSource(binder: Binder, place: FieldPlace): FieldBinding {

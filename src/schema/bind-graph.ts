@@ -1,6 +1,7 @@
 /** Binds every type of the services graph: for each field, the service that gives it and how. */
 
 import type { GraphQLSchema } from 'graphql';
+import { guard } from '../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../fields/binding.ts';
 import { Row } from '../fields/row.ts';
 import { createEntityLoad } from './bind-call.ts';
@@ -42,10 +43,10 @@ export function bindType(
 ): TypeBinding {
   const fields = new Map<string, FieldBinding>();
   for (const [name, { field, origin }] of defined) {
-    fields.set(
-      name,
-      type.keyFields.includes(name) ? bindKeyField(type, name) : bindField(binder, type, field, origin),
-    );
+    const binding = type.keyFields.includes(name)
+      ? guard(bindKeyField(type, name), field.access)
+      : bindField(binder, type, field, origin);
+    fields.set(name, guard(binding, binder.accessOf(type, name)));
   }
   const payloadStub = createStub(type);
   const binding: TypeBinding = {

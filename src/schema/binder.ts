@@ -14,6 +14,7 @@ import {
   Kind,
 } from 'graphql';
 import { compilePath, readProperty } from '../base/path.ts';
+import { type Access, joinAccess } from '../fields/access.ts';
 import type { TypeBinding } from '../fields/binding.ts';
 import { createEnter, type Enter } from '../fields/entity.ts';
 import { FailedEntity, Row } from '../fields/row.ts';
@@ -89,6 +90,23 @@ export class Binder {
     const models = [...this.#models.values()];
     return createArgumentWriter(field, (name) =>
       models.map((model) => model.types.get(name)).find((type) => type !== undefined),
+    );
+  }
+
+  /** What every definition of a type, and of the interfaces it implements, asks for one of its fields. */
+  accessOf(type: GraphType, field: string): Access | undefined {
+    const definitions = [...type.definers.values()];
+    const interfaces = new Set(
+      definitions
+        .flatMap(({ node }) => ('interfaces' in node ? (node.interfaces ?? []) : []))
+        .map(({ name }) => name.value),
+    );
+    const inherited = [...this.#models.values()].flatMap((model) =>
+      [...interfaces].flatMap((name) => model.types.get(name) ?? []),
+    );
+    return joinAccess(
+      ...definitions.map(({ access }) => access),
+      ...inherited.flatMap((definition) => [definition.access, definition.fields.get(field)?.access]),
     );
   }
 

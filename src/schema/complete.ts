@@ -80,7 +80,7 @@ function stubOf(entity: ModelType): ModelType {
             node: field,
             source: { kind: 'property', path: [name], declared: false },
             lookupMax: undefined,
-            isAuthenticated: false,
+            access: undefined,
           },
         ];
       }),

@@ -70,8 +70,10 @@ directive @wire(value: FacetValue!) on ENUM_VALUE
 directive @typename(from: String!, map: FacetValue) on INTERFACE | UNION
 """The fields that identify an entity."""
 directive @key(fields: FacetFieldSet!) repeatable on OBJECT | INTERFACE
-"""Only with a principal."""
+"""Only with a principal. On a type it holds for each of its fields."""
 directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE
+"""Only with these scopes in the token: one of the lists must be held whole."""
+directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE
 """Not part of any client's schema; expressions may still read it."""
 directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ENUM | ENUM_VALUE | SCALAR | INPUT_OBJECT | INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION
 """A name that @expose can select by."""

@@ -11,6 +11,7 @@ import type {
   UnionTypeDefinitionNode,
 } from 'graphql';
 import type { Path } from '../base/path.ts';
+import type { Access } from '../fields/access.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import type { Template } from '../upstream/template.ts';
 
@@ -30,7 +31,8 @@ export interface ModelField {
   readonly source: Source;
   /** `@lookup(max)`: this field finds entities by key. */
   readonly lookupMax: number | undefined;
-  readonly isAuthenticated: boolean;
+  /** `@authenticated` and `@requiresScopes` on the field. */
+  readonly access: Access | undefined;
 }
 
 export type TypeDefinition =
@@ -48,6 +50,8 @@ export interface ModelType {
   /** Names of the fields of the first `@key`; empty for a type without identity. */
   readonly keyFields: readonly string[];
   readonly fields: ReadonlyMap<string, ModelField>;
+  /** `@authenticated` and `@requiresScopes` on the type: they hold for each of its fields. */
+  readonly access: Access | undefined;
   /** `@typename` of an interface or union. */
   readonly typename: { readonly from: Path; readonly map: ReadonlyMap<string, string> } | undefined;
 }

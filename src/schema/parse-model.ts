@@ -1,8 +1,15 @@
 /** Parses the definitions of one service file, or of one client's files, into a model. */
 
-import { type DirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind } from 'graphql';
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  Kind,
+  valueFromASTUntyped,
+} from 'graphql';
 import type { Path } from '../base/path.ts';
 import type { Report } from '../base/report.ts';
+import type { Access } from '../fields/access.ts';
 import { DirectiveArguments } from '../upstream/directive-arguments.ts';
 import { parseGrpc } from '../upstream/grpc/directive.ts';
 import { parseRest } from '../upstream/rest/directive.ts';
@@ -101,6 +108,7 @@ function parseType(node: TypeDefinition, service: string | undefined, report: Re
     name: node.name.value,
     node,
     keyFields: keyFieldsOf(node, report),
+    access: parseAccess(node),
     fields,
     typename: typename === undefined ? undefined : parseTypename(typename, report),
   };
@@ -137,6 +145,19 @@ function parseTypename(directive: DirectiveNode, report: Report): ModelType['typ
   return from === undefined ? undefined : { from, map: new Map(entries) };
 }
 
+function parseAccess(node: Parameters<typeof directiveOf>[0]): Access | undefined {
+  const scopes = directiveOf(node, 'requiresScopes')?.arguments?.[0]?.value;
+  const isAuthenticated = directiveOf(node, 'authenticated') !== undefined;
+  if (scopes === undefined) return isAuthenticated ? { isAuthenticated, scopes: [] } : undefined;
+  return { isAuthenticated: true, scopes: [alternativesOf(valueFromASTUntyped(scopes))] };
+}
+
+/** GraphQL's list coercion, twice: `"a"` and `["a"]` stand for `[["a"]]`. */
+function alternativesOf(value: unknown): string[][] {
+  const outer = Array.isArray(value) ? value : [value];
+  return outer.map((inner) => (Array.isArray(inner) ? inner : [inner]).map(String));
+}
+
 function parseField(node: FieldDefinitionNode, service: string | undefined, report: Report): ModelField {
   const lookup = directiveOf(node, 'lookup');
   const max =
@@ -148,7 +169,7 @@ function parseField(node: FieldDefinitionNode, service: string | undefined, repo
     node,
     source: parseSource(node, service, report),
     lookupMax: max === undefined ? undefined : Math.max(1, Number(max)),
-    isAuthenticated: directiveOf(node, 'authenticated') !== undefined,
+    access: parseAccess(node),
   };
 }
 

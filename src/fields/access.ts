@@ -1,0 +1,72 @@
+/** Who may ask for a field: checked before its value is looked for, so that nothing is called for the others. */
+
+import { FacetError } from '../base/errors.ts';
+import type { Args, FieldBinding, Runtime } from './binding.ts';
+
+/** What a field asks of a principal; all of it must hold. */
+export interface Access {
+  readonly isAuthenticated: boolean;
+  /** Of each entry one list must be held whole: the outer lists are alternatives (`@requiresScopes`). */
+  readonly scopes: readonly (readonly (readonly string[])[])[];
+}
+
+export function joinAccess(...rules: readonly (Access | undefined)[]): Access | undefined {
+  const given = rules.filter((rule) => rule !== undefined);
+  if (given.length === 0) return undefined;
+  return {
+    isAuthenticated: given.some((rule) => rule.isAuthenticated),
+    scopes: given.flatMap((rule) => rule.scopes),
+  };
+}
+
+/** The same field, for those who may ask for it; throws UNAUTHENTICATED or FORBIDDEN for the others. */
+export function guard(binding: FieldBinding, access: Access | undefined): FieldBinding {
+  if (access === undefined) return binding;
+  const { subscribe } = binding;
+  return {
+    name: binding.name,
+    get needs() {
+      return binding.needs;
+    },
+    resolve(parent, args, runtime, want) {
+      throwIf(refusal(access, runtime));
+      return binding.resolve(parent, args, runtime, want);
+    },
+    get prefetch() {
+      const { prefetch } = binding;
+      if (prefetch === undefined) return undefined;
+      return (stub: unknown, args: Args, runtime: Runtime) => {
+        if (refusal(access, runtime) === undefined) prefetch(stub, args, runtime);
+      };
+    },
+    ...(subscribe === undefined
+      ? {}
+      : {
+          subscribe: (args: Args, runtime: Runtime) => {
+            throwIf(refusal(access, runtime));
+            return subscribe(args, runtime);
+          },
+        }),
+    event: binding.event,
+  };
+}
+
+function throwIf(error: FacetError | undefined): void {
+  if (error !== undefined) throw error;
+}
+
+function refusal({ scopes }: Access, { claims }: Runtime): FacetError | undefined {
+  if (claims === undefined) return new FacetError('UNAUTHENTICATED', 'You must be logged in to see this.');
+  const held = scopesOf(claims);
+  const isMet = scopes.every((alternatives) =>
+    alternatives.some((wanted) => wanted.every((scope) => held.has(scope))),
+  );
+  return isMet ? undefined : new FacetError('FORBIDDEN', 'Your token does not have the scopes to see this.');
+}
+
+/** `scope` is a text of names (RFC 8693, section 4.2); some issuers send the list `scp` instead. */
+function scopesOf(claims: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const { scope, scp } = claims;
+  if (typeof scope === 'string') return new Set(scope.split(' '));
+  return new Set(Array.isArray(scp) ? scp.filter((name) => typeof name === 'string') : []);
+}
