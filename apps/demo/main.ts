@@ -6,7 +6,7 @@ import { untilSignal } from '../../src/cli/signals.ts';
 import { listing } from '../../src/cli/start.ts';
 import { type Gateway, StartupError, startGateway } from '../../src/index.ts';
 import { examples } from './examples.ts';
-import { startShopProcess } from './shop-process.ts';
+import { type ShopProcess, startShopProcess } from './shop-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const shop = await startShopProcess();
   let gateway: Gateway | undefined;
   try {
-    gateway = await startGateway(await readProject(root, []));
+    gateway = await startGateway(await readProject(root, [], { ...addressesOf(shop), ...process.env }));
     say(`\nThe shop's services\n${indent(shop.table)}`);
     say(`\nThe BFFs, each with GraphiQL in a browser\n${indent(listing(gateway.apps))}`);
     say(`\n${await examples(gateway.apps, shop.endpoints)}`);
@@ -28,6 +28,13 @@ async function main(): Promise<void> {
     await gateway?.stop(1000);
     await shop.stop();
   }
+}
+
+/** Where the shop really listens: its ports can be chosen, or left to the system. */
+function addressesOf({ endpoints }: ShopProcess): Record<string, string> {
+  const urls = [...endpoints].map(([name, url]) => [`${name.toUpperCase()}_URL`, url] as const);
+  const issuer = endpoints.get('issuer') ?? '';
+  return { ...Object.fromEntries(urls), FACET_ISSUER: issuer, FACET_JWKS_URL: `${issuer}/.well-known/jwks.json` };
 }
 
 function indent(text: string): string {

@@ -23,7 +23,7 @@ export type Query = {
   /** One product; null when there is none with this id. */
   readonly product?: Maybe<Product>;
   /** Products whose name, brand or description holds every word of the query. */
-  readonly search: ProductPage;
+  readonly search?: Maybe<ProductPage>;
 };
 
 
@@ -45,7 +45,7 @@ export type Home = {
   /** Whoever is logged in. */
   readonly me?: Maybe<User>;
   /** What sold most, best first. */
-  readonly bestsellers: ReadonlyArray<Product>;
+  readonly bestsellers?: Maybe<ReadonlyArray<Product>>;
 };
 
 
@@ -60,7 +60,7 @@ export type User = {
   readonly name: Scalars['String']['output'];
   readonly tier: CustomerTier;
   /** Newest first. */
-  readonly orders: ReadonlyArray<Order>;
+  readonly orders?: Maybe<ReadonlyArray<Order>>;
 };
 
 
@@ -102,7 +102,7 @@ export type Shipment = {
 
 export type Mutation = {
   /** Orders what is in the basket. CONFLICT when the stock is too short; then nothing is ordered. */
-  readonly placeOrder: Order;
+  readonly placeOrder?: Maybe<Order>;
 };
 
 

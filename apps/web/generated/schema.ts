@@ -25,11 +25,11 @@ export type Query = {
   /** Products by id, in the order of the ids; null where there is none. */
   readonly products: ReadonlyArray<Maybe<Product>>;
   /** What sold most, best first. At most 100. */
-  readonly bestsellers: ReadonlyArray<Product>;
+  readonly bestsellers?: Maybe<ReadonlyArray<Product>>;
   /** Products whose name, brand or description holds every word of the query; an empty query matches all. */
-  readonly search: ProductPage;
+  readonly search?: Maybe<ProductPage>;
   /** The orders of whoever asks, newest first. */
-  readonly myOrders: ReadonlyArray<Order>;
+  readonly myOrders?: Maybe<ReadonlyArray<Order>>;
   /** One review; null when there is none with this id. */
   readonly review?: Maybe<Review>;
   /** The account of whoever asks. */
@@ -128,7 +128,7 @@ export type Product = {
   /** Null as long as nobody has reviewed it. */
   readonly rating?: Maybe<Rating>;
   /** Newest first, at most 100. */
-  readonly reviews: ReadonlyArray<Review>;
+  readonly reviews?: Maybe<ReadonlyArray<Review>>;
   /** The main picture. */
   readonly thumbnail?: Maybe<Scalars['String']['output']>;
   /** What the main picture shows, in words. */
@@ -240,13 +240,13 @@ export type StockChange = {
 
 export type Mutation = {
   /** Orders what is in the basket. CONFLICT when the stock is too short; then nothing is ordered. */
-  readonly placeOrder: Order;
+  readonly placeOrder?: Maybe<Order>;
   /** Cancels one's own order. CONFLICT unless it is pending or paid. */
-  readonly cancelOrder: Order;
+  readonly cancelOrder?: Maybe<Order>;
   /** Publishes a review. CONFLICT for a second one of the same product. */
-  readonly writeReview: Review;
+  readonly writeReview?: Maybe<Review>;
   /** Changes one's own account. CONFLICT when the email belongs to another account. */
-  readonly updateProfile: User;
+  readonly updateProfile?: Maybe<User>;
 };
 
 
@@ -306,11 +306,11 @@ export type OrderLine = {
 export type User = {
   readonly id: Scalars['ID']['output'];
   /** Newest first. */
-  readonly orders: ReadonlyArray<Order>;
+  readonly orders?: Maybe<ReadonlyArray<Order>>;
   /** What they wrote themselves, newest first, at most 100. */
-  readonly reviews: ReadonlyArray<Review>;
+  readonly reviews?: Maybe<ReadonlyArray<Review>>;
   readonly name: Scalars['String']['output'];
-  readonly email: Scalars['String']['output'];
+  readonly email?: Maybe<Scalars['String']['output']>;
   readonly tier: CustomerTier;
   readonly address: Address;
   /** Since when they are a customer. */
@@ -374,7 +374,7 @@ export type Rating = {
 export type Author = {
   readonly id: Scalars['ID']['output'];
   /** Newest first, at most 100. */
-  readonly reviews: ReadonlyArray<Review>;
+  readonly reviews?: Maybe<ReadonlyArray<Review>>;
   readonly name: Scalars['String']['output'];
   readonly tier: CustomerTier;
 };
@@ -454,9 +454,9 @@ export type Storefront = {
   /** Whoever is logged in. */
   readonly me?: Maybe<User>;
   /** What sold most, best first. */
-  readonly bestsellers: ReadonlyArray<Product>;
+  readonly bestsellers?: Maybe<ReadonlyArray<Product>>;
   /** The department that is shown, or what the visitor looked for. */
-  readonly search: ProductPage;
+  readonly search?: Maybe<ProductPage>;
 };
 
 

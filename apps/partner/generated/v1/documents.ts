@@ -26,4 +26,4 @@ export type CatalogueQueryVariables = Exact<{
 }>;
 
 
-export type CatalogueQuery = { readonly search: { readonly total: number, readonly nextPageToken: string, readonly products: ReadonlyArray<{ readonly id: string, readonly name: string, readonly brand: string | null, readonly price: { readonly amountMinor: number, readonly currency: Currency }, readonly images: ReadonlyArray<{ readonly url: string, readonly alt: string }>, readonly stock: { readonly available: number, readonly status: Availability, readonly updatedAt: string } | null }> } };
+export type CatalogueQuery = { readonly search: { readonly total: number, readonly nextPageToken: string, readonly products: ReadonlyArray<{ readonly id: string, readonly name: string, readonly brand: string | null, readonly price: { readonly amountMinor: number, readonly currency: Currency }, readonly images: ReadonlyArray<{ readonly url: string, readonly alt: string }>, readonly stock: { readonly available: number, readonly status: Availability, readonly updatedAt: string } | null }> } | null };

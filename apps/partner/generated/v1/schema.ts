@@ -24,9 +24,9 @@ export type Query = {
    * Products whose name, brand or description holds every word of the query; an empty query matches all. Always by
    * name: sales would move products from page to page while a partner reads them.
    */
-  readonly search: ProductPage;
+  readonly search?: Maybe<ProductPage>;
   /** The partner's own orders, newest first. */
-  readonly myOrders: ReadonlyArray<Order>;
+  readonly myOrders?: Maybe<ReadonlyArray<Order>>;
 };
 
 
