@@ -84,7 +84,11 @@ ofEveryService(
       const where = `${name}: ${variable}`;
       const target = compose.services[url.hostname];
       assert.ok(target, `${where}: ${url.hostname} is no service`);
-      assert.ok(service.depends_on?.[url.hostname], `${where}: does not wait for ${url.hostname}`);
+      const isItself = url.hostname === name;
+      assert.ok(
+        isItself || service.depends_on?.[url.hostname],
+        `${where}: does not wait for ${url.hostname}`,
+      );
       const isReachable = target.networks.some((network) => service.networks.includes(network));
       assert.ok(isReachable, `${where}: shares no network with ${url.hostname}`);
       const checked = healthUrl(target);

@@ -1,0 +1,153 @@
+/** The command `facet` on a project: print, check, start, and what it says when something is wrong. */
+
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { buildSchema } from 'graphql';
+import { anyPorts, run } from './process.ts';
+import { root, startShopGateway } from './shop-gateway.ts';
+
+const facet = 'src/cli/main.ts';
+/** A copy of the project's data, to break. */
+let copy: string;
+before(() => {
+  copy = mkdtempSync(join(tmpdir(), 'facet-project-'));
+  for (const folder of ['apps', 'schemas'])
+    cpSync(join(root, folder), join(copy, folder), { recursive: true });
+  for (const folder of ['src', 'node_modules']) symlinkSync(join(root, folder), join(copy, folder));
+  cpSync(join(root, 'package.json'), join(copy, 'package.json'));
+});
+after(() => rmSync(copy, { recursive: true }));
+
+const productFile = 'schemas/clients/mobile/product.graphql';
+function edit(file: string, change: (text: string) => string): () => void {
+  const path = join(copy, file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, change(text));
+  return () => writeFileSync(path, text);
+}
+
+test('facet print --app mobile prints a schema that builds, without a word of what others see', async () => {
+  const running = run([facet, 'print', '--app', 'mobile']);
+  assert.equal((await running.ended).code, 0);
+  const schema = buildSchema(running.stdout());
+  assert.ok(schema.getQueryType()?.getFields()['home']);
+  assert.equal(schema.getType('Author'), undefined);
+  assert.doesNotMatch(running.stdout(), /@rest|@grpc|@from|shipping:/);
+});
+
+test('facet print of a version, and of the whole graph', async () => {
+  const [version, graph] = [
+    run([facet, 'print', '--app', 'partner', '--api-version', 'v1']),
+    run([facet, 'print', '--graph']),
+  ];
+  assert.equal((await version.ended).code, 0);
+  assert.equal((await graph.ended).code, 0);
+  assert.ok(buildSchema(version.stdout()).getQueryType()?.getFields()['search']);
+  assert.ok(buildSchema(graph.stdout()).getType('Author'));
+});
+
+for (const [args, says] of [
+  [
+    ['print', '--app', 'mobil'],
+    /^no app "mobil"\. Did you mean "mobile"\? The apps are mobile, partner, web\.\n$/,
+  ],
+  [['print', '--app', 'partner', '--api-version', 'v9'], /^partner has no version "v9": v1\n$/],
+  [['print'], /^say what to print: --app <name>, or --graph\n$/],
+  [['-C', '/', 'check'], /holds no app: run facet in the folder of a project/],
+  [['strat'], /unknown command 'strat'\n\(Did you mean start\?\)/],
+] as const) {
+  test(`facet ${args.join(' ')} says what is wrong and exits with 1`, async () => {
+    const running = run([facet, ...args]);
+    assert.equal((await running.ended).code, 1);
+    assert.match(running.stderr(), says);
+  });
+}
+
+test('facet check is content with the shop', async () => {
+  const running = run([facet, 'check']);
+  assert.equal((await running.ended).code, 0);
+  assert.equal(running.stdout(), '3 apps and 6 services: nothing wrong\n');
+});
+
+test('a mistake in a schema file stops check and start with file, line, column, a caret and the fix', async () => {
+  const restore = edit(productFile, (text) => text.replace('service: "shipping"', 'service: "shiping"'));
+  const [check, json, start] = [
+    run([facet, '-C', copy, 'check']),
+    run([facet, '-C', copy, 'check', '--json']),
+    run([facet, '-C', copy, 'start'], anyPorts),
+  ];
+  const shown =
+    /^schemas\/clients\/mobile\/product\.graphql:25:16 {2}FACET_UNKNOWN_SERVICE {2}no service "shiping"\. Did you mean "shipping"\?\n {2}25 \|       service: "shiping"\n {5}\| {16}\^{9}\n {2}fix: one of catalog, inventory, orders, reviews, shipping, users \(apps\/services\.ts\)\n/;
+  assert.equal((await check.ended).code, 1);
+  assert.match(check.stdout(), shown);
+  assert.equal((await start.ended).code, 1);
+  assert.match(start.stderr(), shown);
+  assert.doesNotMatch(start.stderr(), /\n\s+at /);
+  assert.equal((await json.ended).code, 1);
+  const { ok, problems } = JSON.parse(json.stdout());
+  assert.equal(ok, false);
+  assert.deepEqual(
+    problems.map(({ code, file, line, column }: any) => [code, file, line, column]),
+    [['FACET_UNKNOWN_SERVICE', productFile, 25, 16]],
+  );
+  restore();
+});
+
+test('a wrong key in services.ts or app.ts names file and key', async () => {
+  const restore = edit('apps/services.ts', (text) =>
+    text.replace('users: { url', 'users: { timeoutMS: 1, url'),
+  );
+  const services = run([facet, '-C', copy, 'check']);
+  assert.equal((await services.ended).code, 1);
+  assert.equal(
+    services.stderr(),
+    'apps/services.ts: unknown key "users.timeoutMS". Did you mean "timeoutMs"?\n',
+  );
+  restore();
+});
+
+test('facet start serves, and is ready, until it is told to stop', async () => {
+  const running = run([facet, 'start', '--app', 'web'], anyPorts);
+  const [, origin] = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/.exec(await running.says('/graphql\n')) ?? [];
+  assert.equal(await (await fetch(`${origin}/readyz`)).text(), 'pass\n');
+  assert.equal((await fetch(`${origin}/nothing`)).status, 404);
+  assert.match(
+    await (await fetch(`${origin}/graphql`, { headers: { accept: 'text/html' } })).text(),
+    /GraphiQL/i,
+  );
+  running.child.kill('SIGTERM');
+  assert.equal((await running.ended).code, 0);
+});
+
+test("the README's field: the answer before, one line, the answer after", async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const query = JSON.parse(/-d '(\{"query":.*?\})'/.exec(readme)?.[1] ?? '').query as string;
+  const [before, after] = [...readme.matchAll(/```json\n(.*)\n```/g)].map(([, json]) =>
+    JSON.parse(String(json)),
+  );
+  const [, line = ''] = /```graphql\ntype Product \{\n(.*)\n\}\n```/.exec(readme) ?? [];
+  const ask = async (folder: string): Promise<unknown> => {
+    const road = await startShopGateway({ folder });
+    const answer = await road.ask('mobile', query);
+    await road.stop();
+    return answer;
+  };
+  assert.deepEqual(await ask(copy), before);
+  const restore = edit(productFile, (text) => text.replace('type Product {\n', `type Product {\n${line}\n`));
+  assert.deepEqual(await ask(copy), after);
+  restore();
+});
+
+test("the README's folders and commands exist", () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  for (const [, script] of readme.matchAll(/npm (?:run )?(demo|test)\b/g))
+    assert.ok(scripts[String(script)], script);
+  for (const [, path] of readme.matchAll(/\]\(((?!http)[^)]+)\)/g))
+    assert.ok(readFileSync(join(root, String(path))), path);
+});
