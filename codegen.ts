@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 /** Every generated file by its path. */
 async function generate(): Promise<Map<string, string>> {
   const { services, apps } = await readProject(root, []);
-  const { clients } = loadSchemas({ root, services, apps: apps.map(({ name }) => name) });
+  const { clients } = loadSchemas({ root, services, apps });
   const outputs = new Map([
     ['schemas/directives.graphql', `# ${HEADER}\n${directiveDefinitions}`],
     ['.graphqlrc.json', `${JSON.stringify({ projects: graphqlProjects([...clients.keys()]) }, null, 2)}\n`],

@@ -46,7 +46,7 @@ export async function startGateway({
   apps,
   log = createLog(),
 }: GatewayOptions): Promise<Gateway> {
-  const schemas = loadSchemas({ root, services, apps: apps.map(({ name }) => name) });
+  const schemas = loadSchemas({ root, services, apps });
   const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
   const clusters = createClusters(settings, schemas.protos);
   const listeners: Listener[] = [];

@@ -12,7 +12,7 @@ export function addCheck(program: Command): void {
     .option('--json', 'print the problems as JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
       const { root, services, apps } = await readProject(program.opts<{ project: string }>().project, []);
-      const problems = problemsOf(() => loadSchemas({ root, services, apps: apps.map(({ name }) => name) }));
+      const problems = problemsOf(() => loadSchemas({ root, services, apps }));
       const isGood = problems === undefined;
       if (json)
         process.stdout.write(

@@ -22,7 +22,7 @@ export function addPrint(program: Command): void {
           program.opts<{ project: string }>().project,
           app === undefined ? [] : [app],
         );
-        const loaded = loadSchemas({ root, services, apps: apps.map(({ name }) => name) });
+        const loaded = loadSchemas({ root, services, apps });
         const schema =
           app === undefined ? loaded.graph : choose(loaded.clients.get(app) ?? [], app, apiVersion).schema;
         process.stdout.write(`${printSchema(schema)}\n`);

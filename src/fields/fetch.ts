@@ -19,6 +19,8 @@ export interface FetchOptions {
   readonly isList: boolean;
   /** The field may be null. */
   readonly isNullable: boolean;
+  /** The field is a Boolean: an empty reply to a change says that it was made. */
+  readonly isBoolean: boolean;
   /** The call changes something: it is never shared, and what was read before is forgotten. */
   readonly isMutation: boolean;
 }
@@ -39,6 +41,7 @@ export function createFetch(options: FetchOptions): Fetch {
       const reply = options.isMutation
         ? await change(runtime, () => runtime.send(rendered))
         : await runtime.loaders.once(rendered.fingerprint, () => runtime.send(rendered));
+      if (options.isMutation && options.isBoolean && (reply === null || reply === undefined)) return true;
       return pickFrom(call, reply, pick);
     } catch (error) {
       return outcomeOf(error, options);

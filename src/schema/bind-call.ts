@@ -22,6 +22,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
     call,
     isList: place.isList,
     isNullable: !place.isNonNull,
+    isBoolean: place.returns === 'Boolean',
     isMutation: place.parent.name === 'Mutation',
   });
   const enter = binder.enter(place, call.service);
@@ -138,7 +139,13 @@ export function bindListLookup(
 export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
   const { listArgument } = lookup;
   if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity);
-  const fetch = createFetch({ call: lookup.call, isList: false, isNullable: true, isMutation: false });
+  const fetch = createFetch({
+    call: lookup.call,
+    isList: false,
+    isNullable: true,
+    isBoolean: false,
+    isMutation: false,
+  });
   const defaults = binder.defaultsOf('Query', lookup.field.name);
   return (key, runtime) => {
     const given = Object.fromEntries(

@@ -16,6 +16,8 @@ export interface ModelScope {
   /** The fields of a parent type that an expression may read, with their sources. */
   fieldsOf(type: string): ReadonlyMap<string, ModelField> | undefined;
   readonly graphTypes: ReadonlyMap<string, GraphType>;
+  /** The client headers that the app forwards; undefined for a service's file, which many apps use. */
+  readonly forwardHeaders?: readonly string[];
   /** Every type name there is, for suggestions. */
   readonly typeNames: ReadonlySet<string>;
 }
@@ -212,6 +214,7 @@ function checkExpressions(
   for (const expression of new Map(expressions.map((found) => [found.text, found])).values()) {
     if (expression.root === 'args') checkArgument(type, field, expression, report);
     if (expression.root === 'parent') checkParent(type, field, expression, scope, report);
+    if (expression.root === 'headers') checkHeader(field, expression, scope, report);
   }
 }
 
@@ -227,6 +230,22 @@ function checkArgument(type: ModelType, field: ModelField, expression: Expressio
       names.length === 0
         ? `add it: ${field.name}(${name}: ID!)`
         : `one of ${names.map((known) => `{args.${known}}`).join(', ')}`,
+  });
+}
+
+function checkHeader(
+  field: ModelField,
+  expression: Expression,
+  { forwardHeaders }: ModelScope,
+  report: Report,
+): void {
+  const name = expression.path.join('.').toLowerCase();
+  if (forwardHeaders === undefined || forwardHeaders.includes(name)) return;
+  report({
+    code: 'FACET_HEADER_NOT_FORWARDED',
+    message: `the app does not forward the header "${name}".${didYouMean(name, forwardHeaders)}`,
+    node: nodeOfExpression(field, expression),
+    fix: `add it to forwardHeaders in the app's app.ts`,
   });
 }
 

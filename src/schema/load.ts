@@ -27,7 +27,7 @@ export interface LoadInput {
   /** The project's folder: it holds `schemas/`. */
   readonly root: string;
   readonly services: Readonly<Record<string, { readonly url: string }>>;
-  readonly apps: readonly string[];
+  readonly apps: readonly { readonly name: string; readonly forwardHeaders?: readonly string[] }[];
 }
 
 /** Throws a SchemaError with every problem of every file. */
@@ -73,9 +73,12 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
   const graphBinder = bindGraph(composed, graph);
 
   const clients = new Map<string, readonly ClientSchema[]>();
-  for (const app of apps) {
+  for (const { name: app, forwardHeaders = [] } of apps) {
     const tailored = readClientFiles(root, app, diagnostics).map((client) =>
-      tailorClient({ files: client, graph, composed, graphBinder, scope }, diagnostics),
+      tailorClient(
+        { files: client, graph, composed, graphBinder, scope: { ...scope, forwardHeaders } },
+        diagnostics,
+      ),
     );
     clients.set(
       app,

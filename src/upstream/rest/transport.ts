@@ -77,11 +77,15 @@ async function readText(response: Response, service: ServiceSettings): Promise<s
 function parseBody(service: string, response: Response, text: string): unknown {
   if (text === '') return null;
   const contentType = String(response.headers['content-type'] ?? '');
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
+  // No content type at all is left to the parser to judge (RFC 9110, section 8.3).
+  if (
+    contentType !== '' &&
+    !/^(?:application\/(?:[\w.+-]+\+)?json|text\/json)\s*(?:;|$)/i.test(contentType)
+  ) {
     throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered something that is not JSON.`, {
       service,
       status: response.statusCode,
-      cause: new Error(`content-type: ${contentType || 'none'}`),
+      cause: new Error(`content-type: ${contentType}`),
     });
   }
   try {
