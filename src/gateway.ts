@@ -48,7 +48,7 @@ export async function startGateway({
 }: GatewayOptions): Promise<Gateway> {
   const schemas = loadSchemas({ root, services, apps });
   const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
-  const clusters = createClusters(settings, schemas.protos);
+  const clusters = createClusters(settings);
   const listeners: Listener[] = [];
   let isReady = false;
 

@@ -6,7 +6,7 @@ import { isWholeKey } from '../loaders/batch-key.ts';
 import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
 import type { CallTemplate } from '../upstream/call.ts';
-import { renderCall } from '../upstream/clusters.ts';
+import { fingerprintOf, renderCall } from '../upstream/clusters.ts';
 import { evaluate, expressionsOf, fill, type Scope } from '../upstream/template.ts';
 import type { Runtime } from './binding.ts';
 
@@ -40,7 +40,7 @@ export function createFetch(options: FetchOptions): Fetch {
     try {
       const reply = options.isMutation
         ? await change(runtime, () => runtime.send(rendered))
-        : await runtime.loaders.once(rendered.fingerprint, () => runtime.send(rendered));
+        : await runtime.loaders.once(fingerprintOf(rendered), () => runtime.send(rendered));
       if (options.isMutation && options.isBoolean && (reply === null || reply === undefined)) return true;
       return pickFrom(call, reply, pick);
     } catch (error) {

@@ -1,7 +1,7 @@
 /** Reads, checks and builds everything a project's schema files say: one generation of schemas, ready to serve. */
 
 import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
-import { loadProtos, type Protos } from '../upstream/grpc/protos.ts';
+import { loadProtos } from '../upstream/grpc/protos.ts';
 import { bindGraph } from './bind-graph.ts';
 import { checkModel, type ModelScope } from './check-model.ts';
 import { checkSdl } from './check-sdl.ts';
@@ -18,7 +18,6 @@ import { type ClientSchema, graphFields, tailorClient } from './tailor.ts';
 export interface Generation {
   /** The whole services graph, executable: what every client is a part of. */
   readonly graph: GraphQLSchema;
-  readonly protos: Protos;
   /** By app, in the order of their versions. */
   readonly clients: ReadonlyMap<string, readonly ClientSchema[]>;
 }
@@ -46,7 +45,7 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
 
   const protos = loadProtos(listProtoFiles(root));
   const written = files.map(({ service, document }) =>
-    parseModel(service, service, [document], diagnostics.report),
+    parseModel({ name: service, service, documents: [document], protos }, diagnostics.report),
   );
   const { models, documents } = complete(written);
   const graph = createGraph(models);
@@ -86,7 +85,7 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
     );
   }
   diagnostics.throwIfAny();
-  return { graph: bindSchema(composed, graphBinder.bindings), protos, clients };
+  return { graph: bindSchema(composed, graphBinder.bindings), clients };
 }
 
 /** Each service's model with the entities it only refers to, and its subschema as a whole document. */

@@ -12,6 +12,7 @@ import type { Report } from '../base/report.ts';
 import type { Access } from '../fields/access.ts';
 import { DirectiveArguments } from '../upstream/directive-arguments.ts';
 import { parseGrpc } from '../upstream/grpc/directive.ts';
+import type { Protos } from '../upstream/grpc/protos.ts';
 import { parseRest } from '../upstream/rest/directive.ts';
 import {
   directiveOf,
@@ -25,17 +26,21 @@ import {
 const DEFAULT_LOOKUP_MAX = 100;
 const sourceDirectives = ['rest', 'grpc', 'reference', 'value'] as const;
 
-/** `service` is the file's own service, undefined for a client. */
-export function parseModel(
-  name: string,
-  service: string | undefined,
-  documents: readonly DocumentNode[],
-  report: Report,
-): Model {
+export interface ModelInput {
+  /** The service's name, or the client's folder. */
+  readonly name: string;
+  /** The file's own service; undefined for a client. */
+  readonly service: string | undefined;
+  readonly documents: readonly DocumentNode[];
+  readonly protos: Protos;
+}
+
+type FileContext = Pick<ModelInput, 'service' | 'protos'> & { readonly report: Report };
+
+export function parseModel({ name, service, documents, protos }: ModelInput, report: Report): Model {
+  const file: FileContext = { service, protos, report };
   const types = new Map<string, ModelType>();
-  for (const node of mergedDefinitions(documents, report)) {
-    types.set(node.name.value, parseType(node, service, report));
-  }
+  for (const node of mergedDefinitions(documents, report)) types.set(node.name.value, parseType(node, file));
   return { name, types };
 }
 
@@ -98,10 +103,11 @@ function mergeDefinitions(before: TypeDefinition, added: TypeDefinition): TypeDe
   return merged as unknown as TypeDefinition;
 }
 
-function parseType(node: TypeDefinition, service: string | undefined, report: Report): ModelType {
+function parseType(node: TypeDefinition, file: FileContext): ModelType {
+  const { report } = file;
   const fields = new Map<string, ModelField>();
   if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION) {
-    for (const field of node.fields ?? []) fields.set(field.name.value, parseField(field, service, report));
+    for (const field of node.fields ?? []) fields.set(field.name.value, parseField(field, file));
   }
   const typename = directiveOf(node, 'typename');
   return {
@@ -158,7 +164,8 @@ function alternativesOf(value: unknown): string[][] {
   return outer.map((inner) => (Array.isArray(inner) ? inner : [inner]).map(String));
 }
 
-function parseField(node: FieldDefinitionNode, service: string | undefined, report: Report): ModelField {
+function parseField(node: FieldDefinitionNode, file: FileContext): ModelField {
+  const { report } = file;
   const lookup = directiveOf(node, 'lookup');
   const max =
     lookup === undefined
@@ -167,13 +174,13 @@ function parseField(node: FieldDefinitionNode, service: string | undefined, repo
   return {
     name: node.name.value,
     node,
-    source: parseSource(node, service, report),
+    source: parseSource(node, file),
     lookupMax: max === undefined ? undefined : Math.max(1, Number(max)),
     access: parseAccess(node),
   };
 }
 
-function parseSource(node: FieldDefinitionNode, service: string | undefined, report: Report): Source {
+function parseSource(node: FieldDefinitionNode, { service, protos, report }: FileContext): Source {
   const sources = (node.directives ?? []).filter(({ name }) =>
     (sourceDirectives as readonly string[]).includes(name.value),
   );
@@ -196,7 +203,10 @@ function parseSource(node: FieldDefinitionNode, service: string | undefined, rep
   switch (directive.name.value as (typeof sourceDirectives)[number]) {
     case 'rest':
     case 'grpc': {
-      const call = (directive.name.value === 'rest' ? parseRest : parseGrpc)(directive, service, report);
+      const call =
+        directive.name.value === 'rest'
+          ? parseRest(directive, service, report)
+          : parseGrpc(directive, service, report, protos);
       return call === undefined ? otherwise : { kind: 'call', call, from };
     }
     case 'reference':

@@ -40,7 +40,10 @@ export function tailorClient(
 ): ClientSchema | undefined {
   const before = diagnostics.items.length;
   const { report } = diagnostics;
-  const client = parseModel(files.folder, undefined, files.documents, report);
+  const client = parseModel(
+    { name: files.folder, service: undefined, documents: files.documents, protos: scope.protos },
+    report,
+  );
   const exposure = exposureOf(files.documents, composed, report);
   const exposed =
     exposure === undefined ? [] : exposedDefinitions(composed, [...graph.services.values()], exposure);

@@ -38,20 +38,10 @@ export type CallTemplate =
   | (CallBase & { readonly protocol: 'rest'; readonly request: RestTemplate })
   | (CallBase & { readonly protocol: 'grpc'; readonly request: GrpcTemplate });
 
-/** A call with its values filled in. `fingerprint` is equal for two calls only if the service cannot tell them apart. */
+/** A call with its values filled in. */
 export type RenderedCall =
-  | {
-      readonly protocol: 'rest';
-      readonly template: CallTemplate;
-      readonly request: RestRequest;
-      readonly fingerprint: string;
-    }
-  | {
-      readonly protocol: 'grpc';
-      readonly template: CallTemplate;
-      readonly request: GrpcRequest;
-      readonly fingerprint: string;
-    };
+  | { readonly protocol: 'rest'; readonly template: CallTemplate; readonly request: RestRequest }
+  | { readonly protocol: 'grpc'; readonly template: CallTemplate; readonly request: GrpcRequest };
 
 /** What travels with every call of one operation. */
 export interface CallContext {

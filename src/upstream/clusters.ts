@@ -2,7 +2,6 @@
 
 import { unreachable } from '../base/unreachable.ts';
 import type { CallContext, CallTemplate, OutgoingCall, RenderedCall } from './call.ts';
-import type { Protos } from './grpc/protos.ts';
 import { renderGrpc } from './grpc/request.ts';
 import { createGrpcTransport, type GrpcTransport } from './grpc/transport.ts';
 import { identityHeaders } from './identity-headers.ts';
@@ -21,11 +20,11 @@ export interface Clusters {
 }
 
 /** Opens a transport per service. Nothing is connected before the first call. */
-export function createClusters(services: readonly ServiceSettings[], protos: Protos): Clusters {
+export function createClusters(services: readonly ServiceSettings[]): Clusters {
   const rest = new Map<string, Transport<RestRequest>>();
   const grpc = new Map<string, GrpcTransport>();
   for (const service of services) {
-    if (isGrpc(service)) grpc.set(service.name, createGrpcTransport(service, protos));
+    if (isGrpc(service)) grpc.set(service.name, createGrpcTransport(service));
     else rest.set(service.name, createRestTransport(service));
   }
 
@@ -63,29 +62,21 @@ export function isGrpc(service: Pick<ServiceSettings, 'url'>): boolean {
 /** Fills a call's template. Pure; throws BAD_USER_INPUT, UNAUTHENTICATED or FORBIDDEN. */
 export function renderCall(template: CallTemplate, scope: Scope): RenderedCall {
   switch (template.protocol) {
-    case 'rest': {
-      const request = renderRest(template.request, scope);
-      const fingerprint = JSON.stringify([
-        template.service,
-        request.method,
-        request.path,
-        request.headers,
-        request.body,
-      ]);
-      return { protocol: 'rest', template, request, fingerprint };
-    }
-    case 'grpc': {
-      const request = renderGrpc(template.request, scope);
-      return {
-        protocol: 'grpc',
-        template,
-        request,
-        fingerprint: JSON.stringify([template.service, request]),
-      };
-    }
+    case 'rest':
+      return { protocol: 'rest', template, request: renderRest(template.request, scope) };
+    case 'grpc':
+      return { protocol: 'grpc', template, request: renderGrpc(template.request, scope) };
     default:
       return unreachable(template);
   }
+}
+
+/** Text that is equal for two calls only if the service cannot tell them apart. */
+export function fingerprintOf({ protocol, template, request }: RenderedCall): string {
+  const { service, label } = template;
+  if (protocol === 'rest')
+    return JSON.stringify([service, request.method, request.path, request.headers, request.body]);
+  return JSON.stringify([service, label, request.message, request.metadata]);
 }
 
 function known<T>(transports: ReadonlyMap<string, T>, rendered: RenderedCall): T {

@@ -4,12 +4,14 @@ import type { DirectiveNode } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import type { CallTemplate } from '../call.ts';
 import { DirectiveArguments } from '../directive-arguments.ts';
+import type { Protos } from './protos.ts';
 
 /** Parses the directive, or reports why it cannot be. `ownService` is the service of the file it stands in. */
 export function parseGrpc(
   directive: DirectiveNode,
   ownService: string | undefined,
   report: Report,
+  protos: Protos,
 ): CallTemplate | undefined {
   const given = new DirectiveArguments(directive, report);
   const service = given.string('service') ?? ownService;
@@ -30,6 +32,7 @@ export function parseGrpc(
     label: rpc,
     request: {
       rpc,
+      method: protos.get(rpc),
       request: given.template('request') ?? { kind: 'object', entries: [] },
       metadata:
         metadata?.kind === 'object'

@@ -1,16 +1,19 @@
 /** A gRPC call as `@grpc` declares it, and as it is sent. */
 
 import type { Template } from '../template.ts';
+import type { GrpcMethod } from './protos.ts';
 
 export interface GrpcTemplate {
   /** `package.Service/Method`. */
   readonly rpc: string;
+  /** Undefined when no .proto file has it, which the checks report. */
+  readonly method: GrpcMethod | undefined;
   readonly request: Template;
   readonly metadata: readonly { readonly name: string; readonly value: Template }[];
 }
 
 export interface GrpcRequest {
-  readonly rpc: string;
+  readonly method: GrpcMethod;
   readonly message: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, string>>;
 }

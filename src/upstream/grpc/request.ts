@@ -6,13 +6,15 @@ import type { GrpcRequest, GrpcTemplate } from './message.ts';
 
 /** Renders the request; null and missing values leave their field unset, as proto3 has no null. */
 export function renderGrpc(template: GrpcTemplate, scope: Scope): GrpcRequest {
+  const { method } = template;
+  if (method === undefined) throw new Error(`no rpc ${template.rpc}: the schema was served unchecked`);
   const metadata: Record<string, string> = {};
   for (const { name, value } of template.metadata) {
     const filled = fill(value, scope);
     if (filled !== undefined && filled !== null) metadata[name] = metadataText(name, filled);
   }
   return {
-    rpc: template.rpc,
+    method,
     message: withoutNulls(fill(template.request, scope)) as Record<string, unknown>,
     metadata,
   };

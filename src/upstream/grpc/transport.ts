@@ -13,7 +13,7 @@ import type { OutgoingCall } from '../call.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { grpcFailure } from './errors.ts';
 import type { GrpcRequest } from './message.ts';
-import type { GrpcMethod, Protos } from './protos.ts';
+import type { GrpcMethod } from './protos.ts';
 
 export interface GrpcTransport extends Transport<GrpcRequest> {
   /** Opens a server stream; ending the iteration cancels it. */
@@ -21,7 +21,7 @@ export interface GrpcTransport extends Transport<GrpcRequest> {
 }
 
 /** Opens a channel to the service (`grpc://host:port`, `grpcs://` for TLS); it connects with the first call. */
-export function createGrpcTransport(service: ServiceSettings, protos: Protos): GrpcTransport {
+export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
   const { protocol, host } = new URL(service.url);
   const client = new Client(
     host,
@@ -37,7 +37,7 @@ export function createGrpcTransport(service: ServiceSettings, protos: Protos): G
 
   return {
     async send(call: OutgoingCall, request: GrpcRequest): Promise<unknown> {
-      const method = methodOf(protos, request.rpc);
+      const { method } = request;
       const timeoutMs = call.rendered.template.timeoutMs ?? service.timeoutMs;
       const limited = limitTime(timeoutMs, call.context.signal);
       try {
@@ -54,7 +54,7 @@ export function createGrpcTransport(service: ServiceSettings, protos: Protos): G
     },
 
     async *stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown> {
-      const method = methodOf(protos, request.rpc);
+      const { method } = request;
       const stream: ClientReadableStream<unknown> = client.makeServerStreamRequest(
         method.path,
         (bytes: Buffer) => bytes,
@@ -78,12 +78,6 @@ export function createGrpcTransport(service: ServiceSettings, protos: Protos): G
       client.close();
     },
   };
-}
-
-function methodOf(protos: Protos, rpc: string): GrpcMethod {
-  const method = protos.get(rpc);
-  if (method === undefined) throw new Error(`no rpc ${rpc}: the schema was served unchecked`);
-  return method;
 }
 
 function unary(
