@@ -1,8 +1,10 @@
 /** The composition root: from a project's data to listening apps. Read it first. */
 
+import { StartupError } from './base/startup-error.ts';
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
 import { createFront } from './edge/front.ts';
+import type { Health } from './edge/health.ts';
 import { type Listener, listen } from './edge/listener.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
 import { createAuthenticate } from './envelope/authenticate.ts';
@@ -29,49 +31,61 @@ export interface ListeningApp {
 
 export interface Gateway {
   readonly apps: readonly ListeningApp[];
-  readonly schemas: Generation;
+  /** The generation that is served now. */
+  schemas(): Generation;
+  /**
+   * Builds a new generation beside the one that is served, and swaps them: operations under way end on theirs,
+   * streams are told to come again. Throws a SchemaError and keeps serving the old one when a file is wrong; until
+   * a later reload succeeds, readiness tells that it is.
+   */
+  reload(): void;
   /** Not ready from now on; answers under way have `graceMs` to end. */
   stop(graceMs?: number): Promise<void>;
 }
 
 const DEFAULT_GRACE_MS = 10_000;
 
+/** What is swapped as one: the schemas, and by app and path what serves them. */
+interface Serving {
+  readonly schemas: Generation;
+  readonly pipelines: ReadonlyMap<string, ReadonlyMap<string, Pipeline>>;
+}
+
 /**
  * Loads the schemas and starts a listener per app. Throws a StartupError (a SchemaError for schema files) and leaves
  * nothing open when anything is wrong.
  */
-export async function startGateway({
-  root,
-  services,
-  apps,
-  log = createLog(),
-}: GatewayOptions): Promise<Gateway> {
-  const schemas = loadSchemas({ root, services, apps });
-  const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
-  const clusters = createClusters(settings);
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { services, apps, log = createLog() } = options;
+  let serving = load(options, log);
+  const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
+  const health: Health = { isReady: () => state.isReady, problem: () => state.problem };
+  const clusters = createClusters(Object.entries(services).map(([name, service]) => ({ name, ...service })));
   const listeners: Listener[] = [];
-  let isReady = false;
 
   const startApp = async (app: AppConfig): Promise<ListeningApp> => {
-    const pipelines = pipelinesOf(app, schemas.clients.get(app.name) ?? [], log);
-    const front = createFront({
-      app,
-      pipelines,
-      authenticate: createAuthenticate(app.jwt),
-      clusters,
-      health: { isReady: () => isReady },
-      log,
-    });
-    const listener = await listen(app.name, app.host, app.port, front);
+    const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
+    const authenticate = createAuthenticate(app.jwt);
+    const handle = createFront({ app, pipelines, authenticate, clusters, health, log });
+    const listener = await listen(app.name, app.host, app.port, handle);
     listeners.push(listener);
-    return {
-      name: app.name,
-      origin: listener.origin,
-      endpoints: [...pipelines.keys()].map((path) => listener.origin + path),
-    };
+    const { origin } = listener;
+    return { name: app.name, origin, endpoints: [...pipelines().keys()].map((path) => origin + path) };
+  };
+  const reload = (): void => {
+    const before = serving;
+    try {
+      serving = load(options, log);
+      state.problem = undefined;
+    } catch (error) {
+      if (error instanceof StartupError) state.problem = error.message;
+      throw error;
+    }
+    for (const pipeline of [...before.pipelines.values()].flatMap((byPath) => [...byPath.values()]))
+      pipeline.retire();
   };
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
-    isReady = false;
+    state.isReady = false;
     await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
     await clusters.close();
   };
@@ -79,12 +93,20 @@ export async function startGateway({
   try {
     const started: ListeningApp[] = [];
     for (const app of apps) started.push(await startApp(app));
-    isReady = true;
-    return { apps: started, schemas, stop };
+    state.isReady = true;
+    return { apps: started, schemas: () => serving.schemas, reload, stop };
   } catch (error) {
     await stop(0);
     throw error;
   }
+}
+
+function load({ root, services, apps }: GatewayOptions, log: Log): Serving {
+  const schemas = loadSchemas({ root, services, apps });
+  const pipelines = new Map(
+    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], log)]),
+  );
+  return { schemas, pipelines };
 }
 
 /** A client without versions is served at the app's path, others at `<path>/<version>`. */

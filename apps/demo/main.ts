@@ -1,6 +1,7 @@
 /** `npm run demo`: the shop's six services in one process, the three BFFs in this one, and a curl for each client. */
 
 import { join } from 'node:path';
+import { takeUp, watchSchemas } from '../../src/cli/dev.ts';
 import { readProject } from '../../src/cli/project.ts';
 import { untilSignal } from '../../src/cli/signals.ts';
 import { listing } from '../../src/cli/start.ts';
@@ -16,15 +17,22 @@ async function main(): Promise<void> {
   const isStopped = untilSignal();
   const shop = await startShopProcess();
   let gateway: Gateway | undefined;
+  let watcher: ReturnType<typeof watchSchemas> | undefined;
   try {
     gateway = await startGateway(await readProject(root, [], { ...addressesOf(shop), ...process.env }));
     say(`\nThe shop's services\n${indent(shop.table)}`);
     say(`\nThe BFFs, each with GraphiQL in a browser\n${indent(listing(gateway.apps))}`);
     say(`\n${await examples(gateway.apps, shop.endpoints)}`);
-    say(`Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Ctrl-C stops everything.`);
+    const serving = gateway;
+    watcher = watchSchemas(root, (files) => say(takeUp(serving, files)));
+    await watcher.ready;
+    say(
+      `Started in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. A saved schema file is served at once; Ctrl-C stops everything.`,
+    );
     const ending = await Promise.race([isStopped.then(() => 'asked'), shop.ended.then(() => 'shop')]);
     if (ending === 'shop') throw new StartupError('the shop has stopped by itself; so does the demo');
   } finally {
+    await watcher?.close();
     await gateway?.stop(1000);
     await shop.stop();
   }
@@ -34,7 +42,11 @@ async function main(): Promise<void> {
 function addressesOf({ endpoints }: ShopProcess): Record<string, string> {
   const urls = [...endpoints].map(([name, url]) => [`${name.toUpperCase()}_URL`, url] as const);
   const issuer = endpoints.get('issuer') ?? '';
-  return { ...Object.fromEntries(urls), FACET_ISSUER: issuer, FACET_JWKS_URL: `${issuer}/.well-known/jwks.json` };
+  return {
+    ...Object.fromEntries(urls),
+    FACET_ISSUER: issuer,
+    FACET_JWKS_URL: `${issuer}/.well-known/jwks.json`,
+  };
 }
 
 function indent(text: string): string {

@@ -4,6 +4,7 @@
 import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
+import { addDev } from './dev.ts';
 import { addPrint } from './print.ts';
 import { addStart } from './start.ts';
 
@@ -13,6 +14,7 @@ const program = new Command('facet')
   .showSuggestionAfterError()
   .showHelpAfterError('Run facet --help to see the commands.');
 addStart(program);
+addDev(program);
 addCheck(program);
 addPrint(program);
 

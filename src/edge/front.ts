@@ -18,8 +18,8 @@ import { readBody } from './read-body.ts';
 
 export interface FrontInput {
   readonly app: AppConfig;
-  /** By path. */
-  readonly pipelines: ReadonlyMap<string, Pipeline>;
+  /** Those of the generation served now, by path. */
+  readonly pipelines: () => ReadonlyMap<string, Pipeline>;
   readonly authenticate: Authenticate;
   readonly clusters: RuntimeInput['clusters'];
   readonly health: Health;
@@ -64,9 +64,10 @@ async function handle(
   const url = request.url ?? '/';
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
-  if (answerHealth(input.health, path, request, response)) return;
-  const pipeline = input.pipelines.get(path);
-  if (pipeline === undefined) throw notServed(input.pipelines);
+  if (answerHealth(input.health, path, request, response, app.development)) return;
+  const pipelines = input.pipelines();
+  const pipeline = pipelines.get(path);
+  if (pipeline === undefined) throw notServed(pipelines);
   if (applyCors(request, response, app.corsOrigins)) return;
 
   const { method } = request;
@@ -82,14 +83,16 @@ async function handle(
   const principal = await input.authenticate(request.headers.authorization);
 
   const mediaType = params === undefined ? undefined : negotiate(request.headers.accept);
+  const isEventStream = isStream(request);
   const operation = createRuntime({
     clusters: input.clusters,
     types: pipeline.client.types,
     principal,
     headers: forwarded(request, app.forwardHeaders),
     requestId,
-    deadlineMs: isStream(request) ? undefined : app.deadlineMs,
+    deadlineMs: isEventStream ? undefined : app.deadlineMs,
   });
+  if (isEventStream) pipeline.onRetire(response, () => operation.end(false));
   response.once('close', () => operation.end(response.writableFinished));
   const context = { facet: operation.runtime };
   if (params !== undefined && mediaType !== undefined) {

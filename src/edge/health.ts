@@ -5,23 +5,32 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface Health {
   /** False while starting and from the first signal to stop. */
   isReady(): boolean;
+  /** What is wrong although it serves: schema files that do not check, while the last good ones are served. */
+  problem(): string | undefined;
 }
 
-/** Answers a health request; false when it is none. */
+/** Answers a health request; false when it is none. What is wrong is told in words only where `isTalkative` says so. With JSON accepted: draft-inadarei-api-health-check, section 3. */
 export function answerHealth(
   health: Health,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
+  isTalkative: boolean,
 ): boolean {
   if (path !== '/livez' && path !== '/readyz') return false;
-  const isPassing = path === '/livez' || health.isReady();
+  const isLiveness = path === '/livez';
+  const isPassing = isLiveness || health.isReady();
+  const problem = isLiveness ? undefined : health.problem();
+  const status = !isPassing ? 'fail' : problem === undefined ? 'pass' : 'warn';
   const isJson = request.headers.accept?.includes('json') === true;
   response.writeHead(isPassing ? 200 : 503, {
     'content-type': isJson ? 'application/health+json' : 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
   });
-  const status = isPassing ? 'pass' : 'fail';
-  response.end(isJson ? JSON.stringify({ status }) : `${status}\n`);
+  response.end(
+    isJson
+      ? JSON.stringify({ status, ...(problem !== undefined && isTalkative ? { output: problem } : {}) })
+      : `${status}\n`,
+  );
   return true;
 }

@@ -1,5 +1,6 @@
 /** The one pipeline behind both doors: Yoga with the policies of the envelope and the engine as its plugins. */
 
+import type { ServerResponse } from 'node:http';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { useReferenceExecutor } from '../engine/engine.ts';
 import { policies } from '../envelope/order.ts';
@@ -10,6 +11,10 @@ import type { GraphQLParams } from './params.ts';
 export interface Pipeline {
   readonly client: ClientSchema;
   readonly yoga: YogaServerInstance<OperationContext, OperationContext>;
+  /** Calls `end` if a new generation takes over before the answer has ended. */
+  onRetire(response: ServerResponse, end: () => void): void;
+  /** A new generation has taken over: ends the streams, whose clients will come again. */
+  retire(): void;
   /** Runs one operation: a result, or an async iterable of them. */
   run(params: GraphQLParams, context: OperationContext): Promise<unknown>;
 }
@@ -33,8 +38,16 @@ export function createPipeline(client: ClientSchema, path: string, input: Policy
     maxRequestBodySize: false,
     logging: false,
   });
+  const streams = new Set<() => void>();
   return {
     client,
+    onRetire(response, end) {
+      streams.add(end);
+      response.once('close', () => streams.delete(end));
+    },
+    retire() {
+      for (const end of streams) end();
+    },
     yoga: yoga,
     run: async (params, context) => {
       // The pipeline adds to the context it is given; the fast door has no Request, and no policy may need one.

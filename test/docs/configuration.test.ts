@@ -1,0 +1,128 @@
+/** docs/configuration.md: keys, defaults, environment variables, commands and options, both ways. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { readProject } from '../../src/cli/project.ts';
+import { type AppDefinition, Environment, parseApp, parseServices } from '../../src/index.ts';
+import { blocksOf, readDoc, root, rowsOf, sectionOf } from './markdown.ts';
+
+const page = 'configuration.md';
+const nothing = new Environment({});
+
+/** A value that remembers which of its properties were read: those a schema knows. */
+function recorded(value: object): { value: never; keys: Set<string> } {
+  const keys = new Set<string>();
+  const proxy = new Proxy(value, {
+    get(target, key) {
+      if (typeof key === 'string') keys.add(key);
+      return Reflect.get(target, key) as unknown;
+    },
+  });
+  return { value: proxy as never, keys };
+}
+
+const service = recorded({ url: 'http://127.0.0.1' });
+const jwt = recorded({ issuer: 'i', audience: 'a', jwksUrl: 'http://127.0.0.1' });
+const app = recorded({ name: 'a', port: 0, jwt: jwt.value });
+const services = parseServices(() => ({ a: service.value }), nothing);
+const parsedApp = parseApp(() => app.value, nothing);
+
+const tables = [
+  { heading: '## Services', keys: service.keys, given: ['url'], parsed: services['a'] },
+  { heading: '## Apps', keys: app.keys, given: ['name', 'port', 'jwt'], parsed: parsedApp },
+  {
+    heading: '### Tokens',
+    keys: jwt.keys,
+    given: ['issuer', 'audience', 'jwksUrl'],
+    parsed: parsedApp.jwt,
+  },
+];
+
+for (const { heading, keys, given, parsed } of tables) {
+  test(`the keys under "${heading}" and their defaults are those of the sources, in their order`, () => {
+    const text = sectionOf(page, heading).split('\n### ')[0] ?? '';
+    const documented = rowsOf(text).map(([key = '', , standard = '']) => [
+      key,
+      standard === '' ? undefined : (JSON.parse(standard) as unknown),
+    ]);
+    const values = parsed as unknown as Readonly<Record<string, unknown>>;
+    assert.deepEqual(
+      documented,
+      [...keys].map((key) => [key, given.includes(key) ? undefined : values[key]]),
+    );
+  });
+}
+
+test('the environment variables are those that services.ts and the apps read', async () => {
+  const read = new Map<string, true>();
+  const variables = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get(_target, name) {
+        if (typeof name === 'string') read.set(name, true);
+        return undefined;
+      },
+    },
+  );
+  await readProject(root, [], variables);
+  const documented = rowsOf(sectionOf(page, '## Environment')).map(([name]) => String(name));
+  assert.deepEqual(documented.toSorted(), [...read.keys()].toSorted());
+});
+
+/** What `facet ... --help` lists under a title: the part in front of each description. */
+function listed(args: readonly string[], title: string): string[] {
+  const { stdout } = spawnSync(process.execPath, [join(root, 'src/cli/main.ts'), ...args, '--help'], {
+    encoding: 'utf8',
+  });
+  const lines = (stdout.split(`${title}:\n`)[1] ?? '').split('\n\n')[0]?.split('\n') ?? [];
+  return lines.flatMap((line) => /^ {2}(\S.*?)(?: {2}|$)/.exec(line)?.[1] ?? []);
+}
+
+const help = '-h, --help';
+const optionsUnder = (heading: string): string[] =>
+  rowsOf(sectionOf(page, heading).split('\n### ')[0] ?? '').flatMap(([option = '']) =>
+    option.startsWith('-') ? [option] : [],
+  );
+
+test('the commands are those of facet --help', () => {
+  const commands = listed([], 'Commands')
+    .map((text) => text.split(' ')[0])
+    .filter((name) => name !== 'help');
+  const headings = [...readDoc(page).matchAll(/^### facet (\w+)$/gm)].map(([, name]) => name);
+  assert.deepEqual(headings, commands);
+  assert.deepEqual(optionsUnder('## The command'), listed([], 'Options'));
+});
+
+for (const command of ['start', 'dev', 'check', 'print']) {
+  test(`the options of facet ${command} are those of its --help`, () => {
+    const options = listed([command], 'Options').filter((option) => option !== help);
+    assert.deepEqual(optionsUnder(`### facet ${command}`), options);
+  });
+}
+
+test('the example files are read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'facet-docs-'));
+  try {
+    const read = async (mark: string): Promise<AppDefinition> => {
+      const block = blocksOf(page).find(({ marks }) => marks.includes(mark));
+      assert.ok(block);
+      const file = join(folder, `${mark}.ts`);
+      const source = pathToFileURL(join(root, 'src/index.ts')).href;
+      writeFileSync(file, block.text.replace("'facet-gateway'", `'${source}'`));
+      const loaded = (await import(pathToFileURL(file).href)) as { default: AppDefinition };
+      return loaded.default;
+    };
+    assert.equal(parseApp(await read('app'), nothing).name, 'mobile');
+    assert.deepEqual(Object.keys(parseServices((await read('services')) as never, nothing)), [
+      'users',
+      'catalog',
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,76 @@
+/**
+ * Runs the schema examples of docs/. A block that names its file in its first line is a file of a project; the blocks
+ * marked `project` in docs/schema-language.md are the project that all others are laid over.
+ */
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Diagnostic, SchemaError } from '../../src/index.ts';
+import { loadSchemas } from '../../src/schema/load.ts';
+import { type Block, blocksOf, root } from './markdown.ts';
+
+/** By path from the project's folder. */
+export type Files = Readonly<Record<string, string>>;
+
+const FILE_LINE = /^# (schemas\/\S+\.graphql)$/;
+
+/** The services of the demo shop; only the scheme of an address matters to a check. */
+export const shopServices = {
+  users: { url: 'http://127.0.0.1:1' },
+  orders: { url: 'http://127.0.0.1:1' },
+  reviews: { url: 'http://127.0.0.1:1' },
+  shipping: { url: 'http://127.0.0.1:1' },
+  catalog: { url: 'grpc://127.0.0.1:1' },
+  inventory: { url: 'grpc://127.0.0.1:1' },
+};
+
+type App = Parameters<typeof loadSchemas>[0]['apps'][number];
+const mobile: App = { name: 'mobile', forwardHeaders: ['x-region'] };
+
+/** The files that a block holds; none when its first line names no file. */
+export function filesOf({ text }: Block): Files {
+  const files: Record<string, string> = {};
+  let current: string | undefined;
+  for (const line of text.split('\n')) {
+    current = FILE_LINE.exec(line)?.[1] ?? current;
+    if (current === undefined) return {};
+    files[current] = `${files[current] ?? ''}${line}\n`;
+  }
+  return files;
+}
+
+/** The project of docs/schema-language.md with a block's files over it; its client files stand in for all of the project's. */
+export function withExample(example: Files): Files {
+  const project: Files = Object.assign(
+    {},
+    ...blocksOf('schema-language.md')
+      .filter(({ marks }) => marks.includes('project'))
+      .map(filesOf),
+  );
+  const isClient = (path: string): boolean => path.startsWith('schemas/clients/');
+  const hasClient = Object.keys(example).some(isClient);
+  const kept = Object.entries(project).filter(([path]) => !(hasClient && isClient(path)));
+  return { ...Object.fromEntries(kept), ...example };
+}
+
+/** What `facet check` finds in a project of these files and the demo shop's .proto files. */
+export function check(files: Files, apps: readonly App[] = [mobile]): readonly Diagnostic[] {
+  const folder = mkdtempSync(join(tmpdir(), 'facet-docs-'));
+  try {
+    cpSync(join(root, 'schemas/services/protos'), join(folder, 'schemas/services/protos'), {
+      recursive: true,
+    });
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    loadSchemas({ root: folder, services: shopServices, apps });
+    return [];
+  } catch (error) {
+    if (error instanceof SchemaError) return error.diagnostics;
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
