@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import { useReferenceExecutor } from '../engine/engine.ts';
+import { useCompiledExecutor } from '../engine/engine.ts';
 import { policies } from '../envelope/order.ts';
 import type { OperationContext, PolicyInput } from '../envelope/policy.ts';
 import type { ClientSchema } from '../schema/tailor.ts';
@@ -19,10 +19,15 @@ export interface Pipeline {
   run(params: GraphQLParams, context: OperationContext): Promise<unknown>;
 }
 
-/** A pipeline for one version of one client, served at `path`. */
-export function createPipeline(client: ClientSchema, path: string, input: PolicyInput): Pipeline {
+/** A pipeline for one version of one client, served at `path`; `engine` runs its operations. */
+export function createPipeline(
+  client: ClientSchema,
+  path: string,
+  input: PolicyInput,
+  engine: Plugin = useCompiledExecutor(),
+): Pipeline {
   const { app } = input;
-  const plugins = [...policies.map((policy) => policy(input)), useReferenceExecutor()] as Plugin[];
+  const plugins = [...policies.map((policy) => policy(input)), engine] as Plugin[];
   const yoga = createYoga<OperationContext, OperationContext>({
     schema: client.schema,
     plugins,

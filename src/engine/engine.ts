@@ -1,14 +1,24 @@
-/** Runs operations: graphql-js over the bound schema, as a plugin of the pipeline. */
+/** The executors as plugins of the pipeline. */
 
 import { type ExecutionArgs, execute, subscribe } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { createExecute } from './execute.ts';
 
 type Run = (args: ExecutionArgs) => unknown;
 
-/** The reference executor in place of the pipeline's own. */
+/** Compiled operations, and graphql-js for what is not compiled. */
+export function useCompiledExecutor(): Plugin {
+  return useExecutor(createExecute());
+}
+
+/** graphql-js alone: the definition of right, for comparisons. */
 export function useReferenceExecutor(): Plugin {
+  return useExecutor(execute);
+}
+
+function useExecutor(run: Run): Plugin {
   return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(execute as Run as Parameters<typeof setExecuteFn>[0]),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(run as Parameters<typeof setExecuteFn>[0]),
     onSubscribe: ({ setSubscribeFn }) =>
       setSubscribeFn(subscribe as Run as Parameters<typeof setSubscribeFn>[0]),
   };

@@ -16,23 +16,37 @@ import {
 } from 'graphql';
 import { type Need, nothing, type Runtime, type TypeBinding, type Want } from './binding.ts';
 
+/** Where a selection stands: what its fragments and variables mean. */
+export type SelectionScope = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
+
 /** A want per field node, kept for the operation: the rows of a list share it. */
-const wants = new WeakMap<Runtime, Map<FieldNode, SelectionWant>>();
+const wants = new WeakMap<Runtime, Map<FieldNode, Want>>();
 
 /** What the selection sets of the field being resolved ask for. */
 export function wantOf(info: GraphQLResolveInfo, runtime: Runtime): Want {
   let known = wants.get(runtime);
   if (known === undefined) wants.set(runtime, (known = new Map()));
   const { fieldNodes } = info;
-  const nodes = fieldNodes.map((node) => {
-    let want = known.get(node);
-    if (want === undefined) known.set(node, (want = new SelectionWant(node.selectionSet, info, runtime)));
-    return want;
-  });
-  const [only] = nodes;
-  return nodes.length === 1 && only !== undefined
-    ? only
-    : { of: (type) => join(nodes.map((want) => want.of(type))) };
+  const [only] = fieldNodes;
+  if (fieldNodes.length > 1 || only === undefined) return createWant(fieldNodes, info, runtime);
+  let want = known.get(only);
+  if (want === undefined) known.set(only, (want = createWant(fieldNodes, info, runtime)));
+  return want;
+}
+
+/** What the selection sets of a field ask for; whoever asks again keeps it. */
+export function createWant(nodes: readonly FieldNode[], scope: SelectionScope, runtime: Runtime): Want {
+  const parts = nodes.map((node) => new SelectionWant(node.selectionSet, scope, runtime));
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const needs = new Map<string, Need>();
+  return {
+    of(type) {
+      let need = needs.get(type.name);
+      if (need === undefined) needs.set(type.name, (need = join(parts.map((want) => want.of(type)))));
+      return need;
+    },
+  };
 }
 
 /** The same field selected in several places asks for all that any of them does. */
@@ -45,13 +59,13 @@ function join(needs: readonly Need[]): Need {
 
 class SelectionWant implements Want {
   readonly #selectionSet: SelectionSetNode | undefined;
-  readonly #info: GraphQLResolveInfo;
+  readonly #scope: SelectionScope;
   readonly #runtime: Runtime;
   readonly #needs = new Map<string, Need>();
 
-  constructor(selectionSet: SelectionSetNode | undefined, info: GraphQLResolveInfo, runtime: Runtime) {
+  constructor(selectionSet: SelectionSetNode | undefined, scope: SelectionScope, runtime: Runtime) {
     this.#selectionSet = selectionSet;
-    this.#info = info;
+    this.#scope = scope;
     this.#runtime = runtime;
   }
 
@@ -90,7 +104,7 @@ class SelectionWant implements Want {
   #fragment(name: string, visited: Set<string>): FragmentDefinitionNode | undefined {
     if (visited.has(name)) return undefined;
     visited.add(name);
-    return this.#info.fragments[name];
+    return this.#scope.fragments[name];
   }
 
   #matches(
@@ -99,7 +113,7 @@ class SelectionWant implements Want {
   ): boolean {
     const condition = fragment.typeCondition?.name.value;
     if (condition === undefined || condition === type.name) return true;
-    const { schema } = this.#info;
+    const { schema } = this.#scope;
     const abstract = schema.getType(condition);
     const concrete = schema.getType(type.name);
     return isAbstractType(abstract) && isObjectType(concrete) && schema.isSubType(abstract, concrete);
@@ -107,14 +121,14 @@ class SelectionWant implements Want {
 
   #isIncluded(selection: SelectionNode): boolean {
     if (selection.directives === undefined || selection.directives.length === 0) return true;
-    const { variableValues } = this.#info;
+    const { variableValues } = this.#scope;
     if (getDirectiveValues(GraphQLSkipDirective, selection, variableValues)?.['if'] === true) return false;
     return getDirectiveValues(GraphQLIncludeDirective, selection, variableValues)?.['if'] !== false;
   }
 
   #argumentsOf(type: TypeBinding, node: FieldNode): Record<string, unknown> {
-    const definition = this.#info.schema.getType(type.name);
+    const definition = this.#scope.schema.getType(type.name);
     const field = isObjectType(definition) ? definition.getFields()[node.name.value] : undefined;
-    return field === undefined ? {} : getArgumentValues(field, node, this.#info.variableValues);
+    return field === undefined ? {} : getArgumentValues(field, node, this.#scope.variableValues);
   }
 }

@@ -2,6 +2,7 @@
 
 import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -36,9 +37,20 @@ export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, Typ
 
 type Resolver = GraphQLFieldResolver<unknown, FacetContext>;
 
+/** Which binding a resolver runs: the compiled engine calls it without the resolver round it. */
+const boundBy = new WeakMap<object, FieldBinding>();
+
+/** Undefined for a field whose resolver is not, or no longer, the one of its binding. */
+export function bindingOf({ resolve }: GraphQLField<unknown, unknown>): FieldBinding | undefined {
+  return resolve === undefined ? undefined : boundBy.get(resolve);
+}
+
 function resolverOf(binding: FieldBinding, isLeaf: boolean): Resolver {
-  if (isLeaf) return (parent, args, { facet }) => binding.resolve(parent, args, facet, wantNothing);
-  return (parent, args, { facet }, info) => binding.resolve(parent, args, facet, wantOf(info, facet));
+  const resolve: Resolver = isLeaf
+    ? (parent, args, { facet }) => binding.resolve(parent, args, facet, wantNothing)
+    : (parent, args, { facet }, info) => binding.resolve(parent, args, facet, wantOf(info, facet));
+  boundBy.set(resolve, binding);
+  return resolve;
 }
 
 function subscriberOf({ subscribe }: FieldBinding): Resolver {

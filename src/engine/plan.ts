@@ -1,0 +1,50 @@
+/** What a compiled operation will do: for each selection the fields of each type, merged and in the order of the answer. */
+
+import type {
+  FieldNode,
+  GraphQLAbstractType,
+  GraphQLLeafType,
+  GraphQLObjectType,
+  OperationDefinitionNode,
+} from 'graphql';
+import type { Args, FieldBinding } from '../fields/binding.ts';
+import type { SelectionScope } from '../fields/want.ts';
+
+export interface OperationPlan {
+  readonly operation: OperationDefinitionNode;
+  readonly schema: SelectionScope['schema'];
+  readonly fragments: SelectionScope['fragments'];
+  readonly root: ObjectPlan;
+  /** The fields of a mutation run one after the other. */
+  readonly isSerial: boolean;
+}
+
+export interface ObjectPlan {
+  readonly fields: readonly FieldPlan[];
+}
+
+export interface FieldPlan {
+  /** Alias or name. */
+  readonly responseKey: string;
+  /** Every place of the document that selects it. */
+  readonly nodes: readonly FieldNode[];
+  /** `Type.field`, for errors. */
+  readonly coordinate: string;
+  /** Number among the fields of the operation: what one execution keeps for the field is found by it. */
+  readonly slot: number;
+  readonly binding: FieldBinding;
+  /** Undefined where they depend on variables, or are wrong. */
+  readonly args: Args | undefined;
+  argumentsOf(variableValues: SelectionScope['variableValues']): Args;
+  readonly shape: Shape;
+  /** The selection under it, for one concrete type of its value. */
+  planOf(type: GraphQLObjectType): ObjectPlan;
+}
+
+/** A type as values are completed by it: every wrapper a level, not-null a flag of the level. */
+export type Shape = { readonly isNonNull: boolean } & (
+  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType; readonly coerce: (value: unknown) => unknown }
+  | { readonly kind: 'list'; readonly item: Shape }
+  | { readonly kind: 'object'; readonly type: GraphQLObjectType }
+  | { readonly kind: 'abstract'; readonly type: GraphQLAbstractType }
+);

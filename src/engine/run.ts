@@ -1,0 +1,261 @@
+/**
+ * One execution of a plan: section 6 of the specification, as graphql-js does it, over bindings instead of resolvers.
+ *
+ * What is there at once is completed at once, without promises. A place whose value is a promise is counted in its
+ * object or list, that one in its parent as long as it counts anything, and so on: when the root counts nothing, the
+ * answer is whole. An error travels the same way up to the nearest place that may be null.
+ */
+
+import { type ExecutionResult, type GraphQLError, locatedError } from 'graphql';
+import { type Args, type Runtime, type Want, wantNothing } from '../fields/binding.ts';
+import { createWant, type SelectionScope } from '../fields/want.ts';
+import { concreteType } from './abstract.ts';
+import { Composite, isLost, pathOf } from './composite.ts';
+import { itemsOf } from './items.ts';
+import type { FieldPlan, ObjectPlan, OperationPlan, Shape } from './plan.ts';
+
+export interface RunInput {
+  readonly plan: OperationPlan;
+  readonly variableValues: SelectionScope['variableValues'];
+  readonly rootValue: unknown;
+  readonly contextValue: { readonly facet: Runtime };
+}
+
+/** The result, or a promise of it where anything of it is one. */
+export function runPlan(input: RunInput): ExecutionResult | Promise<ExecutionResult> {
+  return new Run(input).start();
+}
+
+class Run {
+  readonly #plan: OperationPlan;
+  readonly #input: RunInput;
+  readonly #runtime: Runtime;
+  readonly #root = new Composite(undefined, '', true, {});
+  readonly #errors: GraphQLError[] = [];
+  /** By the slot of the field. */
+  readonly #args: Args[] = [];
+  readonly #wants: Want[] = [];
+  /** Fields of the root that were started. */
+  #started = 0;
+  #hasNulled = false;
+  #finish: ((result: ExecutionResult) => void) | undefined;
+
+  constructor(input: RunInput) {
+    this.#input = input;
+    this.#plan = input.plan;
+    this.#runtime = input.contextValue.facet;
+  }
+
+  start(): ExecutionResult | Promise<ExecutionResult> {
+    this.#continue();
+    if (this.#root.pending === 0 || this.#root.isNulled) return this.#result();
+    return new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  #result(): ExecutionResult {
+    const data = this.#root.isNulled ? null : this.#root.target;
+    return this.#errors.length === 0 ? { data } : { errors: this.#errors, data };
+  }
+
+  /** Starts the next fields of the root: all of a query, of a mutation those before the first that takes time. */
+  #continue(): void {
+    const { root, isSerial } = this.#plan;
+    try {
+      while (this.#started < root.fields.length && !(isSerial && this.#root.pending > 0)) {
+        const field = root.fields[this.#started++] as FieldPlan;
+        this.#executeField(field, this.#input.rootValue, this.#root);
+      }
+    } catch (error) {
+      this.#nullRoot(error);
+    }
+  }
+
+  #nullRoot(error: unknown): void {
+    this.#errors.push(error as GraphQLError);
+    this.#root.isNulled = this.#hasNulled = true;
+  }
+
+  #executeField(field: FieldPlan, source: unknown, at: Composite): void {
+    const key = field.responseKey;
+    const { shape } = field;
+    try {
+      const want = shape.kind === 'leaf' ? wantNothing : this.#wantOf(field);
+      const value = field.binding.resolve(source, field.args ?? this.#argsOf(field), this.#runtime, want);
+      at.target[key] =
+        value instanceof Promise
+          ? this.#await(field, shape, value, at, key)
+          : this.#complete(field, shape, value, at, key);
+    } catch (error) {
+      at.target[key] = this.#fail(field, shape, error, at, key);
+    }
+  }
+
+  #argsOf(field: FieldPlan): Args {
+    return (this.#args[field.slot] ??= field.argumentsOf(this.#input.variableValues));
+  }
+
+  #wantOf(field: FieldPlan): Want {
+    const { schema, fragments } = this.#plan;
+    const { variableValues } = this.#input;
+    return (this.#wants[field.slot] ??= createWant(
+      field.nodes,
+      { schema, fragments, variableValues },
+      this.#runtime,
+    ));
+  }
+
+  /** The value of a place as the answer has it. Throws what is wrong with it. */
+  #complete(field: FieldPlan, shape: Shape, value: unknown, at: Composite, key: string | number): unknown {
+    if (value === null || value === undefined) {
+      if (shape.isNonNull) throw new Error(`Cannot return null for non-nullable field ${field.coordinate}.`);
+      return null;
+    }
+    if (value instanceof Error) throw value;
+    switch (shape.kind) {
+      case 'leaf':
+        return completeLeaf(shape, value);
+      case 'list':
+        return this.#completeList(field, shape, value, at, key);
+      case 'object':
+        return this.#completeObject(field.planOf(shape.type), shape, value, at, key);
+      case 'abstract': {
+        const type = concreteType(shape.type, value, field, this.#plan, this.#input.contextValue);
+        return this.#completeObject(field.planOf(type), shape, value, at, key);
+      }
+    }
+  }
+
+  #completeObject(
+    plan: ObjectPlan,
+    shape: Shape,
+    value: unknown,
+    at: Composite,
+    key: string | number,
+  ): unknown {
+    const object = new Composite(at, key, shape.isNonNull, {});
+    try {
+      for (const field of plan.fields) this.#executeField(field, value, object);
+    } catch (error) {
+      object.isNulled = this.#hasNulled = true;
+      throw error;
+    }
+    if (object.pending > 0) at.pending++;
+    return object.target;
+  }
+
+  #completeList(
+    field: FieldPlan,
+    { isNonNull, item: itemShape }: Extract<Shape, { kind: 'list' }>,
+    value: unknown,
+    at: Composite,
+    key: string | number,
+  ): unknown {
+    const items = itemsOf(value, field);
+    if (items instanceof Promise)
+      return this.#await(field, { isNonNull, kind: 'list', item: itemShape }, items, at, key);
+    const list = new Composite(at, key, isNonNull, new Array(items.length));
+    try {
+      for (let index = 0; index < items.length; index++)
+        list.target[index] = this.#completeItem(field, itemShape, items[index], list, index);
+    } catch (error) {
+      list.isNulled = this.#hasNulled = true;
+      throw error;
+    }
+    if (list.pending > 0) at.pending++;
+    return list.target;
+  }
+
+  #completeItem(field: FieldPlan, shape: Shape, item: unknown, list: Composite, index: number): unknown {
+    try {
+      return item instanceof Promise
+        ? this.#await(field, shape, item, list, index)
+        : this.#complete(field, shape, item, list, index);
+    } catch (error) {
+      return this.#fail(field, shape, error, list, index);
+    }
+  }
+
+  /** Null in the place of an error; thrown on where the place cannot be null. */
+  #fail(field: FieldPlan, shape: Shape, error: unknown, at: Composite, key: string | number): null {
+    const located = locatedError(error, field.nodes, pathOf(at, key));
+    if (shape.isNonNull) throw located;
+    this.#errors.push(located);
+    return null;
+  }
+
+  /** Holds the place, so that the keys stay in order, until the promise is kept. */
+  #await(
+    field: FieldPlan,
+    shape: Shape,
+    value: Promise<unknown>,
+    at: Composite,
+    key: string | number,
+  ): undefined {
+    at.pending++;
+    void value.then(
+      (kept) => this.#keep(field, shape, kept, at, key),
+      (error: unknown) => this.#reject(field, shape, error, at, key),
+    );
+    return undefined;
+  }
+
+  #keep(field: FieldPlan, shape: Shape, value: unknown, at: Composite, key: string | number): void {
+    if (this.#hasNulled && isLost(at)) return;
+    try {
+      at.target[key] = this.#complete(field, shape, value, at, key);
+    } catch (error) {
+      this.#reject(field, shape, error, at, key);
+      return;
+    }
+    this.#release(at);
+  }
+
+  #reject(field: FieldPlan, shape: Shape, error: unknown, at: Composite, key: string | number): void {
+    if (this.#hasNulled && isLost(at)) return;
+    const located = locatedError(error, field.nodes, pathOf(at, key));
+    if (!shape.isNonNull) {
+      this.#errors.push(located);
+      at.target[key] = null;
+      this.#release(at);
+      return;
+    }
+    let nulled = at;
+    while (nulled.isNonNull && nulled.parent !== undefined) nulled = nulled.parent;
+    if (nulled.parent === undefined) {
+      this.#nullRoot(located);
+      this.#finish?.(this.#result());
+      return;
+    }
+    this.#errors.push(located);
+    nulled.isNulled = this.#hasNulled = true;
+    nulled.parent.target[nulled.key] = null;
+    this.#release(nulled.parent);
+  }
+
+  /** A place that was counted is whole. */
+  #release(at: Composite): void {
+    let composite = at;
+    while (--composite.pending === 0) {
+      if (composite.parent === undefined) {
+        this.#settle();
+        return;
+      }
+      composite = composite.parent;
+    }
+  }
+
+  #settle(): void {
+    this.#continue();
+    if (this.#root.pending === 0 || this.#root.isNulled) this.#finish?.(this.#result());
+  }
+}
+
+function completeLeaf({ type, coerce }: Extract<Shape, { kind: 'leaf' }>, value: unknown): unknown {
+  const coerced = coerce(value);
+  if (coerced !== null && coerced !== undefined) return coerced;
+  throw new Error(
+    `Expected \`${type.name}.coerceOutputValue(${JSON.stringify(value)})\` to return non-nullable value, returned: ${String(coerced)}`,
+  );
+}
