@@ -63,8 +63,9 @@ class Run {
   #continue(): void {
     const { root, isSerial } = this.#plan;
     try {
-      while (this.#started < root.fields.length && !(isSerial && this.#root.pending > 0)) {
-        const field = root.fields[this.#started++] as FieldPlan;
+      for (const field of root.fields.slice(this.#started)) {
+        if (isSerial && this.#root.pending > 0) return;
+        this.#started++;
         this.#executeField(field, this.#input.rootValue, this.#root);
       }
     } catch (error) {
@@ -155,7 +156,7 @@ class Run {
     const items = itemsOf(value, field);
     if (items instanceof Promise)
       return this.#await(field, { isNonNull, kind: 'list', item: itemShape }, items, at, key);
-    const list = new Composite(at, key, isNonNull, new Array(items.length));
+    const list = new Composite(at, key, isNonNull, []);
     try {
       for (let index = 0; index < items.length; index++)
         list.target[index] = this.#completeItem(field, itemShape, items[index], list, index);
