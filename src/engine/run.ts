@@ -162,6 +162,7 @@ class Run {
         list.target[index] = this.#completeItem(field, itemShape, items[index], list, index);
     } catch (error) {
       list.isNulled = this.#hasNulled = true;
+      for (const item of items) if (item instanceof Promise) item.catch(ignore);
       throw error;
     }
     if (list.pending > 0) at.pending++;
@@ -252,6 +253,9 @@ class Run {
     if (this.#root.pending === 0 || this.#root.isNulled) this.#finish?.(this.#result());
   }
 }
+
+/** Nobody waits for the other items of a list that is null. */
+function ignore(): void {}
 
 function completeLeaf({ type, coerce }: Extract<Shape, { kind: 'leaf' }>, value: unknown): unknown {
   const coerced = coerce(value);

@@ -97,16 +97,27 @@ export function createEnter(
     const need = want.of(type);
     const others = need.owners & ~(1 << index);
     if (others === 0) return row;
+    const key = keyOf(value);
+    if (!isWholeKey(key)) return row;
     for (const start of need.prefetch) start(row, runtime);
-    return fillRow(row, others, keyOf(value), runtime);
+    return fillRow(row, others, key, runtime);
   };
 }
 
-/** Enters every item of a list, however deep it is nested; null stays null. */
+/**
+ * Enters every item of a list, however deep it is nested; null stays null. An item that cannot be entered is an
+ * error in its own place, and never leaves the promises of the others without anyone to wait for them.
+ */
 export function enterAll(enter: Enter, value: unknown, runtime: Runtime, want: Want): unknown {
   if (value === null || value === undefined) return value;
-  if (Array.isArray(value)) return value.map((item) => enterAll(enter, item, runtime, want));
-  return enter(value, runtime, want);
+  if (!Array.isArray(value)) return enter(value, runtime, want);
+  return value.map((item) => {
+    try {
+      return enterAll(enter, item, runtime, want);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  });
 }
 
 /** The payload of `owner` in a value of a type with several owners, loaded if it is not there. */

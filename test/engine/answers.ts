@@ -31,7 +31,6 @@ const failures = [
   () => new FacetError('UPSTREAM_UNAVAILABLE', 'The service is down.', { service: 'library' }),
   () => new FacetError('UPSTREAM_ERROR', 'The service said 404.', { service: 'library', status: 404 }),
   () => new Error('a bug'),
-  () => 'a text', // whatever a service client throws
 ];
 
 const wrong: readonly unknown[] = [
@@ -58,6 +57,10 @@ function some(random: Random, chaos: number, create: () => unknown): unknown[] {
 
 function createThing(random: Random, chaos: number, depth: number, id = String(random.below(6))): unknown {
   const below = (create: () => unknown): unknown => (depth < 2 ? create() : null);
+  const price = (): unknown =>
+    random.chance(chaos)
+      ? random.pick(wrong)
+      : { amount: random.below(1000) / 100, currency: random.pick(['EUR', null]) };
   const parts: Record<string, () => unknown> = {
     id: () => (random.chance(0.5) ? id : Number(id)),
     kind: () =>
@@ -72,8 +75,8 @@ function createThing(random: Random, chaos: number, depth: number, id = String(r
     tags: () => some(random, chaos, () => 'tag'),
     grid: () => some(random, chaos, () => some(random, chaos, () => random.below(9))),
     tower: () => some(random, chaos, () => some(random, chaos, () => below(() => thing(depth + 1)))),
-    prices: () => some(random, chaos, () => thing(2)),
-    parts: () => below(() => some(random, chaos, () => thing(2))),
+    prices: () => some(random, chaos, price),
+    parts: () => below(() => some(random, chaos, price)),
     authorId: () => random.below(6),
     coauthorIds: () => some(random, chaos, () => random.below(6)),
     sequel: () => below(() => thing(depth + 1)),
@@ -82,7 +85,7 @@ function createThing(random: Random, chaos: number, depth: number, id = String(r
     seconds: () => random.pick([1, 2.5, null]),
     stars: () =>
       random.chance(0.5) ? random.below(5) : below(() => some(random, chaos, () => thing(depth + 1))),
-    best: () => thing(2),
+    best: price,
     amount: () => random.below(1000) / 100,
     currency: () => random.pick(['EUR', null]),
     rating: () => random.below(50) / 10,

@@ -31,5 +31,4 @@ test(`${cases} random operations`, async () => {
   assert.ok(counts.compiled === counts.withData, JSON.stringify(counts));
   assert.ok(counts.withData > cases / 2 && counts.withErrors > cases / 5, JSON.stringify(counts));
   assert.ok(counts.raced <= cases / 20, JSON.stringify(counts));
-  console.log(counts);
 });

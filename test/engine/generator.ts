@@ -194,10 +194,10 @@ function printLiteral(value: unknown, type: GraphQLInputType): string {
   if (isNonNullType(type)) return printLiteral(value, type.ofType);
   if (isListType(type))
     return `[${(value as unknown[]).map((item) => printLiteral(item, type.ofType)).join(', ')}]`;
-  if (isEnumType(type)) return String(value);
+  if (isEnumType(type)) return value as string;
   if (isInputObjectType(type)) {
     const fields = type.getFields();
-    const entries = Object.entries(value as object).map(
+    const entries = Object.entries(value).map(
       ([name, item]) => `${name}: ${printLiteral(item, fields[name]!.type)}`,
     );
     return `{${entries.join(', ')}}`;
