@@ -30,12 +30,23 @@ export type Reader = (payload: unknown) => unknown;
 export function compilePath(path: Path): Reader {
   const [first, ...rest] = path;
   if (first === undefined) return (payload) => payload;
-  if (path.length === 1 && typeof first === 'string') return (payload) => readProperty(payload, first);
+  if (path.length === 1 && typeof first === 'string') {
+    return first in Object.prototype
+      ? (payload) => readProperty(payload, first)
+      : (payload) => readOwnOnly(payload, first);
+  }
   const readRest = compilePath(rest);
   if (first === every) return (payload) => (Array.isArray(payload) ? payload.map(readRest) : undefined);
   if (typeof first === 'number')
     return (payload) => (Array.isArray(payload) ? readRest(payload[first]) : undefined);
   return (payload) => readRest(readProperty(payload, first));
+}
+
+/** A property that no prototype has. */
+function readOwnOnly(payload: unknown, name: string): unknown {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const value = (payload as Record<string, unknown>)[name];
+  return typeof value === 'function' ? undefined : value;
 }
 
 /** An own property of an object: names like `toString` must not reach `Object.prototype`. */

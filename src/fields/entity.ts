@@ -25,15 +25,17 @@ export function refer(
   options: ReferenceOptions,
 ): unknown {
   if (!isWholeKey(key)) return null;
-  const stub = type.stub(key);
   const need = want.of(type);
-  if (need.owners === 0) return stub;
-  for (const start of need.prefetch) start(stub, runtime);
-  if (type.representation === 'row') return loadRow(stub as Row, need.owners, key, runtime, options);
-  const [owner = ''] = type.owners;
-  return loadFrom(type, owner, key, runtime).then(
+  if (need.owners === 0) return type.stub(key);
+  if (need.prefetch.length > 0) {
+    const stub = type.stub(key);
+    for (const start of need.prefetch) start(stub, runtime);
+  }
+  if (type.representation === 'row')
+    return loadRow(type.stub(key) as Row, need.owners, key, runtime, options);
+  return loadFrom(type, type.owners[0] ?? '', key, runtime).then(
     (payload) => payload ?? missing(type, key, options),
-    (error: unknown) => new FailedEntity(stub, error),
+    (error: unknown) => new FailedEntity(type.stub(key), error),
   );
 }
 

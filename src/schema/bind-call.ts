@@ -113,7 +113,7 @@ export function bindListLookup(
   lookup: EntityLookup & { listArgument: string },
   entity: GraphType,
 ): FieldBinding {
-  const load = listLoad(binder, lookup, entity);
+  const loadWith = listLoad(binder, lookup, entity);
   const enter = binder.enter(place, lookup.service);
   return {
     name: place.field.name,
@@ -121,8 +121,9 @@ export function bindListLookup(
     resolve(_parent, args, runtime, want) {
       const keys = args[lookup.listArgument];
       if (!Array.isArray(keys)) return null;
+      const load = loadWith(args);
       const items = keys.map(async (key) => {
-        const payload = await load(key, runtime, args);
+        const payload = await load(key, runtime);
         return payload === null || payload === undefined || enter === undefined
           ? payload
           : enter(payload, runtime, want);
@@ -138,7 +139,7 @@ export function bindListLookup(
 /** How an entity is loaded from one service by its key. */
 export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
   const { listArgument } = lookup;
-  if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity);
+  if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity)();
   const fetch = createFetch({
     call: lookup.call,
     isList: false,
@@ -161,25 +162,32 @@ export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: G
   };
 }
 
-function listLoad(binder: Binder, lookup: EntityLookup & { listArgument: string }, entity: GraphType) {
+/** By the lookup's other arguments: what depends on them is decided once for all keys. */
+function listLoad(
+  binder: Binder,
+  lookup: EntityLookup & { listArgument: string },
+  entity: GraphType,
+): (given?: Args) => EntityLoad {
   const { call, listArgument, max } = lookup;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
-  return (key: unknown, runtime: Runtime, given: Args = {}): Promise<unknown> => {
+  return (given = {}) => {
     const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
-    return runtime.loaders.byKey(call, JSON.stringify(others), key, () => ({
-      ...createBatchCall(call, runtime, pick, (keys) => ({
-        args: { ...others, [listArgument]: keys },
-        parent: {},
-        keys,
-        claims: runtime.claims,
-        headers: runtime.headers,
-      })),
-      rowKey,
-      many: false,
-      max,
-    }));
+    const variant = JSON.stringify(others);
+    return (key, runtime) =>
+      runtime.loaders.byKey(call, variant, key, () => ({
+        ...createBatchCall(call, runtime, pick, (keys) => ({
+          args: { ...others, [listArgument]: keys },
+          parent: {},
+          keys,
+          claims: runtime.claims,
+          headers: runtime.headers,
+        })),
+        rowKey,
+        many: false,
+        max,
+      }));
   };
 }
 

@@ -3,8 +3,8 @@
 import { compilePath, payloadWith, readProperty } from '../base/path.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { guard } from '../fields/access.ts';
-import { after, type FieldBinding, type Runtime } from '../fields/binding.ts';
-import { enterAll, refer, slotOf } from '../fields/entity.ts';
+import { after, type FieldBinding, isPromise, type Runtime } from '../fields/binding.ts';
+import { type Enter, enterAll, refer, slotOf } from '../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../fields/row.ts';
 import { expressionsOf, fill, type Template } from '../upstream/template.ts';
 import { bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
@@ -76,10 +76,9 @@ function bindProperty(
     name: place.field.name,
     needs: ownerBit(place),
     resolve(parent, _args, runtime, want) {
-      return after(payloadOf(parent, runtime), (payload) => {
-        const value = read(payload);
-        return enter === undefined ? value : enterAll(enter, value, runtime, want);
-      });
+      const payload = payloadOf(parent, runtime);
+      if (enter === undefined) return isPromise(payload) ? payload.then(read) : read(payload);
+      return after(payload, (ready) => enterAll(enter, read(ready), runtime, want));
     },
   };
 }
@@ -91,16 +90,19 @@ function bindReference(
 ): FieldBinding {
   const read = compilePath(from);
   const payloadOf = payloadReader(place);
-  const isNonNull = place.isList ? place.isItemNonNull : place.isNonNull;
+  const options = { isNonNull: place.isList ? place.isItemNonNull : place.isNonNull };
+  const enter: Enter = (key, runtime, want) => {
+    const type = binder.bindings.get(place.returns);
+    return type === undefined ? null : refer(type, key, runtime, want, options);
+  };
   return {
     name: place.field.name,
     needs: ownerBit(place),
     resolve(parent, _args, runtime, want) {
-      const type = binder.bindings.get(place.returns);
-      if (type === undefined) return null;
-      return after(payloadOf(parent, runtime), (payload) =>
-        enterAll((key) => refer(type, key, runtime, want, { isNonNull }), read(payload), runtime, want),
-      );
+      const payload = payloadOf(parent, runtime);
+      return isPromise(payload)
+        ? payload.then((ready) => enterAll(enter, read(ready), runtime, want))
+        : enterAll(enter, read(payload), runtime, want);
     },
   };
 }
