@@ -19,7 +19,7 @@ export interface BatchCall extends SpreadOptions {
 
 export class Loaders {
   readonly #calls = new Map<string, Promise<unknown>>();
-  readonly #batches = new Map<object, Map<string, DataLoader<unknown, unknown, string>>>();
+  readonly #batches = new Map<object, Map<string, KeyLoader>>();
 
   /** The reply of a call, made once for all who ask with the same fingerprint. */
   once(fingerprint: string, fetch: () => Promise<unknown>): Promise<unknown> {
@@ -39,7 +39,7 @@ export class Loaders {
     if (variants === undefined) this.#batches.set(source, (variants = new Map()));
     let loader = variants.get(variant);
     if (loader === undefined) variants.set(variant, (loader = createLoader(createCall())));
-    return loader.load(key);
+    return loader(key);
   }
 
   /** Forgets what was read: after a mutation the same question may have another answer. */
@@ -54,8 +54,18 @@ export function emptyResult(many: boolean): unknown {
   return many ? [] : null;
 }
 
-function createLoader(call: BatchCall): DataLoader<unknown, unknown, string> {
-  return new DataLoader<unknown, unknown, string>((keys) => loadBatch(call, keys), { cacheKeyFn: keyText });
+type KeyLoader = (key: unknown) => Promise<unknown>;
+
+/** One promise a key for all who ask; DataLoader's own cache would make one more for each of them. */
+function createLoader(call: BatchCall): KeyLoader {
+  const loader = new DataLoader<unknown, unknown>((keys) => loadBatch(call, keys), { cache: false });
+  const asked = new Map<string, Promise<unknown>>();
+  return (key) => {
+    const text = keyText(key);
+    let result = asked.get(text);
+    if (result === undefined) asked.set(text, (result = loader.load(key)));
+    return result;
+  };
 }
 
 /** The chunks run in parallel, and one that fails fails its own keys only. */
