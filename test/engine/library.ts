@@ -57,7 +57,7 @@ type Query {
   price: Price @rest(get: "/price")
   anything(input: Any): Any @rest(get: "/anything")
   words: [String!]! @rest(get: "/words")
-  hello(name: String = "you", loud: Boolean): String! @value(of: "Hello {args.name} {args.loud}")
+  hello(name: String = "you", loud: Boolean): String! @value(of: "Hello {args.name}!")
 }
 type Mutation {
   rename(id: ID!, name: String!): Author @rest(post: "/rename/{args.id}", body: {name: "{args.name}"})
