@@ -70,6 +70,7 @@ function createThing(random: Random, chaos: number, depth: number, id = String(r
     isAlive: () => random.chance(0.5),
     favouriteId: () => random.pick([random.below(6), null]),
     bestId: () => random.below(6),
+    ownIds: () => some(random, chaos, () => random.below(6)),
     secret: () => 'secret',
     pages: () => random.below(900),
     tags: () => some(random, chaos, () => 'tag'),

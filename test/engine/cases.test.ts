@@ -158,9 +158,26 @@ const cases: readonly Case[] = [
       '/authors/all': [
         { id: 7, name: 3, age: true, isAlive: 0 },
         { id: 'a', name: true, age: -0, isAlive: 1 },
-        { id: 1.5, age: 2 ** 31, name: [] },
+        { id: 1, name: 'n', age: 2 ** 31 },
+        { id: 1, name: 'n', age: 1.5 },
+        { id: 1.5, name: [] },
       ],
     },
+  },
+  {
+    name: 'errors in the place of values',
+    query: '{ anything words authors { name awards } }',
+    answers: {
+      '/anything': new Error('no value'),
+      '/words': ['a', 'b'],
+      '/authors/all': [new Error('no author'), { id: 1, name: new Error('no name') }, { id: 2, name: 'Ann' }],
+    },
+  },
+  {
+    name: 'a list that is null at its first item, while the others are still asked for',
+    query: '{ authors { name owns { name } } }',
+    answers: { '/authors/all': [{ id: 1, name: 'Ann', ownIds: [null, 3] }], '/books?id=3': [] },
+    errors: ['authors.0.owns.0'],
   },
   {
     name: 'concrete types: told, unknown, not possible, not told',

@@ -86,3 +86,16 @@ test('nor does an object that is null inside it', async () => {
   );
   assert.deepEqual(result.data, { authors: [{ name: 'Ann', awards: [] }, null] });
 });
+
+test('the fields of a mutation run one after the other, and none after one that makes the answer null', async () => {
+  const asked: string[] = [];
+  const answer = (path: string): unknown => {
+    asked.push(path);
+    return path.startsWith('/drop') ? null : { id: 1, name: 'Ann', favouriteId: 2 };
+  };
+  const document = parse(`mutation {
+    a: rename(id: 1, name: "n") { favourite { name } } touch b: rename(id: 2, name: "n") { id } drop { id } c: touch }`);
+  const result = await ask(createExecute({ isEager: true }), document, {}, answer);
+  assert.equal(result.data, null);
+  assert.deepEqual(asked, ['/rename/1', '/books?id=2', '/touch', '/rename/2', '/drop/paper']);
+});

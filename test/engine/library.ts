@@ -21,6 +21,7 @@ type Author implements Named @key(fields: "id") {
   isAlive: Boolean
   favourite: Book @reference(from: "favouriteId")
   best: Book! @reference(from: "bestId")
+  owns: [Book!] @reference(from: "ownIds")
   secret: String @requiresScopes(scopes: [["secrets"]])
   books(first: Int = 2, kind: Kind, filter: Filter): [Book!]!
     @rest(get: "/authors/{parent.id}/books?first={args.first}&kind={args.kind}&min={args.filter.min}")
