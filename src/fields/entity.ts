@@ -2,7 +2,7 @@
 
 import { FacetError } from '../base/errors.ts';
 import { isWholeKey, keyText } from '../loaders/batch-key.ts';
-import { after, type Runtime, type TypeBinding, type Want } from './binding.ts';
+import { after, ownersToLoad, type Runtime, type TypeBinding, type Want, wantNothing } from './binding.ts';
 import { FailedEntity, LoadFailure, Row } from './row.ts';
 
 /** Turns what a service gave into a value of a type. */
@@ -27,9 +27,10 @@ export function refer(
   if (!isWholeKey(key)) return null;
   const stub = type.stub(key);
   const need = want.of(type);
-  if (need.owners === 0) return stub;
+  const owners = ownersToLoad(need, 0);
+  if (owners === 0) return stub;
   for (const start of need.prefetch) start(stub, runtime);
-  if (type.representation === 'row') return loadRow(stub as Row, need.owners, key, runtime, options);
+  if (type.representation === 'row') return loadRow(stub as Row, owners, key, runtime, options);
   const [owner = ''] = type.owners;
   return loadFrom(type, owner, key, runtime).then(
     (payload) => payload ?? missing(type, key, options),
@@ -95,7 +96,7 @@ export function createEnter(
     const row = new Row(type, slots);
     if (type.keyFields.length === 0) return row;
     const need = want.of(type);
-    const others = need.owners & ~(1 << index);
+    const others = ownersToLoad(need, 1 << index);
     if (others === 0) return row;
     for (const start of need.prefetch) start(row, runtime);
     return fillRow(row, others, keyOf(value), runtime);
@@ -126,8 +127,7 @@ export function slotOf(row: Row, index: number, runtime: Runtime): unknown {
 function keyOfRow(row: Row, runtime: Runtime): unknown {
   if (row.key !== undefined) return row.key;
   const { fields, keyFields } = row.type;
-  const want = { of: () => ({ owners: 0, prefetch: [] }) };
-  const values = keyFields.map((name) => fields.get(name)?.resolve(row, {}, runtime, want));
+  const values = keyFields.map((name) => fields.get(name)?.resolve(row, {}, runtime, wantNothing));
   return values.length === 1
     ? values[0]
     : Object.fromEntries(keyFields.map((name, at) => [name, values[at]]));

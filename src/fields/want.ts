@@ -39,6 +39,7 @@ export function wantOf(info: GraphQLResolveInfo, runtime: Runtime): Want {
 function join(needs: readonly Need[]): Need {
   return {
     owners: needs.reduce((owners, need) => owners | need.owners, 0),
+    shared: needs.flatMap((need) => need.shared),
     prefetch: needs.flatMap((need) => need.prefetch),
   };
 }
@@ -65,6 +66,7 @@ class SelectionWant implements Want {
 
   #collect(selectionSet: SelectionSetNode, type: TypeBinding): Need {
     let owners = 0;
+    const shared: Need['shared'][number][] = [];
     const prefetch: Need['prefetch'][number][] = [];
     const visited = new Set<string>();
     const visit = (selections: readonly SelectionNode[]): void => {
@@ -72,7 +74,8 @@ class SelectionWant implements Want {
         if (!this.#isIncluded(selection)) continue;
         if (selection.kind === Kind.FIELD) {
           const field = this.#runtime.types.get(type.name)?.fields.get(selection.name.value);
-          owners |= field?.needs ?? 0;
+          if (field?.anyOf === undefined) owners |= field?.needs ?? 0;
+          else shared.push({ preferred: field.needs, anyOf: field.anyOf });
           const start = field?.prefetch;
           if (start !== undefined)
             prefetch.push((stub, runtime) => start(stub, this.#argumentsOf(type, selection), runtime));
@@ -84,7 +87,7 @@ class SelectionWant implements Want {
       }
     };
     visit(selectionSet.selections);
-    return { owners, prefetch };
+    return { owners, shared, prefetch };
   }
 
   #fragment(name: string, visited: Set<string>): FragmentDefinitionNode | undefined {

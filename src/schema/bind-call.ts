@@ -10,7 +10,7 @@ import { renderCall } from '../upstream/clusters.ts';
 import type { Binder, FieldPlace } from './binder.ts';
 import type { EntityLookup, GraphType } from './graph.ts';
 import type { Source } from './model.ts';
-import type { WriteArguments } from './wire-input.ts';
+import type { WriteArgument } from './wire-input.ts';
 
 type CallSource = Extract<Source, { kind: 'call' }>;
 
@@ -27,9 +27,9 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   });
   const enter = binder.enter(place, call.service);
   const finish = createFinish(place, source, enter);
-  const writeArguments = binder.argumentWriter(place.field);
+  const writeArgument = binder.argumentWriter(place.field);
   const load = (parent: unknown, args: Args, runtime: Runtime): Promise<unknown> => {
-    const scope = scopeOf(writeArguments?.(args) ?? args, reads.read(parent, runtime), runtime);
+    const scope = scopeOf(args, reads.read(parent, runtime), runtime, writeArgument);
     return isPromise(scope) ? scope.then((ready) => fetch(ready, runtime)) : fetch(scope, runtime);
   };
   return {
@@ -46,7 +46,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
       return (stub: unknown, args: Args, runtime: Runtime) => void load(stub, args, runtime).catch(ignore);
     },
     ...(place.parent.name === 'Subscription'
-      ? { subscribe: bindStream(call, writeArguments), event: finish }
+      ? { subscribe: bindStream(call, writeArgument), event: finish }
       : {}),
   };
 }
@@ -66,14 +66,12 @@ function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Ente
 }
 
 /** A server-streaming rpc: each message is one event. */
-function bindStream(
-  call: CallTemplate,
-  writeArguments: WriteArguments | undefined,
-): FieldBinding['subscribe'] {
+function bindStream(call: CallTemplate, writeArgument: WriteArgument | undefined): FieldBinding['subscribe'] {
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   return async function* subscribe(args, runtime) {
     const rendered = renderCall(call, {
-      args: writeArguments?.(args) ?? args,
+      args,
+      writeArgument,
       parent: {},
       claims: runtime.claims,
       headers: runtime.headers,
@@ -99,11 +97,12 @@ export function scopeOf(
   args: FieldScope['args'],
   parent: Record<string, unknown> | Promise<Record<string, unknown>>,
   runtime: Runtime,
+  writeArgument?: WriteArgument,
 ): FieldScope | Promise<FieldScope> {
   const { claims, headers } = runtime;
   return isPromise(parent)
-    ? parent.then((ready) => ({ args, parent: ready, claims, headers }))
-    : { args, parent, claims, headers };
+    ? parent.then((ready) => ({ args, writeArgument, parent: ready, claims, headers }))
+    : { args, writeArgument, parent, claims, headers };
 }
 
 /** A client asks a lookup's list field itself: the same loader, so that its keys are asked once with all others. */
@@ -166,11 +165,13 @@ function listLoad(binder: Binder, lookup: EntityLookup & { listArgument: string 
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
+  const writeArgument = binder.argumentWriter(lookup.field);
   return (key: unknown, runtime: Runtime, given: Args = {}): Promise<unknown> => {
     const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
     return runtime.loaders.byKey(call, JSON.stringify(others), key, () => ({
       ...createBatchCall(call, runtime, pick, (keys) => ({
         args: { ...others, [listArgument]: keys },
+        writeArgument,
         parent: {},
         keys,
         claims: runtime.claims,

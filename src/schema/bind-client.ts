@@ -1,12 +1,6 @@
 /** Binds one client's types: fields of the services graph under the client's names, and fields only it has. */
 
-import {
-  coerceInputValue,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  Kind,
-  valueFromASTUntyped,
-} from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, Kind, valueFromAST, valueFromASTUntyped } from 'graphql';
 import { FacetError } from '../base/errors.ts';
 import type { every, Path } from '../base/path.ts';
 import { guard, joinAccess } from '../fields/access.ts';
@@ -117,6 +111,7 @@ export function bindClient({
       get needs() {
         return single?.needs ?? 0;
       },
+      ...(single?.anyOf === undefined ? {} : { anyOf: single.anyOf }),
       resolve: (parent, args, runtime, want) => run(parent, args, runtime, want),
       get prefetch() {
         const { prefetch } = single ?? {};
@@ -156,8 +151,9 @@ export function bindClient({
     const maxima = maximaOf(field);
     if (Object.keys(added).length === 0 && maxima.length === 0) return binding;
     const complete = (args: Args): Args => {
-      for (const [name, max] of maxima) checkMaximum(name, args[name], max);
-      return { ...args, ...added };
+      const limited: Record<string, unknown> = { ...args };
+      for (const [name, max] of maxima) limited[name] = withinMaximum(name, args[name], max);
+      return { ...limited, ...added };
     };
     return {
       name: field.name,
@@ -176,6 +172,7 @@ export function bindClient({
           ? undefined
           : (args, runtime) => binding.subscribe?.(complete(args), runtime) as AsyncGenerator<unknown>,
       event: binding.event,
+      ...(binding.anyOf === undefined ? {} : { anyOf: binding.anyOf }),
     };
   }
 
@@ -190,8 +187,10 @@ export function bindClient({
           known !== undefined && 'args' in known
             ? known.args.find((candidate) => candidate.name === name.value)
             : undefined;
-        const plain = valueFromASTUntyped(value);
-        return [name.value, argument === undefined ? plain : coerceInputValue(plain, argument.type)];
+        return [
+          name.value,
+          argument === undefined ? valueFromASTUntyped(value) : valueFromAST(value, argument.type),
+        ];
       }),
     );
   }
@@ -234,9 +233,11 @@ function maximaOf(field: ModelField): (readonly [string, number])[] {
   });
 }
 
-function checkMaximum(name: string, value: unknown, max: number): void {
-  if (typeof value === 'number' && value > max)
-    throw new FacetError('BAD_USER_INPUT', `The argument ${name} is ${value}; it is at most ${max}.`);
+/** Null asks for no limit at all, and gets the maximum. */
+function withinMaximum(name: string, value: unknown, max: number): unknown {
+  if (value === null || value === undefined) return max;
+  if (typeof value !== 'number' || value <= max) return value;
+  throw new FacetError('BAD_USER_INPUT', `The argument ${name} is ${value}; it is at most ${max}.`);
 }
 
 /** Types that no service has: their values have the shape the client's own files give them. */

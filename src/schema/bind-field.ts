@@ -145,6 +145,31 @@ function bindValue(binder: Binder, place: FieldPlace, template: Template): Field
   };
 }
 
+/** A field that several owners hold: read from the one that is loaded, else from the first that can be. */
+export function bindShared(
+  type: GraphType,
+  candidates: readonly { readonly origin: string; readonly binding: FieldBinding }[],
+): FieldBinding {
+  const byOwner = candidates.map(({ origin, binding }) => ({ index: type.owners.indexOf(origin), binding }));
+  const loadable = candidates.find(({ origin }) => type.lookups.has(origin)) ?? candidates[0];
+  if (loadable === undefined) throw new Error(`${type.name} has a field that nobody defines`);
+  const preferred = loadable.binding;
+  return {
+    name: preferred.name,
+    needs: preferred.needs,
+    anyOf: byOwner.reduce((owners, { index }) => owners | (1 << index), 0),
+    resolve(parent, args, runtime, want) {
+      const { slots } = parent as Row;
+      const found = byOwner.find(({ index }) => isLoaded(slots[index]))?.binding ?? preferred;
+      return found.resolve(parent, args, runtime, want);
+    },
+  };
+}
+
+function isLoaded(slot: unknown): boolean {
+  return slot !== undefined && slot !== null && !(slot instanceof LoadFailure);
+}
+
 /** A key field is known from every value of its type, whichever service it came from. */
 export function bindKeyField(type: GraphType, name: string): FieldBinding {
   const readers = type.owners.map((owner) => compilePath(keyPath(type, owner, name)));
@@ -157,9 +182,7 @@ export function bindKeyField(type: GraphType, name: string): FieldBinding {
       if (!(parent instanceof Row)) return read(parent);
       if (parent.key !== undefined)
         return type.keyFields.length === 1 ? parent.key : readProperty(parent.key, name);
-      const index = parent.slots.findIndex(
-        (slot) => slot !== undefined && slot !== null && !(slot instanceof LoadFailure),
-      );
+      const index = parent.slots.findIndex(isLoaded);
       return readers[index]?.(parent.slots[index]);
     },
   };

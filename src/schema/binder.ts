@@ -21,7 +21,7 @@ import { FailedEntity, Row } from '../fields/row.ts';
 import { namedType } from './complete.ts';
 import type { GraphType } from './graph.ts';
 import type { Model, ModelField, ModelType } from './model.ts';
-import { createArgumentWriter, type WriteArguments } from './wire-input.ts';
+import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */
 export interface FieldPlace {
@@ -86,7 +86,7 @@ export class Binder {
   }
 
   /** How the arguments of a field are written for its service. */
-  argumentWriter(field: ModelField): WriteArguments | undefined {
+  argumentWriter(field: ModelField): WriteArgument | undefined {
     const models = [...this.#models.values()];
     return createArgumentWriter(field, (name) =>
       models.map((model) => model.types.get(name)).find((type) => type !== undefined),

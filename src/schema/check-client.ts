@@ -1,6 +1,7 @@
 /** Checks one client's schema against the services graph: what it names must exist there, no stricter than it is. */
 
 import {
+  type GraphQLArgument,
   type GraphQLSchema,
   type InputValueDefinitionNode,
   isInterfaceType,
@@ -9,7 +10,7 @@ import {
   parseType,
   print,
   type TypeNode,
-  valueFromASTUntyped,
+  valueFromAST,
 } from 'graphql';
 import type { Path } from '../base/path.ts';
 import type { Report } from '../base/report.ts';
@@ -22,6 +23,8 @@ export interface ClientCheck {
   /** The composed schema of the services graph. */
   readonly graph: GraphQLSchema;
   readonly client: Model;
+  /** What service files mark @inaccessible: types, and fields as Type.field. */
+  readonly hidden: ReadonlySet<string>;
   /** Object types that the client has, its own and exposed ones. */
   readonly clientTypes: ReadonlySet<string>;
   /** For a client-only type: whether its fields without a source are the graph's Query fields. */
@@ -63,12 +66,12 @@ function checkField(type: ModelType, field: ModelField, check: ClientCheck, repo
   }
   const graphType = check.graph.getType(type.name);
   if (isObjectType(graphType) || isInterfaceType(graphType)) {
-    const found = followPath(type.name, source.path, check.graph, field, report);
+    const found = followPath(type.name, source.path, check, field, report);
     if (found !== undefined) checkAgainst(type, field, found, report);
     return;
   }
   if (!check.isNamespace(type.name, field.name)) return;
-  const found = followPath('Query', source.path, check.graph, field, report, type.name);
+  const found = followPath('Query', source.path, check, field, report, type.name);
   if (found !== undefined) checkAgainst(type, field, found, report);
 }
 
@@ -76,14 +79,21 @@ interface Found {
   readonly coordinate: string;
   readonly type: TypeNode;
   /** The arguments of the field the path begins with. */
-  readonly args: readonly { readonly name: string; readonly type: TypeNode; readonly isRequired: boolean }[];
+  readonly args: readonly FoundArgument[];
+}
+
+interface FoundArgument {
+  readonly name: string;
+  readonly type: TypeNode;
+  readonly isRequired: boolean;
+  readonly definition: GraphQLArgument;
 }
 
 /** Follows a path through the graph; reports and returns undefined where it leads nowhere. */
 function followPath(
   start: string,
   path: Path,
-  graph: GraphQLSchema,
+  { graph, hidden }: ClientCheck,
   field: ModelField,
   report: Report,
   shownAs = start,
@@ -114,6 +124,16 @@ function followPath(
       type = list.type;
       continue;
     }
+    const nullableType: TypeNode = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+    if (nullableType.kind === Kind.LIST_TYPE) {
+      report({
+        code: 'FACET_FROM_PATH',
+        message: `${coordinate} is a list`,
+        node,
+        fix: `write "[]" for each of its items, or an index: ${pathText(path.slice(0, index))}[].${step}`,
+      });
+      return undefined;
+    }
     const parentName = namedType(type).name.value;
     const parent = graph.getType(parentName);
     const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
@@ -132,11 +152,21 @@ function followPath(
       });
       return undefined;
     }
+    if (hidden.has(`${parentName}.${step}`) || hidden.has(parentName)) {
+      report({
+        code: 'FACET_INACCESSIBLE',
+        message: `${parentName}.${step} is not for clients: its service file marks it @inaccessible`,
+        node,
+        fix: 'leave it out; only expressions may read it',
+      });
+      return undefined;
+    }
     isNullable ||= type.kind !== Kind.NON_NULL_TYPE;
     if (index === 0) {
       args = found.args.map((argument) => ({
         name: argument.name,
         type: parseType(String(argument.type)),
+        definition: argument,
         isRequired:
           String(argument.type).endsWith('!') &&
           argument.defaultValue === undefined &&
@@ -232,8 +262,11 @@ function nullable(type: TypeNode): TypeNode {
 function checkFixed(field: ModelField, found: Found | undefined, report: Report): void {
   const given = new Set((field.node.arguments ?? []).map((argument) => argument.name.value));
   const fix = directiveOf(field.node, 'fix');
-  const value = fix?.arguments?.[0] === undefined ? {} : valueFromASTUntyped(fix.arguments[0].value);
-  const fixed = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const literals = fix?.arguments?.[0]?.value;
+  const fixedLiterals = new Map(
+    literals?.kind === Kind.OBJECT ? literals.fields.map(({ name, value }) => [name.value, value]) : [],
+  );
+  const fixed = [...fixedLiterals.keys()];
   const known = found?.args.map(({ name }) => name) ?? [...given];
   for (const name of fixed.filter((candidate) => !known.includes(candidate))) {
     report({
@@ -241,6 +274,16 @@ function checkFixed(field: ModelField, found: Found | undefined, report: Report)
       message: `@fix names the argument "${name}", which ${found?.coordinate ?? field.name} has not.${didYouMean(name, known)}`,
       node: fix ?? field.node.name,
     });
+  }
+  for (const [name, literal] of fixedLiterals) {
+    const definition = found?.args.find((argument) => argument.name === name)?.definition;
+    if (definition !== undefined && valueFromAST(literal, definition.type) === undefined) {
+      report({
+        code: 'FACET_FIX_VALUE',
+        message: `${print(literal)} is no ${String(definition.type)}, which the argument "${name}" of ${found?.coordinate} takes`,
+        node: literal,
+      });
+    }
   }
   for (const { name, type } of found?.args.filter(({ isRequired }) => isRequired) ?? []) {
     if (given.has(name) || fixed.includes(name)) continue;
@@ -251,4 +294,17 @@ function checkFixed(field: ModelField, found: Found | undefined, report: Report)
       fix: `write ${field.name}(${name}: ${print(type)}), or @fix(args: {${name}: ...})`,
     });
   }
+}
+
+/** A path as a schema file writes it. */
+function pathText(path: Path): string {
+  return path
+    .map((step, index) =>
+      typeof step === 'string'
+        ? `${index === 0 ? '' : '.'}${step}`
+        : typeof step === 'number'
+          ? `[${step}]`
+          : '[]',
+    )
+    .join('');
 }

@@ -175,7 +175,7 @@ function parseField(node: FieldDefinitionNode, file: FileContext): ModelField {
     name: node.name.value,
     node,
     source: parseSource(node, file),
-    lookupMax: max === undefined ? undefined : Math.max(1, Number(max)),
+    lookupMax: max === undefined ? undefined : Math.max(0, Number(max)),
     access: parseAccess(node),
   };
 }

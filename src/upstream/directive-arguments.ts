@@ -60,6 +60,23 @@ export class DirectiveArguments {
     return template;
   }
 
+  /** Names with values: an object, or for names that GraphQL cannot write (x-region) a list of {name, value}. */
+  namedTemplates(argument: string): { readonly name: string; readonly value: Template }[] {
+    const given = this.value(argument);
+    if (given === undefined || given === null) return [];
+    const pairs = Array.isArray(given)
+      ? given.map(pairOf)
+      : isObject(given)
+        ? Object.entries(given)
+        : [undefined];
+    return pairs.flatMap((pair) => {
+      if (pair !== undefined) return [{ name: pair[0], value: this.templateOf(pair[1], argument) }];
+      const fix = `${argument}: {page: "{args.page}"}, or ${argument}: [{name: "x-region", value: "{args.region}"}]`;
+      this.report('FACET_BAD_ARGUMENT', `${argument} is names with values`, argument, fix);
+      return [];
+    });
+  }
+
   path(name: string): Path | undefined {
     const text = this.string(name);
     if (text === undefined) return undefined;
@@ -155,4 +172,13 @@ export class DirectiveArguments {
 function listOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function pairOf(item: unknown): [string, unknown] | undefined {
+  if (!isObject(item) || typeof item['name'] !== 'string' || !Object.hasOwn(item, 'value')) return undefined;
+  return [item['name'], item['value']];
 }

@@ -40,7 +40,6 @@ export function parseRest(
   const url = given.string(verb) ?? '';
   const parsed = parseUrl(url, verb, given);
   if (parsed === undefined) return undefined;
-  const extraQuery = given.template('query');
   return {
     protocol: 'rest',
     service,
@@ -48,12 +47,11 @@ export function parseRest(
     request: {
       method: verb.toUpperCase() as RestMethod,
       segments: parsed.segments,
-      query: [...parsed.query, ...namedValues(extraQuery)],
+      query: [...parsed.query, ...given.namedTemplates('query')],
       listStyle: given.value('style') === 'CSV' ? 'CSV' : 'REPEAT',
-      headers: namedValues(given.template('headers')).map(({ name, value }) => ({
-        name: name.toLowerCase(),
-        value,
-      })),
+      headers: given
+        .namedTemplates('headers')
+        .map(({ name, value }) => ({ name: name.toLowerCase(), value })),
       body: given.template('body'),
     },
     pick: given.path('pick'),
@@ -62,11 +60,6 @@ export function parseRest(
     timeoutMs: given.timeoutMs(),
     expressions: given.expressions,
   };
-}
-
-function namedValues(template: Template | undefined): { name: string; value: Template }[] {
-  if (template?.kind !== 'object') return [];
-  return template.entries.map(([name, value]) => ({ name, value }));
 }
 
 function parseUrl(
@@ -80,6 +73,15 @@ function parseUrl(
       `"${url}" is not a path`,
       argument,
       'a path of the service that starts with one "/"; its host is in services.ts',
+    );
+    return undefined;
+  }
+  if (/(?:^|\/)\.{1,2}(?:\/|\?|$)/.test(url)) {
+    given.report(
+      'FACET_REST_PATH',
+      `"${url}" has a segment that climbs`,
+      argument,
+      'write the path as the service serves it, without . and ..',
     );
     return undefined;
   }
