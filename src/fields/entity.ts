@@ -105,7 +105,7 @@ export function createEnter(
 
 /** Enters every item of a list, however deep it is nested; null stays null. */
 export function enterAll(enter: Enter, value: unknown, runtime: Runtime, want: Want): unknown {
-  if (value === null || value === undefined) return value;
+  if (value === null || value === undefined || value instanceof Error) return value;
   if (Array.isArray(value)) return value.map((item) => enterAll(enter, item, runtime, want));
   return enter(value, runtime, want);
 }
@@ -131,4 +131,22 @@ function keyOfRow(row: Row, runtime: Runtime): unknown {
   return values.length === 1
     ? values[0]
     : Object.fromEntries(keyFields.map((name, at) => [name, values[at]]));
+}
+
+/**
+ * A value of a composite type, or in its place the error that a text, a number or a list stands there: in a list the
+ * error of that item only. That a list is missing is told by the executor.
+ */
+export function requireObjects(value: unknown, isList: boolean, field: string): unknown {
+  if (!isList) return isObject(value) ? value : misfit(field);
+  if (!Array.isArray(value) || value.every((item) => isObject(item) || Array.isArray(item))) return value;
+  return value.map((item: unknown) => (isObject(item) || Array.isArray(item) ? item : misfit(field)));
+}
+
+function isObject(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'object' && !Array.isArray(value));
+}
+
+function misfit(field: string): FacetError {
+  return new FacetError('UPSTREAM_BAD_RESPONSE', `The value of ${field} does not fit its type.`);
 }

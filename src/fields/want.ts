@@ -14,7 +14,16 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Need, nothing, type Runtime, type TypeBinding, type Want } from './binding.ts';
+import {
+  type FieldBinding,
+  type Need,
+  nothing,
+  type Runtime,
+  type TypeBinding,
+  type Want,
+} from './binding.ts';
+
+type Prefetch = NonNullable<FieldBinding['prefetch']>;
 
 /** A want per field node, kept for the operation: the rows of a list share it. */
 const wants = new WeakMap<Runtime, Map<FieldNode, SelectionWant>>();
@@ -78,7 +87,7 @@ class SelectionWant implements Want {
           else shared.push({ preferred: field.needs, anyOf: field.anyOf });
           const start = field?.prefetch;
           if (start !== undefined)
-            prefetch.push((stub, runtime) => start(stub, this.#argumentsOf(type, selection), runtime));
+            prefetch.push((stub, runtime) => this.#start(start, type, selection, stub, runtime));
           continue;
         }
         const fragment =
@@ -88,6 +97,15 @@ class SelectionWant implements Want {
     };
     visit(selectionSet.selections);
     return { owners, shared, prefetch };
+  }
+
+  /** What is wrong with the field's arguments is told when the field itself is resolved. */
+  #start(start: Prefetch, type: TypeBinding, node: FieldNode, stub: unknown, runtime: Runtime): void {
+    try {
+      start(stub, this.#argumentsOf(type, node), runtime);
+    } catch {
+      // See above.
+    }
   }
 
   #fragment(name: string, visited: Set<string>): FragmentDefinitionNode | undefined {

@@ -2,9 +2,17 @@
 
 import { compilePath, readProperty } from '../base/path.ts';
 import { type Args, type EntityLoad, type FieldBinding, isPromise, type Runtime } from '../fields/binding.ts';
-import { type Enter, enterAll } from '../fields/entity.ts';
-import { createBatchCall, createFetch, createRowKey, type FieldScope, pickFrom } from '../fields/fetch.ts';
+import { type Enter, enterAll, requireObjects } from '../fields/entity.ts';
+import {
+  createBatchCall,
+  createFetch,
+  createRowKey,
+  type FieldScope,
+  outcomeOf,
+  pickFrom,
+} from '../fields/fetch.ts';
 import { createParentReads, type ParentReads } from '../fields/parent-reads.ts';
+import { isWholeKey } from '../loaders/batch-key.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import { renderCall } from '../upstream/clusters.ts';
 import type { Binder, FieldPlace } from './binder.ts';
@@ -58,9 +66,10 @@ function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Ente
   const isRowOfLeaf = place.isLeaf && call.batch !== undefined && !call.batch.many;
   const readFrom = from === undefined ? undefined : compilePath(from);
   const read = readFrom ?? (isRowOfLeaf ? (row: unknown) => readProperty(row, place.field.name) : undefined);
-  if (read === undefined && enter === undefined) return undefined;
+  if (read === undefined && enter === undefined && place.isLeaf) return undefined;
   return (reply: unknown, runtime: Runtime, want: Parameters<Enter>[2]): unknown => {
-    const value = read === undefined || reply === null || reply === undefined ? reply : read(reply);
+    const found = read === undefined || reply === null || reply === undefined ? reply : read(reply);
+    const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
     return enter === undefined ? value : enterAll(enter, value, runtime, want);
   };
 }
@@ -166,22 +175,36 @@ function listLoad(binder: Binder, lookup: EntityLookup & { listArgument: string 
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
   const writeArgument = binder.argumentWriter(lookup.field);
-  return (key: unknown, runtime: Runtime, given: Args = {}): Promise<unknown> => {
-    const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
-    return runtime.loaders.byKey(call, JSON.stringify(others), key, () => ({
-      ...createBatchCall(call, runtime, pick, (keys) => ({
-        args: { ...others, [listArgument]: keys },
-        writeArgument,
-        parent: {},
-        keys,
-        claims: runtime.claims,
-        headers: runtime.headers,
-      })),
-      rowKey,
-      many: false,
-      max,
-    }));
+  const byDefault = JSON.stringify(withoutKeys(defaults, listArgument));
+  return async (key: unknown, runtime: Runtime, given?: Args): Promise<unknown> => {
+    if (!isWholeKey(key)) return null;
+    const variant =
+      given === undefined ? byDefault : JSON.stringify(withoutKeys({ ...defaults, ...given }, listArgument));
+    try {
+      return await runtime.loaders.byKey(call, variant, key, () => ({
+        ...createBatchCall(call, runtime, pick, (keys) => ({
+          args: { ...defaults, ...given, [listArgument]: keys },
+          writeArgument,
+          parent: {},
+          keys,
+          claims: runtime.claims,
+          headers: runtime.headers,
+        })),
+        rowKey,
+        many: false,
+        max,
+      }));
+    } catch (error) {
+      // EMPTY is an empty list of rows: none of the keys is there.
+      const outcome = outcomeOf(error, { call, isList: false, isNullable: true });
+      return Array.isArray(outcome) ? null : outcome;
+    }
   };
+}
+
+function withoutKeys(args: Args, listArgument: string): Args {
+  const { [listArgument]: _keys, ...others } = args;
+  return others;
 }
 
 /** Where a service's rows of an entity hold its key. */

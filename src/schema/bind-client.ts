@@ -62,9 +62,11 @@ export function bindClient({
     const graphBinding = graphBinder.bindings.get(type.name);
     const place = types.get(type.name) ?? clientOnly(type.name, client);
     const fields = new Map<string, FieldBinding>();
-    for (const name of Object.keys(type.getFields())) {
-      const own = client.types.get(type.name)?.fields.get(name);
-      const binding = own === undefined ? graphBinding?.fields.get(name) : bindOwn(place, own, graphBinding);
+    const own = client.types.get(type.name)?.fields;
+    for (const name of new Set([...Object.keys(type.getFields()), ...(own?.keys() ?? [])])) {
+      const field = own?.get(name);
+      const binding =
+        field === undefined ? graphBinding?.fields.get(name) : bindOwn(place, field, graphBinding);
       if (binding !== undefined) fields.set(name, binding);
     }
     return graphBinding === undefined

@@ -4,7 +4,7 @@ import { compilePath, payloadWith, readProperty } from '../base/path.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { guard } from '../fields/access.ts';
 import { after, type FieldBinding, type Runtime } from '../fields/binding.ts';
-import { enterAll, refer, slotOf } from '../fields/entity.ts';
+import { enterAll, refer, requireObjects, slotOf } from '../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../fields/row.ts';
 import { expressionsOf, fill, type Template } from '../upstream/template.ts';
 import { bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
@@ -41,6 +41,8 @@ function bindSource(binder: Binder, place: FieldPlace): FieldBinding {
       }
       return bindCall(binder, place, source);
     }
+    case 'broken':
+      throw new Error(`${place.field.name} has no source: the schema was served unchecked`);
     default:
       return unreachable(source);
   }
@@ -77,7 +79,9 @@ function bindProperty(
     needs: ownerBit(place),
     resolve(parent, _args, runtime, want) {
       return after(payloadOf(parent, runtime), (payload) => {
-        const value = read(payload);
+        const value = place.isLeaf
+          ? read(payload)
+          : requireObjects(read(payload), place.isList, place.field.name);
         return enter === undefined ? value : enterAll(enter, value, runtime, want);
       });
     },

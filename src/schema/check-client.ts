@@ -6,6 +6,8 @@ import {
   type InputValueDefinitionNode,
   isInterfaceType,
   isObjectType,
+  isRequiredArgument,
+  isUnionType,
   Kind,
   parseType,
   print,
@@ -41,25 +43,30 @@ export function checkClient(check: ClientCheck, report: Report): void {
 }
 
 /** An object type is only what the client writes of it: naming it in a field does not bring its fields. */
-function checkDefined(type: ModelType, { graph, clientTypes }: ClientCheck, report: Report): void {
+function checkDefined(type: ModelType, { graph, client, clientTypes }: ClientCheck, report: Report): void {
   for (const field of type.fields.values()) {
-    const name = namedType(field.node.type).name.value;
-    const known = graph.getType(name);
-    if (clientTypes.has(name) || !(isObjectType(known) || isInterfaceType(known))) continue;
-    const fields = Object.values(known.getFields())
-      .filter((found) => found.args.length === 0)
-      .map((found) => `${found.name}: ${String(found.type)}`);
-    report({
-      code: 'FACET_TYPE_NOT_DEFINED',
-      message: `this client does not say what it sees of ${name}`,
-      node: namedType(field.node.type),
-      fix: `add to its files: type ${name} { ${fields.slice(0, 6).join('  ')} }`,
-    });
+    const node = namedType(field.node.type);
+    const known = graph.getType(node.name.value);
+    const isOwn = client.types.has(node.name.value);
+    const named = isUnionType(known) && !isOwn ? known.getTypes() : [known];
+    for (const missing of named) {
+      if (!(isObjectType(missing) || isInterfaceType(missing)) || clientTypes.has(missing.name)) continue;
+      const fields = Object.values(missing.getFields())
+        .filter((found) => found.args.length === 0)
+        .map((found) => `${found.name}: ${String(found.type)}`);
+      report({
+        code: 'FACET_TYPE_NOT_DEFINED',
+        message: `this client does not say what it sees of ${missing.name}`,
+        node,
+        fix: `add to its files: type ${missing.name} { ${fields.slice(0, 6).join('  ')} }`,
+      });
+    }
   }
 }
 
 function checkField(type: ModelType, field: ModelField, check: ClientCheck, report: Report): void {
   const { source } = field;
+  if (source.kind === 'broken') return;
   if (source.kind !== 'property') {
     checkFixed(field, undefined, report);
     return;
@@ -98,40 +105,43 @@ function followPath(
   report: Report,
   shownAs = start,
 ): Found | undefined {
-  let type: TypeNode = {
-    kind: Kind.NON_NULL_TYPE,
-    type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: start } },
-  };
+  const node = directiveOf(field.node, 'from') ?? nameOf(field.node);
   let args: Found['args'] = [];
   let coordinate = start;
-  let isNullable = false;
-  let isMapped = 0;
-  for (const [index, step] of path.entries()) {
-    const node = directiveOf(field.node, 'from') ?? nameOf(field.node);
-    if (typeof step !== 'string') {
-      const list: TypeNode = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-      if (list.kind !== Kind.LIST_TYPE) {
-        report({
-          code: 'FACET_FROM_PATH',
-          message: `${coordinate} is no list`,
-          node,
-          fix: 'write the name without an index',
-        });
-        return undefined;
-      }
-      isNullable ||= type.kind !== Kind.NON_NULL_TYPE || typeof step === 'number';
-      if (typeof step !== 'number') isMapped++;
-      type = list.type;
-      continue;
-    }
-    const nullableType: TypeNode = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-    if (nullableType.kind === Kind.LIST_TYPE) {
+
+  /** The type of what the rest of the path leads to, from a value of `type`. */
+  const along = (type: TypeNode, at: number): TypeNode | undefined => {
+    const step = path[at];
+    if (step === undefined) return type;
+    const isNullable = type.kind !== Kind.NON_NULL_TYPE;
+    const inner =
+      typeof step === 'string' ? alongField(nullable(type), step, at) : alongList(nullable(type), step, at);
+    return inner === undefined ? undefined : isNullable ? nullable(inner) : inner;
+  };
+
+  const alongList = (
+    type: TypeNode,
+    step: Exclude<Path[number], string>,
+    at: number,
+  ): TypeNode | undefined => {
+    if (type.kind !== Kind.LIST_TYPE) {
       report({
         code: 'FACET_FROM_PATH',
-        message: `${coordinate} is a list`,
+        message: `${coordinate} is no list`,
         node,
-        fix: `write "[]" for each of its items, or an index: ${pathText(path.slice(0, index))}[].${step}`,
+        fix: 'write the name without an index',
       });
+      return undefined;
+    }
+    const inner = along(type.type, at + 1);
+    if (inner === undefined) return undefined;
+    return typeof step === 'number' ? nullable(inner) : nonNull({ kind: Kind.LIST_TYPE, type: inner });
+  };
+
+  const alongField = (type: TypeNode, step: string, at: number): TypeNode | undefined => {
+    if (type.kind === Kind.LIST_TYPE) {
+      const fix = `write "[]" for each of its items, or an index: ${pathText(path.slice(0, at))}[].${step}`;
+      report({ code: 'FACET_FROM_PATH', message: `${coordinate} is a list`, node, fix });
       return undefined;
     }
     const parentName = namedType(type).name.value;
@@ -139,47 +149,53 @@ function followPath(
     const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
     const found = fields[step];
     if (found === undefined) {
-      const names = Object.keys(fields);
-      const place = index === 0 ? shownAs : parentName;
-      report({
-        code: index === 0 && path.length === 1 ? 'FACET_UNKNOWN_FIELD' : 'FACET_FROM_PATH',
-        message: `${place === shownAs && shownAs !== start ? `neither ${shownAs} nor the services graph's Query` : `${place} in the services graph`} has ${place === shownAs && shownAs !== start ? 'a' : 'no'} field "${step}".${didYouMean(step, names)}`,
-        node,
-        fix:
-          names.length === 0
-            ? 'say where it comes from with @rest, @grpc, @from or @value'
-            : `one of ${names.slice(0, 20).join(', ')}, or say where it comes from with @rest, @grpc, @from or @value`,
-      });
+      reportUnknown(parentName, step, at, Object.keys(fields));
       return undefined;
     }
     if (hidden.has(`${parentName}.${step}`) || hidden.has(parentName)) {
+      const message = `${parentName}.${step} is not for clients: its service file marks it @inaccessible`;
       report({
         code: 'FACET_INACCESSIBLE',
-        message: `${parentName}.${step} is not for clients: its service file marks it @inaccessible`,
+        message,
         node,
         fix: 'leave it out; only expressions may read it',
       });
       return undefined;
     }
-    isNullable ||= type.kind !== Kind.NON_NULL_TYPE;
-    if (index === 0) {
-      args = found.args.map((argument) => ({
-        name: argument.name,
-        type: parseType(String(argument.type)),
-        definition: argument,
-        isRequired:
-          String(argument.type).endsWith('!') &&
-          argument.defaultValue === undefined &&
-          argument.default === undefined,
-      }));
-    }
+    if (at === 0) args = found.args.map(foundArgument);
     coordinate = `${parentName}.${step}`;
-    type = parseType(String(found.type));
-  }
-  let whole: TypeNode = type;
-  for (let depth = 0; depth < isMapped; depth++) whole = { kind: Kind.LIST_TYPE, type: whole };
-  if (isNullable && whole.kind === Kind.NON_NULL_TYPE) whole = whole.type;
-  return { coordinate, type: whole, args };
+    return along(parseType(String(found.type)), at + 1);
+  };
+
+  const reportUnknown = (parentName: string, step: string, at: number, names: readonly string[]): void => {
+    const isNamespace = at === 0 && shownAs !== start;
+    const message = isNamespace
+      ? `neither ${shownAs} nor the services graph's Query has a field "${step}".${didYouMean(step, names)}`
+      : `${parentName} in the services graph has no field "${step}".${didYouMean(step, names)}`;
+    const sources = 'say where it comes from with @rest, @grpc, @from or @value';
+    report({
+      code: at === 0 && path.length === 1 ? 'FACET_UNKNOWN_FIELD' : 'FACET_FROM_PATH',
+      message,
+      node,
+      fix: names.length === 0 ? sources : `one of ${names.slice(0, 20).join(', ')}, or ${sources}`,
+    });
+  };
+
+  const type = along(nonNull({ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: start } }), 0);
+  return type === undefined ? undefined : { coordinate, type, args };
+}
+
+function foundArgument(definition: GraphQLArgument): FoundArgument {
+  return {
+    name: definition.name,
+    type: parseType(String(definition.type)),
+    definition,
+    isRequired: isRequiredArgument(definition),
+  };
+}
+
+function nonNull(type: TypeNode): TypeNode {
+  return type.kind === Kind.NON_NULL_TYPE ? type : { kind: Kind.NON_NULL_TYPE, type };
 }
 
 function checkAgainst(type: ModelType, field: ModelField, found: Found, report: Report): void {
@@ -243,7 +259,16 @@ function checkArgument(
       fix: `write ${print(known.type)}`,
     });
   }
-  const max = directiveOf(argument, 'max')?.arguments?.[0]?.value;
+  const bound = directiveOf(argument, 'max');
+  if (bound !== undefined && !['Int', 'Float'].includes(print(nullable(argument.type)))) {
+    report({
+      code: 'FACET_MAX_TYPE',
+      message: `@max bounds a number, and ${name} is ${print(argument.type)}`,
+      node: bound,
+      fix: 'use it on an Int or a Float',
+    });
+  }
+  const max = bound?.arguments?.[0]?.value;
   const fallback = argument.defaultValue;
   if (max?.kind === Kind.INT && fallback?.kind === Kind.INT && Number(fallback.value) > Number(max.value)) {
     report({

@@ -90,7 +90,10 @@ function placeOfName(type: ModelType, name: string) {
   if ('fields' in type.node)
     for (const field of type.node.fields ?? [])
       if (namedType(field.type).name.value === name) return namedType(field.type);
-  return type.node.name;
+  const { node } = type;
+  const members =
+    node.kind === Kind.UNION_TYPE_DEFINITION ? node.types : 'interfaces' in node ? node.interfaces : [];
+  return members?.find((member) => member.name.value === name) ?? node.name;
 }
 
 function checkField(type: ModelType, field: ModelField, scope: ModelScope, report: Report): void {
@@ -461,6 +464,7 @@ function checkReference(field: ModelField, scope: ModelScope, report: Report): v
     });
     return;
   }
+  checkReferenceKey(field, type, report);
   const unreachable = type.owners.filter((owner) => !type.lookups.has(owner));
   if (unreachable.length === type.owners.length) {
     report({
@@ -470,6 +474,34 @@ function checkReference(field: ModelField, scope: ModelScope, report: Report): v
       fix: `in schemas/services/${unreachable[0]}.graphql: type Query { ${name.toLowerCase()}s(ids: [ID!]!): [${name}]! @rest(...) @lookup }`,
     });
   }
+}
+
+/** A reference gives every part of the entity's key. */
+function checkReferenceKey({ source, node }: ModelField, type: GraphType, report: Report): void {
+  if (source.kind !== 'reference') return;
+  const directive = directiveOf(node, 'reference') ?? node.name;
+  const whole = type.keyFields.map((name) => `${name}: "{parent.${name}}"`).join(', ');
+  const fix = `@reference(key: {${whole}})`;
+  if (source.key === undefined) {
+    if (type.keyFields.length === 1) return;
+    const message = `${type.name} has a key of ${type.keyFields.length} parts (${type.keyFields.join(', ')}), and from gives one`;
+    report({ code: 'FACET_REFERENCE_KEY', message, node: directive, fix });
+    return;
+  }
+  if (source.key.kind !== 'object' && type.keyFields.length === 1) return;
+  const given = source.key.kind === 'object' ? source.key.entries.map(([name]) => name) : [];
+  const missing = type.keyFields.filter((name) => !given.includes(name));
+  const unknown = given.filter((name) => !type.keyFields.includes(name));
+  if (missing.length + unknown.length === 0) return;
+  const message =
+    missing.length > 0
+      ? `the key of ${type.name} also needs ${missing.join(', ')}`
+      : `the key of ${type.name} has no ${unknown.join(', ')}`;
+  const argument =
+    'arguments' in directive
+      ? directive.arguments?.find(({ name }) => name.value === 'key')?.value
+      : undefined;
+  report({ code: 'FACET_REFERENCE_KEY', message, node: argument ?? directive, fix });
 }
 
 function checkLookup(type: ModelType, field: ModelField, scope: ModelScope, report: Report): void {

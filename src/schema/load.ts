@@ -3,11 +3,12 @@
 import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import { loadProtos } from '../upstream/grpc/protos.ts';
 import { bindGraph } from './bind-graph.ts';
+import { checkGraph } from './check-graph.ts';
 import { checkModel, type ModelScope } from './check-model.ts';
 import { checkSdl } from './check-sdl.ts';
 import { completeModel } from './complete.ts';
 import { composeSchema } from './compose.ts';
-import { Diagnostics } from './diagnostics.ts';
+import { Diagnostics, placeOfError } from './diagnostics.ts';
 import { bindSchema } from './executable.ts';
 import { createGraph } from './graph.ts';
 import type { Model, ModelType } from './model.ts';
@@ -33,7 +34,7 @@ export interface LoadInput {
 export function loadSchemas({ root, services, apps }: LoadInput): Generation {
   const diagnostics = new Diagnostics();
   const files = readServiceFiles(root, diagnostics);
-  if (files.length === 0)
+  if (files.length === 0 && diagnostics.items.length === 0)
     diagnostics.add(
       'FACET_NO_SERVICES',
       'there is no service file',
@@ -54,6 +55,7 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
     written.map((model) => model.types.get(name)).find((type) => type !== undefined);
   const scope = { services, protos, graphTypes: graph.types, findType };
   for (const { document } of files) checkNoSchemaDefinition(document, diagnostics);
+  checkGraph(written, diagnostics.report);
   for (const [index, model] of written.entries()) {
     const fieldsOf: ModelScope['fieldsOf'] = (type) => graphFields(graph, type);
     const definitions = [...(models[index] ?? model).types.values()].map((type) => type.node);
@@ -68,7 +70,7 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
       'FACET_INVALID_SCHEMA',
       error.message,
       undefined,
-      error.nodes?.find(({ loc }) => loc !== undefined)?.loc,
+      placeOfError(error),
       'schemas/services',
     );
   diagnostics.throwIfAny();

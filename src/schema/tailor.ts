@@ -9,11 +9,11 @@ import { checkClient } from './check-client.ts';
 import { checkModel, type ModelScope } from './check-model.ts';
 import { checkSdl } from './check-sdl.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
-import type { Diagnostics } from './diagnostics.ts';
+import { type Diagnostics, placeOfError } from './diagnostics.ts';
 import { bindSchema, leafResolvers } from './executable.ts';
 import { exposedDefinitions, exposureOf, graphDefinitions } from './expose.ts';
 import type { ServiceGraph } from './graph.ts';
-import { type Model, type ModelField, rootTypes, type TypeDefinition } from './model.ts';
+import { directiveOf, type Model, type ModelField, rootTypes, type TypeDefinition } from './model.ts';
 import { parseModel } from './parse-model.ts';
 import type { ClientFiles } from './source-files.ts';
 import { inaccessibleCoordinates } from './visibility.ts';
@@ -96,8 +96,7 @@ export function tailorClient(
     assumeValidSDL: true,
   });
   for (const error of validateSchema(schema)) {
-    const node = error.nodes?.find(({ loc }) => loc !== undefined);
-    diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, node?.loc, files.folder);
+    diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);
   }
   if (diagnostics.items.length > before) return undefined;
 
@@ -113,7 +112,8 @@ function clientDefinitions(
 ): Map<string, TypeDefinition> {
   const ofGraph = new Map(graphDefinitions(composed).map((node) => [node.name.value, node]));
   const definitions = new Map(exposed.map((node) => [node.name.value, node]));
-  for (const [name, { node }] of client.types) {
+  for (const [name, type] of client.types) {
+    const node = withoutInaccessible(type.node);
     const base = definitions.get(name);
     definitions.set(name, described(base === undefined ? node : overlay(base, node), ofGraph.get(name)));
   }
@@ -153,6 +153,13 @@ function reachable(
 /** An object or interface is what the client writes of it; everything else comes as the graph has it. */
 function comesWhole(node: TypeDefinition): boolean {
   return node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION;
+}
+
+/** What a client's file marks @inaccessible is there for its expressions only. */
+function withoutInaccessible(node: TypeDefinition): TypeDefinition {
+  if (!('fields' in node)) return node;
+  const fields = (node.fields ?? []).filter((field) => directiveOf(field, 'inaccessible') === undefined);
+  return { ...node, fields } as unknown as TypeDefinition;
 }
 
 /** A field that the client writes replaces the exposed one of that name. */

@@ -47,7 +47,10 @@ export function parseRest(
     request: {
       method: verb.toUpperCase() as RestMethod,
       segments: parsed.segments,
-      query: [...parsed.query, ...given.namedTemplates('query')],
+      query: [
+        ...parsed.query,
+        ...given.namedTemplates('query').map((parameter) => ({ ...parameter, isWritten: false })),
+      ],
       listStyle: given.value('style') === 'CSV' ? 'CSV' : 'REPEAT',
       headers: given
         .namedTemplates('headers')
@@ -76,7 +79,7 @@ function parseUrl(
     );
     return undefined;
   }
-  if (/(?:^|\/)\.{1,2}(?:\/|\?|$)/.test(url)) {
+  if (/\/(?:\.|%2e){1,2}(?=\/|\?|$)/i.test(url)) {
     given.report(
       'FACET_REST_PATH',
       `"${url}" has a segment that climbs`,
@@ -90,7 +93,7 @@ function parseUrl(
     .slice(1)
     .split('/')
     .map((segment) => textOf(segment, argument, given));
-  const query: { name: string; value: Template }[] = [];
+  const query: { name: string; value: Template; isWritten: boolean }[] = [];
   for (const pair of search
     .join('?')
     .split('&')
@@ -105,7 +108,7 @@ function parseUrl(
       );
       return undefined;
     }
-    query.push({ name, value: given.templateOf(value.join('='), argument) });
+    query.push({ name, value: given.templateOf(value.join('='), argument), isWritten: true });
   }
   return { segments, query };
 }
