@@ -7,7 +7,14 @@ import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
 import type { CallTemplate, RenderedCall } from '../upstream/call.ts';
 import { fingerprintOf, renderCall } from '../upstream/clusters.ts';
-import { evaluate, expressionsOf, fill, type Scope } from '../upstream/template.ts';
+import {
+  type Expression,
+  evaluate,
+  expressionsOf,
+  expressionsOfText,
+  fill,
+  type Scope,
+} from '../upstream/template.ts';
 import type { Runtime } from './binding.ts';
 
 /** Longer request lines are refused by common servers (8 KiB in nginx and node:http's sum of headers is 16). */
@@ -35,7 +42,10 @@ export function createFetch(options: FetchOptions): Fetch {
   const { call } = options;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
+  const keys = keysInPath(call);
   return async (scope, runtime) => {
+    // Nothing can stand behind a key that the parent does not have.
+    if (keys.some((expression) => (evaluate(expression, scope) ?? null) === null)) return null;
     const rendered = renderCall(call, scope);
     try {
       const reply = options.isMutation
@@ -47,6 +57,14 @@ export function createFetch(options: FetchOptions): Fetch {
       return outcomeOf(error, options);
     }
   };
+}
+
+/** The parent's fields that a path is made of: `/users/{parent.managerId}`. */
+function keysInPath(call: CallTemplate): Expression[] {
+  if (call.protocol !== 'rest') return [];
+  return call.request.segments
+    .flatMap((segment) => [...expressionsOfText(segment)])
+    .filter(({ root }) => root === 'parent');
 }
 
 async function change(runtime: Runtime, send: () => Promise<unknown>): Promise<unknown> {
