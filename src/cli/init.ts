@@ -1,0 +1,97 @@
+/** `facet init`: writes a small project that runs, from the files of `templates/project`. */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { StartupError } from '../base/startup-error.ts';
+
+/** Of the package, from `src/cli` and from `dist/cli` alike. */
+const packageRoot = join(import.meta.dirname, '../..');
+
+/** What `git init`, `npm init` and `npm install` leave in a folder that nobody has worked in. */
+const leftByTools = new Set(['.git', 'node_modules', 'package.json', 'package-lock.json']);
+
+/** npm packs no .gitignore, and tools would take a tsconfig.json for one of this repository. */
+const TEMPLATE_SUFFIX = /\.template$/;
+
+export function addInit(program: Command): void {
+  program
+    .command('init')
+    .description('write a small project that runs, with a demo service, a document and a test')
+    .argument('<folder>', 'where; it is made when it is not there')
+    .option('-f, --force', 'also into a folder that holds files; those of the same names are overwritten')
+    .action((folder: string, { force = false }: { force?: boolean }) => {
+      const root = resolve(folder);
+      const found = existsSync(root) ? readdirSync(root).filter((name) => !leftByTools.has(name)) : [];
+      if (found.length > 0 && !force) {
+        throw new StartupError(
+          `${folder} is not empty: it holds ${found.slice(0, 3).join(', ')}${found.length > 3 ? `, and ${found.length - 3} more` : ''}. Name another folder, or overwrite with --force.`,
+        );
+      }
+      const files = projectFiles(nameOf(root));
+      for (const [path, text] of files) write(join(root, path), text);
+      process.stdout.write(`${files.size} files written. Next:\n\n${nextSteps(root)}\n`);
+    });
+}
+
+/** By path from the project's folder. */
+export function projectFiles(name: string): ReadonlyMap<string, string> {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const folder = join(packageRoot, 'templates/project');
+  const templates = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted();
+  return new Map(
+    templates.map((path) => [
+      path.replace(TEMPLATE_SUFFIX, ''),
+      readFileSync(join(folder, path), 'utf8')
+        .replaceAll('{{name}}', name)
+        .replaceAll('{{version}}', version),
+    ]),
+  );
+}
+
+/** The folder's name, as npm allows it: lower case, and no sign that a URL would escape. */
+function nameOf(root: string): string {
+  const name = basename(root)
+    .toLowerCase()
+    .replaceAll(/[^a-z\d._-]+/g, '-')
+    .replace(/^[._-]+/, '');
+  return name === '' ? 'my-project' : name;
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const isManifest = basename(path) === 'package.json' && existsSync(path);
+  writeFileSync(path, isManifest ? mergeManifest(readFileSync(path, 'utf8'), text) : text);
+}
+
+interface Manifest {
+  readonly type?: string;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package.json that is there keeps its name and its dependencies; type and scripts are those the project needs. */
+export function mergeManifest(existing: string, template: string): string {
+  const [own, ours] = [JSON.parse(existing) as Manifest, JSON.parse(template) as Manifest];
+  const merged = {
+    ...ours,
+    ...own,
+    type: ours.type,
+    scripts: { ...own.scripts, ...ours.scripts },
+    dependencies: { ...ours.dependencies, ...own.dependencies },
+    devDependencies: { ...ours.devDependencies, ...own.devDependencies },
+  };
+  return `${JSON.stringify(merged, null, 2)}\n`;
+}
+
+function nextSteps(root: string): string {
+  const path = relative(process.cwd(), root);
+  const steps = [...(path === '' ? [] : [`cd ${path}`]), 'npm install', 'npm run dev'];
+  return steps.map((step) => `  ${step}`).join('\n');
+}
