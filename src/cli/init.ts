@@ -1,6 +1,6 @@
 /** `facet init`: writes a small project that runs, from the files of `templates/project`. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
@@ -22,16 +22,31 @@ export function addInit(program: Command): void {
     .option('-f, --force', 'also into a folder that holds files; those of the same names are overwritten')
     .action((folder: string, { force = false }: { force?: boolean }) => {
       const root = resolve(folder);
-      const found = existsSync(root) ? readdirSync(root).filter((name) => !leftByTools.has(name)) : [];
-      if (found.length > 0 && !force) {
-        throw new StartupError(
-          `${folder} is not empty: it holds ${found.slice(0, 3).join(', ')}${found.length > 3 ? `, and ${found.length - 3} more` : ''}. Name another folder, or overwrite with --force.`,
+      refuseFilled(root, folder, force);
+      const files = new Map(projectFiles(nameOf(root)));
+      const manifest = join(root, 'package.json');
+      if (existsSync(manifest))
+        files.set(
+          'package.json',
+          mergeManifest(readFileSync(manifest, 'utf8'), files.get('package.json') ?? ''),
         );
+      for (const [path, text] of files) {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), text);
       }
-      const files = projectFiles(nameOf(root));
-      for (const [path, text] of files) write(join(root, path), text);
       process.stdout.write(`${files.size} files written. Next:\n\n${nextSteps(root)}\n`);
     });
+}
+
+function refuseFilled(root: string, shown: string, force: boolean): void {
+  if (!existsSync(root)) return;
+  if (!statSync(root).isDirectory()) throw new StartupError(`${shown} is a file: name a folder`);
+  const found = readdirSync(root).filter((name) => !leftByTools.has(name));
+  if (found.length === 0 || force) return;
+  const more = found.length > 3 ? `, and ${found.length - 3} more` : '';
+  throw new StartupError(
+    `${shown} is not empty: it holds ${found.slice(0, 3).join(', ')}${more}. Name another folder, or overwrite with --force.`,
+  );
 }
 
 /** By path from the project's folder. */
@@ -63,12 +78,6 @@ function nameOf(root: string): string {
   return name === '' ? 'my-project' : name;
 }
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const isManifest = basename(path) === 'package.json' && existsSync(path);
-  writeFileSync(path, isManifest ? mergeManifest(readFileSync(path, 'utf8'), text) : text);
-}
-
 interface Manifest {
   readonly type?: string;
   readonly scripts?: Readonly<Record<string, string>>;
@@ -78,7 +87,7 @@ interface Manifest {
 
 /** A package.json that is there keeps its name and its dependencies; type and scripts are those the project needs. */
 export function mergeManifest(existing: string, template: string): string {
-  const [own, ours] = [JSON.parse(existing) as Manifest, JSON.parse(template) as Manifest];
+  const [own, ours] = [parseManifest(existing), parseManifest(template)];
   const merged = {
     ...ours,
     ...own,
@@ -90,8 +99,22 @@ export function mergeManifest(existing: string, template: string): string {
   return `${JSON.stringify(merged, null, 2)}\n`;
 }
 
+function parseManifest(text: string): Manifest {
+  try {
+    return JSON.parse(text) as Manifest;
+  } catch (cause) {
+    throw new StartupError(`package.json: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
 function nextSteps(root: string): string {
   const path = relative(process.cwd(), root);
-  const steps = [...(path === '' ? [] : [`cd ${path}`]), 'npm install', 'npm run dev'];
+  const steps = [
+    ...(path === '' ? [] : [`cd ${/\s/.test(path) ? `"${path}"` : path}`]),
+    'npm install',
+    'npm run dev',
+  ];
   return steps.map((step) => `  ${step}`).join('\n');
 }
