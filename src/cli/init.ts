@@ -23,14 +23,9 @@ export function addInit(program: Command): void {
     .action((folder: string, { force = false }: { force?: boolean }) => {
       const root = resolve(folder);
       refuseFilled(root, folder, force);
-      const files = new Map(projectFiles(nameOf(root)));
-      const manifest = join(root, 'package.json');
-      if (existsSync(manifest))
-        files.set(
-          'package.json',
-          mergeManifest(readFileSync(manifest, 'utf8'), files.get('package.json') ?? ''),
-        );
-      for (const [path, text] of files) {
+      const files = projectFiles(nameOf(root));
+      const texts = [...files].map(([path, text]) => [path, keepManifest(join(root, path), text)] as const);
+      for (const [path, text] of texts) {
         mkdirSync(dirname(join(root, path)), { recursive: true });
         writeFileSync(join(root, path), text);
       }
@@ -76,6 +71,12 @@ function nameOf(root: string): string {
     .replaceAll(/[^a-z\d._-]+/g, '-')
     .replace(/^[._-]+/, '');
   return name === '' ? 'my-project' : name;
+}
+
+/** What to write at a path: the template, but for a package.json that is there. */
+function keepManifest(path: string, template: string): string {
+  if (basename(path) !== 'package.json' || !existsSync(path)) return template;
+  return mergeManifest(readFileSync(path, 'utf8'), template);
 }
 
 interface Manifest {

@@ -10,6 +10,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { parse } from 'yaml';
 import { startBooks } from '../../templates/project/demo/books.ts';
 import { type Block, blocksOf } from '../docs/markdown.ts';
 import { run } from '../road/process.ts';
@@ -139,14 +140,15 @@ test('the project follows the page: it runs, and a field that is added is served
   }
 });
 
-test('facet check and facet start run from the package', async () => {
+test('facet check runs from the package, and facet start as the compose file has it', async () => {
   assert.equal(shell('npx facet check', project), '1 app and 1 service: nothing wrong\n');
   const books = await startBooks(0);
-  const served = run(
-    [packageFile('bin/facet.cjs'), 'start'],
-    { WEB_PORT: '0', BOOKS_URL: books.url },
-    project,
-  );
+  const compose = parse(readFileSync(join(project, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+    services: { web: { command: string[] } };
+  };
+  const [program, ...args] = compose.services.web.command;
+  assert.equal(program, 'node');
+  const served = run(args, { WEB_PORT: '0', BOOKS_URL: books.url, NODE_ENV: 'production' }, project);
   try {
     const [endpoint = ''] = /http:\S+\/graphql/.exec(await served.says('/graphql\n')) ?? [];
     assert.deepEqual(await ask(endpoint, '{ book(id: "b2") { title author published } }'), {
