@@ -21,11 +21,16 @@ export function addCheck(program: Command): void {
       else
         process.stdout.write(
           isGood
-            ? `${apps.length} apps and ${Object.keys(services).length} services: nothing wrong\n`
+            ? `${count(apps.length, 'app')} and ${count(Object.keys(services).length, 'service')}: nothing wrong\n`
             : `${problems.message}\n\n${problems.diagnostics.length} to mend\n`,
         );
       if (!isGood) process.exitCode = 1;
     });
+}
+
+/** "1 app", "3 apps". */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function problemsOf(load: () => unknown): SchemaError | undefined {
