@@ -125,9 +125,9 @@ function checkContentType(contentType: string | undefined): void {
   }
 }
 
-/** Whether the client reads an answer in parts: server-sent events, or multipart (incremental delivery over HTTP). */
+/** Whether the client reads an answer in parts, as server-sent events. */
 function takesParts(request: IncomingMessage): boolean {
-  return /text\/event-stream|multipart\/mixed/.test(request.headers.accept ?? '');
+  return /text\/event-stream(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(request.headers.accept ?? '');
 }
 
 function forwarded(request: IncomingMessage, names: readonly string[]): Record<string, string | undefined> {

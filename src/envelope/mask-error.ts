@@ -65,6 +65,8 @@ function rebuild(
 ): GraphQLError {
   return new GraphQLError(message, {
     ...(located?.nodes === undefined ? {} : { nodes: located.nodes }),
+    ...(located?.source === undefined ? {} : { source: located.source }),
+    ...(located?.positions === undefined ? {} : { positions: located.positions }),
     path: located?.path,
     extensions,
   });

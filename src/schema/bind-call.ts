@@ -30,7 +30,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
     call,
     isList: place.isList,
     isNullable: !place.isNonNull,
-    isBoolean: place.returns === 'Boolean',
+    isBoolean: place.returns === 'Boolean' && !place.isList,
     isMutation: place.parent.name === 'Mutation',
   });
   const enter = binder.enter(place, call.service);
@@ -98,7 +98,10 @@ export function parentReads(
     expressions,
     place.parent.name,
     (name) => binder.bindings.get(name),
-    (type, field) => ({ returns: binder.returnTypeOf(type, field) }),
+    (type, field) => ({
+      returns: binder.returnTypeOf(type, field),
+      defaults: binder.defaultsOf(type, field),
+    }),
   );
 }
 

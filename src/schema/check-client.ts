@@ -43,10 +43,19 @@ export function checkClient(check: ClientCheck, report: Report): void {
 }
 
 /** An object type is only what the client writes of it: naming it in a field does not bring its fields. */
-function checkDefined(type: ModelType, { graph, client, clientTypes }: ClientCheck, report: Report): void {
+function checkDefined(
+  type: ModelType,
+  { graph, hidden, client, clientTypes }: ClientCheck,
+  report: Report,
+): void {
   for (const field of type.fields.values()) {
     const node = namedType(field.node.type);
     const known = graph.getType(node.name.value);
+    if (hidden.has(node.name.value) && !client.types.has(node.name.value)) {
+      const message = `the type ${node.name.value} is not for clients: its service file marks it @inaccessible`;
+      report({ code: 'FACET_INACCESSIBLE', message, node, fix: 'leave the field out' });
+      continue;
+    }
     const isOwn = client.types.has(node.name.value);
     const named = isUnionType(known) && !isOwn ? known.getTypes() : [known];
     for (const missing of named) {
@@ -74,16 +83,18 @@ function checkField(type: ModelType, field: ModelField, check: ClientCheck, repo
   const graphType = check.graph.getType(type.name);
   if (isObjectType(graphType) || isInterfaceType(graphType)) {
     const found = followPath(type.name, source.path, check, field, report);
-    if (found !== undefined) checkAgainst(type, field, found, report);
+    if (found !== undefined) checkAgainst(type, field, found, check.hidden, report);
     return;
   }
   if (!check.isNamespace(type.name, field.name)) return;
   const found = followPath('Query', source.path, check, field, report, type.name);
-  if (found !== undefined) checkAgainst(type, field, found, report);
+  if (found !== undefined) checkAgainst(type, field, found, check.hidden, report);
 }
 
 interface Found {
+  /** What the path leads to, and the field it begins with. */
   readonly coordinate: string;
+  readonly begins: string;
   readonly type: TypeNode;
   /** The arguments of the field the path begins with. */
   readonly args: readonly FoundArgument[];
@@ -182,7 +193,7 @@ function followPath(
   };
 
   const type = along(nonNull({ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: start } }), 0);
-  return type === undefined ? undefined : { coordinate, type, args };
+  return type === undefined ? undefined : { coordinate, begins: `${start}.${String(path[0])}`, type, args };
 }
 
 function foundArgument(definition: GraphQLArgument): FoundArgument {
@@ -198,7 +209,13 @@ function nonNull(type: TypeNode): TypeNode {
   return type.kind === Kind.NON_NULL_TYPE ? type : { kind: Kind.NON_NULL_TYPE, type };
 }
 
-function checkAgainst(type: ModelType, field: ModelField, found: Found, report: Report): void {
+function checkAgainst(
+  type: ModelType,
+  field: ModelField,
+  found: Found,
+  hidden: ReadonlySet<string>,
+  report: Report,
+): void {
   if (!isLooser(field.node.type, found.type)) {
     report({
       code: 'FACET_STRICTER_TYPE',
@@ -207,7 +224,7 @@ function checkAgainst(type: ModelType, field: ModelField, found: Found, report: 
       fix: `write ${print(found.type)}, or a looser type`,
     });
   }
-  for (const argument of field.node.arguments ?? []) checkArgument(field, argument, found, report);
+  for (const argument of field.node.arguments ?? []) checkArgument(field, argument, found, hidden, report);
   checkFixed(field, found, report);
 }
 
@@ -229,9 +246,15 @@ function checkArgument(
   field: ModelField,
   argument: InputValueDefinitionNode,
   found: Found,
+  hidden: ReadonlySet<string>,
   report: Report,
 ): void {
   const name = argument.name.value;
+  if (hidden.has(`${found.begins}.${name}`)) {
+    const message = `the argument "${name}" of ${found.begins} is not for clients: its service file marks it @inaccessible`;
+    report({ code: 'FACET_INACCESSIBLE', message, node: argument.name, fix: 'leave it out' });
+    return;
+  }
   const known = found.args.find((candidate) => candidate.name === name);
   if (known === undefined) {
     const names = found.args.map((candidate) => candidate.name);

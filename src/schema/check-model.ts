@@ -9,7 +9,14 @@ import type { Protos } from '../upstream/grpc/protos.ts';
 import { type Expression, expressionsOf } from '../upstream/template.ts';
 import { isBuiltInScalar, isListType, namedType, namedTypes } from './complete.ts';
 import type { GraphType } from './graph.ts';
-import { directiveOf, isRootType, type Model, type ModelField, type ModelType } from './model.ts';
+import {
+  directiveOf,
+  isRootType,
+  type Model,
+  type ModelField,
+  type ModelType,
+  type Source,
+} from './model.ts';
 import { inputTypeAt } from './wire-input.ts';
 
 export interface ModelScope {
@@ -400,6 +407,18 @@ function checkParent(
       });
       return;
     }
+    const needed = (found.node.arguments ?? []).find(
+      ({ type: given, defaultValue }) => given.kind === Kind.NON_NULL_TYPE && defaultValue === undefined,
+    );
+    if (needed !== undefined) {
+      report({
+        code: 'FACET_PARENT_FIELD',
+        message: `${current}.${name} needs the argument "${needed.name.value}", which an expression cannot give`,
+        node,
+        fix: 'name a field without required arguments',
+      });
+      return;
+    }
     if (readsItself(type.name, field.name, current, found, scope)) {
       report({
         code: 'FACET_PARENT_SELF',
@@ -431,14 +450,17 @@ function readsItself(
   });
 }
 
-/** The fields of its own type that a value or a reference is made from. */
+/** The fields of its own type that a field is made from. */
 function parentsRead({ source }: ModelField): string[] {
-  const template =
-    source.kind === 'value' ? source.template : source.kind === 'reference' ? source.key : undefined;
-  if (template === undefined) return [];
-  return [...expressionsOf(template)]
+  return expressionsIn(source)
     .filter(({ root }) => root === 'parent')
     .map(({ path }) => path[0] ?? '');
+}
+
+function expressionsIn(source: Source): readonly Expression[] {
+  if (source.kind === 'call') return source.call.expressions;
+  if (source.kind === 'value') return [...expressionsOf(source.template)];
+  return source.kind === 'reference' && source.key !== undefined ? [...expressionsOf(source.key)] : [];
 }
 
 /** Points at the braces of the expression inside the literal it stands in. */

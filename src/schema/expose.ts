@@ -89,14 +89,17 @@ export function exposedDefinitions(
     ...except,
     ...(tags.size === 0 ? [] : untaggedCoordinates(models, tags)),
   ]);
-  const kept = graphDefinitions(schema)
-    .filter((node) => !hidden.has(node.name.value))
-    .map((node) => withoutHidden(node, hidden));
-  return pruned(kept);
+  return pruned(visibleDefinitions(schema, hidden));
 }
 
-/** Every definition of the composed schema, as SDL nodes. */
-export function graphDefinitions(schema: GraphQLSchema): TypeDefinition[] {
+/** Every definition of the composed schema, as SDL nodes, without what is hidden. */
+export function visibleDefinitions(schema: GraphQLSchema, hidden: ReadonlySet<string>): TypeDefinition[] {
+  return graphDefinitions(schema)
+    .filter((node) => !hidden.has(node.name.value))
+    .map((node) => withoutHidden(node, hidden));
+}
+
+function graphDefinitions(schema: GraphQLSchema): TypeDefinition[] {
   return parse(printSchema(schema), { noLocation: true }).definitions.filter(
     (node): node is TypeDefinition =>
       node.kind !== Kind.SCHEMA_DEFINITION && node.kind !== Kind.DIRECTIVE_DEFINITION,

@@ -11,7 +11,7 @@ import { checkSdl } from './check-sdl.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
 import { type Diagnostics, placeOfError } from './diagnostics.ts';
 import { bindSchema, leafResolvers } from './executable.ts';
-import { exposedDefinitions, exposureOf, graphDefinitions } from './expose.ts';
+import { exposedDefinitions, exposureOf, visibleDefinitions } from './expose.ts';
 import type { ServiceGraph } from './graph.ts';
 import { directiveOf, type Model, type ModelField, rootTypes, type TypeDefinition } from './model.ts';
 import { parseModel } from './parse-model.ts';
@@ -48,7 +48,8 @@ export function tailorClient(
   );
   const exposure = exposureOf(files.documents, composed, services, report);
   const exposed = exposure === undefined ? [] : exposedDefinitions(composed, services, exposure);
-  const definitions = clientDefinitions(client, exposed, composed);
+  const hidden = inaccessibleCoordinates(services);
+  const definitions = clientDefinitions(client, exposed, visibleDefinitions(composed, hidden));
   const isNamespace = namespaces(client, graph);
 
   const own = [...client.types.values()].map((type) => type.node);
@@ -66,7 +67,7 @@ export function tailorClient(
   checkClient(
     {
       graph: composed,
-      hidden: inaccessibleCoordinates(services),
+      hidden,
       client,
       clientTypes: new Set(definitions.keys()),
       isNamespace,
@@ -108,9 +109,9 @@ export function tailorClient(
 function clientDefinitions(
   client: Model,
   exposed: readonly TypeDefinition[],
-  composed: GraphQLSchema,
+  graph: readonly TypeDefinition[],
 ): Map<string, TypeDefinition> {
-  const ofGraph = new Map(graphDefinitions(composed).map((node) => [node.name.value, node]));
+  const ofGraph = new Map(graph.map((node) => [node.name.value, node]));
   const definitions = new Map(exposed.map((node) => [node.name.value, node]));
   for (const [name, type] of client.types) {
     const node = withoutInaccessible(type.node);

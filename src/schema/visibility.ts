@@ -49,7 +49,24 @@ export function untaggedCoordinates(models: readonly Model[], tags: ReadonlySet<
     const isAllUnseen = unseen.length === fields.size;
     for (const [field] of unseen) if (isAllUnseen || !keyFields.has(field)) hidden.add(`${name}.${field}`);
   }
+  for (const [coordinate, node] of partsOf(models)) {
+    const own = tagsOf(node);
+    if (own.length > 0 && !isMeant(own)) hidden.add(coordinate);
+  }
   return hidden;
+}
+
+/** Arguments, enum values and input fields: seen with what they are part of, unless tagged otherwise. */
+function* partsOf(models: readonly Model[]): Generator<readonly [Coordinate, Marked]> {
+  const wholes = new Set(
+    models.flatMap((model) =>
+      [...model.types.values()]
+        .filter(isObject)
+        .flatMap(({ name, fields }) => [name, ...[...fields.keys()].map((field) => `${name}.${field}`)]),
+    ),
+  );
+  for (const [coordinate, node] of allNodes(models))
+    if (coordinate.includes('.') && !wholes.has(coordinate)) yield [coordinate, node];
 }
 
 function isObject({ node }: ModelType): boolean {

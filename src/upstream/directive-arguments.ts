@@ -9,6 +9,19 @@ import { grpcStatuses } from './status.ts';
 import { type Expression, expressionsOf, parseTemplate, roots, type Template } from './template.ts';
 
 const DEFAULT_BATCH = 100;
+/** A token (RFC 9110, section 5.6.2). */
+const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
+const OWNED_HEADERS = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'keep-alive',
+  'te',
+  'trailer',
+  'expect',
+]);
 
 /** Reads one directive's arguments and collects every expression in them. */
 export class DirectiveArguments {
@@ -75,6 +88,24 @@ export class DirectiveArguments {
       this.report('FACET_BAD_ARGUMENT', `${argument} is names with values`, argument, fix);
       return [];
     });
+  }
+
+  /** Names with values that become HTTP headers or gRPC metadata: lower case, and none that the connection itself owns. */
+  headerTemplates(argument: 'headers' | 'metadata'): { readonly name: string; readonly value: Template }[] {
+    const given = this.namedTemplates(argument).map(({ name, value }) => ({
+      name: name.toLowerCase(),
+      value,
+    }));
+    for (const { name } of given) {
+      if (HEADER_NAME.test(name) && !OWNED_HEADERS.has(name)) continue;
+      this.report(
+        'FACET_HEADER_NAME',
+        `"${name}" cannot be sent as one of the ${argument}`,
+        argument,
+        'a name of letters, digits and -, which the connection does not set itself',
+      );
+    }
+    return given;
   }
 
   path(name: string): Path | undefined {

@@ -1,6 +1,6 @@
 /** Bounds what a document may cost before anybody knows what it asks: its tokens, and how deep it is nested. */
 
-import { GraphQLError, parse, validate } from 'graphql';
+import { GraphQLError, parse, type validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { OperationContext, PolicyInput } from '../policy.ts';
 

@@ -33,9 +33,7 @@ export function parseGrpc(
       rpc,
       method: protos.get(rpc),
       request: given.template('request') ?? { kind: 'object', entries: [] },
-      metadata: given
-        .namedTemplates('metadata')
-        .map(({ name, value }) => ({ name: name.toLowerCase(), value })),
+      metadata: given.headerTemplates('metadata'),
     },
     pick: given.path('pick'),
     batch: given.batch(),

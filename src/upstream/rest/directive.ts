@@ -52,9 +52,7 @@ export function parseRest(
         ...given.namedTemplates('query').map((parameter) => ({ ...parameter, isWritten: false })),
       ],
       listStyle: given.value('style') === 'CSV' ? 'CSV' : 'REPEAT',
-      headers: given
-        .namedTemplates('headers')
-        .map(({ name, value }) => ({ name: name.toLowerCase(), value })),
+      headers: given.headerTemplates('headers'),
       body: given.template('body'),
     },
     pick: given.path('pick'),

@@ -76,7 +76,9 @@ function parameterValues(
 ): string[] | null {
   switch (value.kind) {
     case 'constant':
-      return value.value === null || value.value === undefined ? null : [literal(String(value.value))];
+      return value.value === null || value.value === undefined
+        ? null
+        : [literal(`${value.value as string | number | boolean}`)];
     case 'list':
       return value.items.flatMap((item) => parameterValues(item, literal, listStyle, scope) ?? []);
     case 'object':
