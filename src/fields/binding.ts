@@ -27,6 +27,8 @@ export interface FieldBinding {
   readonly needs: number;
   /** For a field that several owners hold: all of them, `needs` being the one to load when none is there. */
   readonly anyOf?: number;
+  /** It makes a call of its own for each parent, and none is shared with the parent's siblings. */
+  readonly isPerParent?: boolean;
   /** The value, or a promise of it. `parent` is a value of the parent type. */
   resolve(parent: unknown, args: Args, runtime: Runtime, want: Want): unknown;
   /** Starts the field's call before its parent is loaded; only for a call that the parent's key is enough for. */

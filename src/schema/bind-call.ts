@@ -42,6 +42,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   };
   return {
     name: place.field.name,
+    isPerParent: call.batch === undefined && call.expressions.some(({ root }) => root === 'parent'),
     get needs() {
       return reads.needs();
     },

@@ -114,6 +114,7 @@ export function bindClient({
         return single?.needs ?? 0;
       },
       ...(single?.anyOf === undefined ? {} : { anyOf: single.anyOf }),
+      isPerParent: steps.some((step) => typeof step === 'object' && step.field.isPerParent === true),
       resolve: (parent, args, runtime, want) => run(parent, args, runtime, want),
       get prefetch() {
         const { prefetch } = single ?? {};
@@ -175,6 +176,7 @@ export function bindClient({
           : (args, runtime) => binding.subscribe?.(complete(args), runtime) as AsyncGenerator<unknown>,
       event: binding.event,
       ...(binding.anyOf === undefined ? {} : { anyOf: binding.anyOf }),
+      isPerParent: binding.isPerParent === true,
     };
   }
 

@@ -99,6 +99,7 @@ function bindReference(
   return {
     name: place.field.name,
     needs: ownerBit(place),
+    isPerParent: isLoadedAlone(binder, place),
     resolve(parent, _args, runtime, want) {
       const type = binder.bindings.get(place.returns);
       if (type === undefined) return null;
@@ -109,12 +110,19 @@ function bindReference(
   };
 }
 
+/** Whether no lookup of the entity takes several keys at once. */
+function isLoadedAlone(binder: Binder, { returns }: FieldPlace): boolean {
+  const lookups = [...(binder.typeOf(returns)?.lookups.values() ?? [])];
+  return lookups.length > 0 && lookups.every(({ listArgument }) => listArgument === undefined);
+}
+
 function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | undefined): FieldBinding {
   const template: Template = key ?? { kind: 'constant', value: null };
   const reads = parentReads(binder, place, [...expressionsOf(template)]);
   const keyFields = binder.typeOf(place.returns)?.keyFields ?? [];
   return {
     name: place.field.name,
+    isPerParent: isLoadedAlone(binder, place),
     get needs() {
       return reads.needs();
     },

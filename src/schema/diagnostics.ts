@@ -5,6 +5,8 @@ import type { Problem } from '../base/report.ts';
 import { StartupError } from '../base/startup-error.ts';
 
 export interface Diagnostic {
+  /** A warning is served all the same. */
+  readonly severity: 'error' | 'warning';
   /** Stable and documented: docs/checks.md. */
   readonly code: string;
   readonly message: string;
@@ -34,7 +36,18 @@ export class Diagnostics {
     place?: Location | { source: Source; offset: number },
     file = '',
   ): void {
-    this.#found.push(locate(code, message, fix, place, file));
+    this.#found.push({ severity: 'error', ...locate(code, message, fix, place, file) });
+  }
+
+  /** The same for what works, and should be known. */
+  warn(
+    code: string,
+    message: string,
+    fix: string | undefined,
+    place: Location | undefined,
+    file: string,
+  ): void {
+    this.#found.push({ severity: 'warning', ...locate(code, message, fix, place, file) });
   }
 
   /** In the order of the files; of one place only the first cause, which the others follow from. */
@@ -51,9 +64,10 @@ export class Diagnostics {
     );
   }
 
-  /** Throws a SchemaError when there is anything to show. */
+  /** Throws a SchemaError when there is an error. */
   throwIfAny(): void {
-    if (this.#found.length > 0) throw new SchemaError(this.items);
+    const errors = this.items.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new SchemaError(errors);
   }
 }
 
@@ -67,7 +81,7 @@ function locate(
   fix: string | undefined,
   place: Location | { source: Source; offset: number } | undefined,
   file: string,
-): Diagnostic {
+): Omit<Diagnostic, 'severity'> {
   if (place === undefined)
     return { code, message, fix, file, line: 0, column: 0, text: undefined, length: 0 };
   const offset = 'offset' in place ? place.offset : place.start;
@@ -100,6 +114,7 @@ export class SchemaError extends StartupError {
  *   fix: one of catalog, orders, reviews, shipping, users (apps/services.ts)
  */
 export function formatDiagnostic({
+  severity,
   code,
   message,
   fix,
@@ -110,7 +125,7 @@ export function formatDiagnostic({
   length,
 }: Diagnostic): string {
   const place = line === 0 ? file : `${file}:${line}:${column}`;
-  const lines = [`${place}  ${code}  ${message}`];
+  const lines = [`${place}  ${severity === 'warning' ? 'warning ' : ''}${code}  ${message}`];
   if (text !== undefined) {
     const gutter = ' '.repeat(String(line).length);
     // Tabs stay tabs, so that the caret stands under its text however wide they are shown.

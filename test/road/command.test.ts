@@ -104,6 +104,35 @@ test('a mistake in a schema file stops check and start with file, line, column, 
   }
 });
 
+test('facet check reads the trusted documents, and warns of a call for each item of a list', async () => {
+  const restore = [
+    edit('apps/mobile/documents/home.graphql', (text) =>
+      text.replace('bestsellers(first: 6) { id', 'bestsellers(first: 6) { idd'),
+    ),
+    edit(productFile, (text) =>
+      text.replace(
+        'type Product {\n',
+        'type Product {\n  estimate: Date @rest(service: "shipping", get: "/eta?sku={parent.id}", pick: "[0].eta")\n',
+      ),
+    ),
+  ];
+  try {
+    const running = run([facet, '-C', copy, 'check']);
+    assert.equal((await running.ended).code, 1);
+    assert.match(
+      running.stdout(),
+      /^apps\/mobile\/documents\/home\.graphql:\d+:\d+ {2}FACET_DOCUMENT {2}Cannot query field "idd" on type "Product"\. Did you mean "id"\?$/m,
+    );
+    assert.match(
+      running.stdout(),
+      /product\.graphql:5:3 {2}warning FACET_N_PLUS_ONE {2}Product\.estimate makes a call for each Product of a list: \{ home \{ bestsellers \{ estimate \} \} \}$/m,
+    );
+    assert.match(running.stdout(), /\n1 to mend, 1 warning\n$/);
+  } finally {
+    for (const undo of restore) undo();
+  }
+});
+
 test('a wrong key in services.ts or app.ts names file and key', async () => {
   const restore = edit('apps/services.ts', (text) =>
     text.replace('users: { url', 'users: { timeoutMS: 1, url'),
