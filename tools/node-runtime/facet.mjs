@@ -1,5 +1,3 @@
 #!/usr/bin/env node
 /** `npx facet` in this repository: the command itself, linked by the install, so that npx has nothing to fetch. */
-'use strict';
-
-require('../../bin/facet.cjs');
+import '../../bin/facet.cjs';
