@@ -48,6 +48,8 @@ export function guard(binding: FieldBinding, access: Access | undefined): FieldB
           },
         }),
     event: binding.event,
+    ...(binding.anyOf === undefined ? {} : { anyOf: binding.anyOf }),
+    isPerParent: binding.isPerParent === true,
   };
 }
 

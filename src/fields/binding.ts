@@ -25,6 +25,10 @@ export interface FieldBinding {
   readonly name: string;
   /** The owners of its parent type (bit i is `owners[i]`) whose payload it reads: 0 when the key is enough. */
   readonly needs: number;
+  /** For a field that several owners hold: all of them, `needs` being the one to load when none is there. */
+  readonly anyOf?: number;
+  /** It makes a call of its own for each parent, and none is shared with the parent's siblings. */
+  readonly isPerParent?: boolean;
   /** The value, or a promise of it. `parent` is a value of the parent type. */
   resolve(parent: unknown, args: Args, runtime: Runtime, want: Want): unknown;
   /** Starts the field's call before its parent is loaded; only for a call that the parent's key is enough for. */
@@ -56,6 +60,8 @@ export type EntityLoad = (key: unknown, runtime: Runtime) => Promise<unknown>;
 export interface Need {
   /** Owners whose payload is read (bits as in `FieldBinding.needs`). */
   readonly owners: number;
+  /** Fields that several owners hold: any of `anyOf` will do. */
+  readonly shared: readonly { readonly preferred: number; readonly anyOf: number }[];
   /** Calls that can start as soon as the key is known. */
   readonly prefetch: readonly ((stub: unknown, runtime: Runtime) => void)[];
 }
@@ -64,14 +70,29 @@ export interface Want {
   of(type: TypeBinding): Need;
 }
 
-export const nothing: Need = { owners: 0, prefetch: [] };
+export const nothing: Need = { owners: 0, shared: [], prefetch: [] };
 export const wantNothing: Want = { of: () => nothing };
 
 /** Asks for one known field: how a path through several fields is followed. */
 export function wantField(name: string): Want {
   return {
-    of: (type) => ({ owners: type.fields.get(name)?.needs ?? 0, prefetch: [] }),
+    of: (type) => needOf(type.fields.get(name)),
   };
+}
+
+function needOf(field: FieldBinding | undefined): Need {
+  if (field === undefined) return nothing;
+  const { needs, anyOf } = field;
+  return anyOf === undefined
+    ? { owners: needs, shared: [], prefetch: [] }
+    : { owners: 0, shared: [{ preferred: needs, anyOf }], prefetch: [] };
+}
+
+/** The owners to load for a value that already holds what the owners in `have` gave. */
+export function ownersToLoad({ owners, shared }: Need, have: number): number {
+  let load = owners & ~have;
+  for (const { preferred, anyOf } of shared) if ((anyOf & (have | load)) === 0) load |= preferred;
+  return load;
 }
 
 export function isPromise(value: unknown): value is Promise<unknown> {

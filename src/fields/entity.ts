@@ -2,7 +2,7 @@
 
 import { FacetError } from '../base/errors.ts';
 import { isWholeKey, keyText } from '../loaders/batch-key.ts';
-import { after, type Runtime, type TypeBinding, type Want } from './binding.ts';
+import { after, ownersToLoad, type Runtime, type TypeBinding, type Want, wantNothing } from './binding.ts';
 import { FailedEntity, LoadFailure, Row } from './row.ts';
 
 /** Turns what a service gave into a value of a type. */
@@ -26,13 +26,13 @@ export function refer(
 ): unknown {
   if (!isWholeKey(key)) return null;
   const need = want.of(type);
-  if (need.owners === 0) return type.stub(key);
+  const owners = ownersToLoad(need, 0);
+  if (owners === 0) return type.stub(key);
   if (need.prefetch.length > 0) {
     const stub = type.stub(key);
     for (const start of need.prefetch) start(stub, runtime);
   }
-  if (type.representation === 'row')
-    return loadRow(type.stub(key) as Row, need.owners, key, runtime, options);
+  if (type.representation === 'row') return loadRow(type.stub(key) as Row, owners, key, runtime, options);
   return loadFrom(type, type.owners[0] ?? '', key, runtime).then(
     (payload) => payload ?? missing(type, key, options),
     (error: unknown) => new FailedEntity(type.stub(key), error),
@@ -97,7 +97,7 @@ export function createEnter(
     const row = new Row(type, slots);
     if (type.keyFields.length === 0) return row;
     const need = want.of(type);
-    const others = need.owners & ~(1 << index);
+    const others = ownersToLoad(need, 1 << index);
     if (others === 0) return row;
     const key = keyOf(value);
     if (!isWholeKey(key)) return row;
@@ -111,7 +111,7 @@ export function createEnter(
  * error in its own place, and never leaves the promises of the others without anyone to wait for them.
  */
 export function enterAll(enter: Enter, value: unknown, runtime: Runtime, want: Want): unknown {
-  if (value === null || value === undefined) return value;
+  if (value === null || value === undefined || value instanceof Error) return value;
   if (!Array.isArray(value)) return enter(value, runtime, want);
   return value.map((item) => {
     try {
@@ -139,9 +139,26 @@ export function slotOf(row: Row, index: number, runtime: Runtime): unknown {
 function keyOfRow(row: Row, runtime: Runtime): unknown {
   if (row.key !== undefined) return row.key;
   const { fields, keyFields } = row.type;
-  const want = { of: () => ({ owners: 0, prefetch: [] }) };
-  const values = keyFields.map((name) => fields.get(name)?.resolve(row, {}, runtime, want));
+  const values = keyFields.map((name) => fields.get(name)?.resolve(row, {}, runtime, wantNothing));
   return values.length === 1
     ? values[0]
     : Object.fromEntries(keyFields.map((name, at) => [name, values[at]]));
+}
+
+/**
+ * A value of a composite type, or in its place the error that a text, a number or a list stands there: in a list the
+ * error of that item only. That a list is missing is told by the executor.
+ */
+export function requireObjects(value: unknown, isList: boolean, field: string): unknown {
+  if (!isList) return isObject(value) ? value : misfit(field);
+  if (!Array.isArray(value) || value.every((item) => isObject(item) || Array.isArray(item))) return value;
+  return value.map((item: unknown) => (isObject(item) || Array.isArray(item) ? item : misfit(field)));
+}
+
+function isObject(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'object' && !Array.isArray(value));
+}
+
+function misfit(field: string): FacetError {
+  return new FacetError('UPSTREAM_BAD_RESPONSE', `The value of ${field} does not fit its type.`);
 }

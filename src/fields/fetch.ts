@@ -5,9 +5,16 @@ import { compilePath, type Reader } from '../base/path.ts';
 import { isWholeKey } from '../loaders/batch-key.ts';
 import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
-import type { CallTemplate } from '../upstream/call.ts';
+import type { CallTemplate, RenderedCall } from '../upstream/call.ts';
 import { fingerprintOf, renderCall } from '../upstream/clusters.ts';
-import { evaluate, expressionsOf, fill, type Scope } from '../upstream/template.ts';
+import {
+  type Expression,
+  evaluate,
+  expressionsOf,
+  expressionsOfText,
+  fill,
+  type Scope,
+} from '../upstream/template.ts';
 import type { Runtime } from './binding.ts';
 
 /** Longer request lines are refused by common servers (8 KiB in nginx and node:http's sum of headers is 16). */
@@ -35,7 +42,10 @@ export function createFetch(options: FetchOptions): Fetch {
   const { call } = options;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
+  const keys = keysInPath(call);
   return async (scope, runtime) => {
+    // Nothing can stand behind a key that the parent does not have.
+    if (keys.some((expression) => (evaluate(expression, scope) ?? null) === null)) return null;
     const rendered = renderCall(call, scope);
     try {
       const reply = options.isMutation
@@ -47,6 +57,14 @@ export function createFetch(options: FetchOptions): Fetch {
       return outcomeOf(error, options);
     }
   };
+}
+
+/** The parent's fields that a path is made of: `/users/{parent.managerId}`. */
+function keysInPath(call: CallTemplate): Expression[] {
+  if (call.protocol !== 'rest') return [];
+  return call.request.segments
+    .flatMap((segment) => [...expressionsOfText(segment)])
+    .filter(({ root }) => root === 'parent');
 }
 
 async function change(runtime: Runtime, send: () => Promise<unknown>): Promise<unknown> {
@@ -96,14 +114,20 @@ export function createBatchCall(
   pick: Reader | undefined,
   scopeOf: (keys: readonly unknown[]) => Scope,
 ): Pick<BatchCall, 'service' | 'isTooLong' | 'fetch'> {
+  let last: { readonly keys: readonly unknown[]; readonly rendered: RenderedCall } | undefined;
+  // The length is asked just before the call is made: it is rendered once.
+  const render = (keys: readonly unknown[]): RenderedCall => {
+    if (last?.keys !== keys) last = { keys, rendered: renderCall(call, scopeOf(keys)) };
+    return last.rendered;
+  };
   return {
     service: call.service,
     isTooLong(keys) {
-      const rendered = renderCall(call, scopeOf(keys));
-      return rendered.protocol === 'rest' && rendered.request.path.length > MAX_URL_LENGTH;
+      const { protocol, request } = render(keys);
+      return protocol === 'rest' && request.path.length > MAX_URL_LENGTH;
     },
     async fetch(keys) {
-      return pickFrom(call, await runtime.send(renderCall(call, scopeOf(keys))), pick);
+      return pickFrom(call, await runtime.send(render(keys)), pick);
     },
   };
 }
@@ -130,7 +154,10 @@ export function pickFrom(call: CallTemplate, reply: unknown, pick: Reader | unde
 const NOT_FOUND = new Set([404, 5]);
 
 /** What a failed call means for its field: what `onStatus` says, else null for a 404 where null may stand. */
-function outcomeOf(error: unknown, { call, isList, isNullable }: FetchOptions): unknown {
+export function outcomeOf(
+  error: unknown,
+  { call, isList, isNullable }: Pick<FetchOptions, 'call' | 'isList' | 'isNullable'>,
+): unknown {
   const status = error instanceof FacetError ? error.details.status : undefined;
   if (status === undefined) throw error;
   const declared = call.onStatus.get(status);

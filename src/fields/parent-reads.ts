@@ -1,7 +1,16 @@
 /** What a call's `{parent.x}` expressions read: fields of the parent by their schema names. */
 
 import type { Expression } from '../upstream/template.ts';
-import { after, type Runtime, type TypeBinding, wantField, wantNothing } from './binding.ts';
+import {
+  type Args,
+  after,
+  type FieldBinding,
+  type Runtime,
+  type TypeBinding,
+  type Want,
+  wantField,
+  wantNothing,
+} from './binding.ts';
 
 export interface ParentReads {
   /** The owners of the parent type that the reads need (as in FieldBinding.needs). */
@@ -10,34 +19,37 @@ export interface ParentReads {
   read(parent: unknown, runtime: Runtime): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
-/** A field on the way of a path, found when it is first used: the types refer to each other. */
-type FieldOf = (type: string, field: string) => { readonly returns: string };
+/** What is known of a field on the way of a path. */
+export interface FieldFacts {
+  /** The named type it gives. */
+  readonly returns: string;
+  /** The values of its arguments, which an expression cannot choose. */
+  readonly defaults: Args;
+}
 
-/** `types` gives the binding of a type; `returns` the type a field gives, to follow a path deeper. */
+/**
+ * `types` gives the binding of a type and `factsOf` what is known of a field; both are asked when a path is first
+ * followed, as the types refer to each other.
+ */
 export function createParentReads(
   expressions: readonly Expression[],
   parentType: string,
   types: (name: string) => TypeBinding | undefined,
-  fieldOf: FieldOf,
+  factsOf: (type: string, field: string) => FieldFacts,
 ): ParentReads {
-  const paths = [
-    ...new Map(
-      expressions.filter(({ root }) => root === 'parent').map(({ path }) => [path.join('.'), path]),
-    ).values(),
-  ];
+  const fromParent = expressions.filter(({ root }) => root === 'parent');
+  const paths = [...new Map(fromParent.map(({ path }) => [path.join('.'), path])).values()];
+  const stepsOf = new Map<readonly string[], readonly Step[]>();
   const readPath = (parent: unknown, path: readonly string[], runtime: Runtime): unknown => {
-    let value = parent;
-    let type = parentType;
-    path.forEach((name, index) => {
-      const binding = types(type)?.fields.get(name);
-      const next = path[index + 1];
-      const want = next === undefined ? wantNothing : wantField(next);
-      value = after(value, (from) =>
-        from === null || from === undefined ? from : binding?.resolve(from, {}, runtime, want),
-      );
-      type = fieldOf(type, name).returns;
-    });
-    return value;
+    let steps = stepsOf.get(path);
+    if (steps === undefined) stepsOf.set(path, (steps = compileSteps(path, parentType, types, factsOf)));
+    return steps.reduce<unknown>(
+      (value, { binding, defaults, want }) =>
+        after(value, (from) =>
+          from === null || from === undefined ? from : binding?.resolve(from, defaults, runtime, want),
+        ),
+      parent,
+    );
   };
 
   return {
@@ -55,6 +67,28 @@ export function createParentReads(
         : gather(values);
     },
   };
+}
+
+interface Step {
+  readonly binding: FieldBinding | undefined;
+  readonly defaults: Args;
+  readonly want: Want;
+}
+
+function compileSteps(
+  path: readonly string[],
+  parentType: string,
+  types: (name: string) => TypeBinding | undefined,
+  factsOf: (type: string, field: string) => FieldFacts,
+): readonly Step[] {
+  let type = parentType;
+  return path.map((name, index) => {
+    const binding = types(type)?.fields.get(name);
+    const { returns, defaults } = factsOf(type, name);
+    const next = path[index + 1];
+    type = returns;
+    return { binding, defaults, want: next === undefined ? wantNothing : wantField(next) };
+  });
 }
 
 function assign(into: Record<string, unknown>, path: readonly string[], value: unknown): void {

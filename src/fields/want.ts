@@ -14,7 +14,16 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Need, nothing, type Runtime, type TypeBinding, type Want } from './binding.ts';
+import {
+  type FieldBinding,
+  type Need,
+  nothing,
+  type Runtime,
+  type TypeBinding,
+  type Want,
+} from './binding.ts';
+
+type Prefetch = NonNullable<FieldBinding['prefetch']>;
 
 /** Where a selection stands: what its fragments and variables mean. */
 export type SelectionScope = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
@@ -53,6 +62,7 @@ export function createWant(nodes: readonly FieldNode[], scope: SelectionScope, r
 function join(needs: readonly Need[]): Need {
   return {
     owners: needs.reduce((owners, need) => owners | need.owners, 0),
+    shared: needs.flatMap((need) => need.shared),
     prefetch: needs.flatMap((need) => need.prefetch),
   };
 }
@@ -79,6 +89,7 @@ class SelectionWant implements Want {
 
   #collect(selectionSet: SelectionSetNode, type: TypeBinding): Need {
     let owners = 0;
+    const shared: Need['shared'][number][] = [];
     const prefetch: Need['prefetch'][number][] = [];
     const visited = new Set<string>();
     const visit = (selections: readonly SelectionNode[]): void => {
@@ -86,10 +97,11 @@ class SelectionWant implements Want {
         if (!this.#isIncluded(selection)) continue;
         if (selection.kind === Kind.FIELD) {
           const field = this.#runtime.types.get(type.name)?.fields.get(selection.name.value);
-          owners |= field?.needs ?? 0;
+          if (field?.anyOf === undefined) owners |= field?.needs ?? 0;
+          else shared.push({ preferred: field.needs, anyOf: field.anyOf });
           const start = field?.prefetch;
           if (start !== undefined)
-            prefetch.push((stub, runtime) => start(stub, this.#argumentsOf(type, selection), runtime));
+            prefetch.push((stub, runtime) => this.#start(start, type, selection, stub, runtime));
           continue;
         }
         const fragment =
@@ -98,7 +110,16 @@ class SelectionWant implements Want {
       }
     };
     visit(selectionSet.selections);
-    return { owners, prefetch };
+    return { owners, shared, prefetch };
+  }
+
+  /** What is wrong with the field's arguments is told when the field itself is resolved. */
+  #start(start: Prefetch, type: TypeBinding, node: FieldNode, stub: unknown, runtime: Runtime): void {
+    try {
+      start(stub, this.#argumentsOf(type, node), runtime);
+    } catch {
+      // See above.
+    }
   }
 
   #fragment(name: string, visited: Set<string>): FragmentDefinitionNode | undefined {

@@ -2,15 +2,23 @@
 
 import { compilePath, readProperty } from '../base/path.ts';
 import { type Args, type EntityLoad, type FieldBinding, isPromise, type Runtime } from '../fields/binding.ts';
-import { type Enter, enterAll } from '../fields/entity.ts';
-import { createBatchCall, createFetch, createRowKey, type FieldScope, pickFrom } from '../fields/fetch.ts';
+import { type Enter, enterAll, requireObjects } from '../fields/entity.ts';
+import {
+  createBatchCall,
+  createFetch,
+  createRowKey,
+  type FieldScope,
+  outcomeOf,
+  pickFrom,
+} from '../fields/fetch.ts';
 import { createParentReads, type ParentReads } from '../fields/parent-reads.ts';
+import { isWholeKey } from '../loaders/batch-key.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import { renderCall } from '../upstream/clusters.ts';
 import type { Binder, FieldPlace } from './binder.ts';
 import type { EntityLookup, GraphType } from './graph.ts';
 import type { Source } from './model.ts';
-import type { WriteArguments } from './wire-input.ts';
+import type { WriteArgument } from './wire-input.ts';
 
 type CallSource = Extract<Source, { kind: 'call' }>;
 
@@ -22,18 +30,19 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
     call,
     isList: place.isList,
     isNullable: !place.isNonNull,
-    isBoolean: place.returns === 'Boolean',
+    isBoolean: place.returns === 'Boolean' && !place.isList,
     isMutation: place.parent.name === 'Mutation',
   });
   const enter = binder.enter(place, call.service);
   const finish = createFinish(place, source, enter);
-  const writeArguments = binder.argumentWriter(place.field);
+  const writeArgument = binder.argumentWriter(place.field);
   const load = (parent: unknown, args: Args, runtime: Runtime): Promise<unknown> => {
-    const scope = scopeOf(writeArguments?.(args) ?? args, reads.read(parent, runtime), runtime);
+    const scope = scopeOf(args, reads.read(parent, runtime), runtime, writeArgument);
     return isPromise(scope) ? scope.then((ready) => fetch(ready, runtime)) : fetch(scope, runtime);
   };
   return {
     name: place.field.name,
+    isPerParent: call.batch === undefined && call.expressions.some(({ root }) => root === 'parent'),
     get needs() {
       return reads.needs();
     },
@@ -46,7 +55,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
       return (stub: unknown, args: Args, runtime: Runtime) => void load(stub, args, runtime).catch(ignore);
     },
     ...(place.parent.name === 'Subscription'
-      ? { subscribe: bindStream(call, writeArguments), event: finish }
+      ? { subscribe: bindStream(call, writeArgument), event: finish }
       : {}),
   };
 }
@@ -58,22 +67,21 @@ function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Ente
   const isRowOfLeaf = place.isLeaf && call.batch !== undefined && !call.batch.many;
   const readFrom = from === undefined ? undefined : compilePath(from);
   const read = readFrom ?? (isRowOfLeaf ? (row: unknown) => readProperty(row, place.field.name) : undefined);
-  if (read === undefined && enter === undefined) return undefined;
+  if (read === undefined && enter === undefined && place.isLeaf) return undefined;
   return (reply: unknown, runtime: Runtime, want: Parameters<Enter>[2]): unknown => {
-    const value = read === undefined || reply === null || reply === undefined ? reply : read(reply);
+    const found = read === undefined || reply === null || reply === undefined ? reply : read(reply);
+    const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
     return enter === undefined ? value : enterAll(enter, value, runtime, want);
   };
 }
 
 /** A server-streaming rpc: each message is one event. */
-function bindStream(
-  call: CallTemplate,
-  writeArguments: WriteArguments | undefined,
-): FieldBinding['subscribe'] {
+function bindStream(call: CallTemplate, writeArgument: WriteArgument | undefined): FieldBinding['subscribe'] {
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   return async function* subscribe(args, runtime) {
     const rendered = renderCall(call, {
-      args: writeArguments?.(args) ?? args,
+      args,
+      writeArgument,
       parent: {},
       claims: runtime.claims,
       headers: runtime.headers,
@@ -91,7 +99,10 @@ export function parentReads(
     expressions,
     place.parent.name,
     (name) => binder.bindings.get(name),
-    (type, field) => ({ returns: binder.returnTypeOf(type, field) }),
+    (type, field) => ({
+      returns: binder.returnTypeOf(type, field),
+      defaults: binder.defaultsOf(type, field),
+    }),
   );
 }
 
@@ -99,11 +110,12 @@ export function scopeOf(
   args: FieldScope['args'],
   parent: Record<string, unknown> | Promise<Record<string, unknown>>,
   runtime: Runtime,
+  writeArgument?: WriteArgument,
 ): FieldScope | Promise<FieldScope> {
   const { claims, headers } = runtime;
   return isPromise(parent)
-    ? parent.then((ready) => ({ args, parent: ready, claims, headers }))
-    : { args, parent, claims, headers };
+    ? parent.then((ready) => ({ args, writeArgument, parent: ready, claims, headers }))
+    : { args, writeArgument, parent, claims, headers };
 }
 
 /** A client asks a lookup's list field itself: the same loader, so that its keys are asked once with all others. */
@@ -172,22 +184,35 @@ function listLoad(
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
+  const writeArgument = binder.argumentWriter(lookup.field);
+  const outcome = (error: unknown): unknown => {
+    const value = outcomeOf(error, { call, isList: false, isNullable: true });
+    // EMPTY is an empty list of rows: none of the keys is there.
+    return Array.isArray(value) ? null : value;
+  };
   return (given = {}) => {
     const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
     const variant = JSON.stringify(others);
-    return (key, runtime) =>
-      runtime.loaders.byKey(call, variant, key, () => ({
-        ...createBatchCall(call, runtime, pick, (keys) => ({
-          args: { ...others, [listArgument]: keys },
-          parent: {},
-          keys,
-          claims: runtime.claims,
-          headers: runtime.headers,
-        })),
-        rowKey,
-        many: false,
-        max,
-      }));
+    return async (key, runtime) => {
+      if (!isWholeKey(key)) return null;
+      try {
+        return await runtime.loaders.byKey(call, variant, key, () => ({
+          ...createBatchCall(call, runtime, pick, (keys) => ({
+            args: { ...others, [listArgument]: keys },
+            writeArgument,
+            parent: {},
+            keys,
+            claims: runtime.claims,
+            headers: runtime.headers,
+          })),
+          rowKey,
+          many: false,
+          max,
+        }));
+      } catch (error) {
+        return outcome(error);
+      }
+    };
   };
 }
 

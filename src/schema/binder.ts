@@ -15,13 +15,13 @@ import {
 } from 'graphql';
 import { compilePath, readProperty } from '../base/path.ts';
 import { type Access, joinAccess } from '../fields/access.ts';
-import type { TypeBinding } from '../fields/binding.ts';
+import { after, type TypeBinding } from '../fields/binding.ts';
 import { createEnter, type Enter } from '../fields/entity.ts';
-import { FailedEntity, Row } from '../fields/row.ts';
+import { FailedEntity, Row, rememberedType, rememberType } from '../fields/row.ts';
 import { namedType } from './complete.ts';
 import type { GraphType } from './graph.ts';
 import type { Model, ModelField, ModelType } from './model.ts';
-import { createArgumentWriter, type WriteArguments } from './wire-input.ts';
+import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */
 export interface FieldPlace {
@@ -86,7 +86,7 @@ export class Binder {
   }
 
   /** How the arguments of a field are written for its service. */
-  argumentWriter(field: ModelField): WriteArguments | undefined {
+  argumentWriter(field: ModelField): WriteArgument | undefined {
     const models = [...this.#models.values()];
     return createArgumentWriter(field, (name) =>
       models.map((model) => model.types.get(name)).find((type) => type !== undefined),
@@ -171,8 +171,13 @@ export class Binder {
     if ([...enters.values()].every((enter) => enter === undefined)) return undefined;
     const typename = createTypename(this.#models.get(origin)?.types.get(place.returns));
     return (value, runtime, want) => {
-      const enter = enters.get(String(typename(value)));
-      return enter === undefined ? value : enter(value, runtime, want);
+      const name = typename(value);
+      const enter = name === undefined ? undefined : enters.get(name);
+      if (enter === undefined || name === undefined) return value;
+      return after(enter(value, runtime, want), (entered) => {
+        rememberType(entered, name);
+        return entered;
+      });
     };
   }
 }
@@ -198,10 +203,12 @@ export function createKeyOf(
 /** The concrete type of a payload, as `@typename` of the interface or union declares it. */
 export function createTypename(definition: ModelType | undefined): (value: unknown) => string | undefined {
   const { typename } = definition ?? {};
-  if (typename === undefined) return (value) => textOf(readProperty(value, '__typename'));
+  if (typename === undefined)
+    return (value) => rememberedType(value) ?? textOf(readProperty(value, '__typename'));
   const read = compilePath(typename.from);
   return (value) => {
-    if (value instanceof Row) return value.type.name;
+    const known = value instanceof Row ? value.type.name : rememberedType(value);
+    if (known !== undefined) return known;
     const told = textOf(read(value instanceof FailedEntity ? value.stub : value));
     return told === undefined ? undefined : (typename.map.get(told) ?? told);
   };

@@ -128,6 +128,6 @@ export function openRuntime({ types }: ClientSchema, answer: Answer): Operation 
     principal: { subject: 'reader', claims: { sub: 'reader', scope: 'books' } },
     headers: {},
     requestId: 'test',
-    deadlineMs: undefined,
+    deadlineMs: 10_000,
   });
 }

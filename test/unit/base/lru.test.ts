@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Lru } from '../../src/base/lru.ts';
+import { Lru } from '../../../src/base/lru.ts';
 
 test('it forgets what was not used for the longest time', () => {
   const lru = new Lru<string, number>(2);
