@@ -1,0 +1,104 @@
+/** Lays a new import over a file: what was edited by hand is kept, what changed on both sides is told. */
+
+import { type Marks, markOf } from './marks.ts';
+import type { Unit } from './print.ts';
+
+export interface Conflict {
+  readonly key: string;
+  readonly mine: string;
+  /** Undefined when it is gone upstream. */
+  readonly theirs: string;
+  /** What to write into the marks to keep the edited text. */
+  readonly mark: string;
+}
+
+export interface Merged {
+  readonly units: readonly Unit[];
+  readonly marks: Marks;
+  /** Edited, written or deleted by hand, and kept so. */
+  readonly kept: readonly string[];
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly conflicts: readonly Conflict[];
+}
+
+interface Sides {
+  readonly mine: string | undefined;
+  readonly theirs: string | undefined;
+  /** Of the text that was generated last. */
+  readonly mark: string | undefined;
+}
+
+/** `isNeeded` tells of a type that was deleted by hand and that the new file cannot do without. */
+export function mergeUnits(
+  mine: readonly Unit[],
+  marks: Marks,
+  theirs: readonly Unit[],
+  isForced: boolean,
+): Merged {
+  const mineByKey = new Map(mine.map(({ key, text }) => [key, text]));
+  const theirsByKey = new Map(theirs.map(({ key, text }) => [key, text]));
+  const units: Unit[] = [];
+  const newMarks = new Map<string, string>();
+  const told = {
+    kept: [] as string[],
+    added: [] as string[],
+    changed: [] as string[],
+    removed: [] as string[],
+  };
+  const conflicts: Conflict[] = [];
+  for (const key of keysInOrder(mine, theirs, marks)) {
+    const sides: Sides = { mine: mineByKey.get(key), theirs: theirsByKey.get(key), mark: marks.get(key) };
+    const decision = decide(sides, isForced);
+    if (sides.theirs !== undefined) newMarks.set(key, markOf(sides.theirs));
+    switch (decision) {
+      case 'same':
+      case 'mine':
+        if (sides.mine !== undefined) units.push({ key, text: sides.mine });
+        if (decision === 'mine' && sides.theirs === undefined && sides.mark !== undefined)
+          told.kept.push(`${key}: edited by hand, and gone from the API`);
+        else if (decision === 'mine' && sides.mine === undefined) told.kept.push(`${key}: deleted by hand`);
+        else if (decision === 'mine' && !key.startsWith('('))
+          told.kept.push(`${key}: ${sides.theirs === undefined ? 'written' : 'edited'} by hand`);
+        break;
+      case 'theirs':
+        if (sides.theirs === undefined) told.removed.push(key);
+        else {
+          units.push({ key, text: sides.theirs });
+          (sides.mine === undefined ? told.added : told.changed).push(key);
+        }
+        break;
+      case 'conflict':
+        if (sides.mine !== undefined) units.push({ key, text: sides.mine });
+        conflicts.push({
+          key,
+          mine: sides.mine ?? '',
+          theirs: sides.theirs ?? '',
+          mark: markOf(sides.theirs ?? ''),
+        });
+        break;
+    }
+  }
+  return { units, marks: newMarks, ...told, conflicts };
+}
+
+/** In the order of the import; what only the file has comes after. */
+function keysInOrder(mine: readonly Unit[], theirs: readonly Unit[], marks: Marks): Set<string> {
+  return new Set([...theirs.map(({ key }) => key), ...mine.map(({ key }) => key), ...marks.keys()]);
+}
+
+type Decision = 'same' | 'mine' | 'theirs' | 'conflict';
+
+/** A pure decision about one definition; see the table in docs/import.md. */
+export function decide({ mine, theirs, mark }: Sides, isForced: boolean): Decision {
+  const isEdited = mine === undefined ? mark !== undefined : markOf(mine) !== mark;
+  const isNewUpstream = theirs === undefined ? mark !== undefined : markOf(theirs) !== mark;
+  if (mine === undefined && theirs === undefined) return 'same';
+  if (mine !== undefined && theirs !== undefined && markOf(mine) === markOf(theirs)) return 'same';
+  if (!isEdited) return 'theirs';
+  if (theirs === undefined || !isNewUpstream) return 'mine';
+  // Deleted by hand: that it changed upstream does not bring it back.
+  if (mine === undefined) return 'mine';
+  return isForced ? 'theirs' : 'conflict';
+}
