@@ -9,6 +9,7 @@ import {
   type ImportInput,
   type ImportResult,
   importOpenApiFile,
+  importProtoFiles,
   outFile,
 } from '../import/import-service.ts';
 import { conflictText, reportJson, summary } from '../import/report.ts';
@@ -32,6 +33,15 @@ export function addImport(program: Command): void {
         .argument('<file|url>'),
     ).action(async (location: string, options: ImportOptions) =>
       run(program, options, (input) => importOpenApiFile(location, input)),
+    ),
+  );
+  command.addCommand(
+    withOptions(
+      new Command('proto')
+        .description('from .proto files, which are copied to schemas/services/protos')
+        .argument('<file...>'),
+    ).action(async (files: string[], options: ImportOptions) =>
+      run(program, options, async (input) => importProtoFiles(files, input)),
     ),
   );
 }

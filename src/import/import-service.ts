@@ -9,6 +9,8 @@ import { takenNames } from './existing.ts';
 import { printHeader } from './header.ts';
 import { importOpenApi } from './openapi/import-openapi.ts';
 import { unitsOf } from './print.ts';
+import { copiesOf } from './proto/copies.ts';
+import { importProtos } from './proto/import-proto.ts';
 import { type Merged, mergeUnits } from './reimport.ts';
 import { putTogether, takeApart } from './written-file.ts';
 
@@ -48,6 +50,25 @@ export async function importOpenApiFile(location: string, input: ImportInput): P
     takenNames(input.root, input.service),
   );
   return finish(draft, { ...input, title, source: shownSource(location), operations, url, files: [] });
+}
+
+/** Throws a StartupError when a file cannot be read, or would replace another one. */
+export function importProtoFiles(files: readonly string[], input: ImportInput): ImportResult {
+  const {
+    draft,
+    title,
+    operations,
+    files: read,
+  } = importProtos(files, input.service, takenNames(input.root, input.service));
+  const copies = copiesOf(read, input.root);
+  return finish(draft, {
+    ...input,
+    title,
+    source: files.map((file) => basename(file)).join(', '),
+    operations,
+    url: undefined,
+    files: copies,
+  });
 }
 
 export interface FinishInput extends ImportInput {

@@ -77,9 +77,11 @@ function keyOf(type: DraftObject, parameter: string): DraftField | undefined {
     : undefined;
 }
 
-/** A key of texts and numbers is an ID, with its name the argument's. */
+/** A key of texts and numbers is an ID, and stands first. */
 function makeEntity(type: DraftObject, key: DraftField): void {
   if (!isList(key.type) && key.type.name !== 'BigInt') key.type = named('ID', true);
+  type.fields.splice(type.fields.indexOf(key), 1);
+  type.fields.unshift(key);
   type.directives.unshift({ name: 'key', arguments: { fields: key.name } });
 }
 
