@@ -45,7 +45,7 @@ export interface DraftArgument {
 export interface DraftField {
   readonly name: string;
   readonly description: string | undefined;
-  readonly arguments: readonly DraftArgument[];
+  arguments: readonly DraftArgument[];
   type: TypeRef;
   directives: DraftDirective[];
   /** The property's name in JSON, or the message's in a .proto; undefined for what was added to it. */

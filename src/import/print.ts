@@ -44,9 +44,11 @@ function printType(type: DraftType): string {
       return head;
     case 'union': {
       const line = `${head} = ${type.members.join(' | ')}`;
-      return lastLine(line).length <= LINE
-        ? line
-        : `${head} =\n${type.members.map((name) => `  | ${name}`).join('\n')}`;
+      if (lastLine(line).length <= LINE) return line;
+      const members = type.members.map((name) => `  | ${name}`).join('\n');
+      if (lastLine(head).length + 2 <= LINE) return `${head} =\n${members}`;
+      const long = type.directives.map((each) => indent(printLongDirective(each))).join('\n');
+      return `${description(type.description)}union ${type.name}\n${long} =\n${members}`;
     }
     case 'enum':
       return block(

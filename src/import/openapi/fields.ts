@@ -22,7 +22,7 @@ import { type Picked, pickReply } from './envelope.ts';
 import { operationNames } from './operation-name.ts';
 import { isJsonType, type Operation, type Parameter, type Reply } from './operations.ts';
 import { DanglingReference } from './references.ts';
-import { isIdentifier, isKeyName, type SchemaTypes } from './schema-types.ts';
+import { isIdentifier, isKeyName, type SchemaTypes, singularKey } from './schema-types.ts';
 
 /** A parameter as an argument, and where its value goes. */
 export interface Sent {
@@ -132,7 +132,11 @@ function bodyOf({ body, method, label }: Operation, draft: Draft): { schema: Jso
     return undefined;
   }
   const readable = body.content.find(([type]) => isJsonType(type));
-  if (readable !== undefined) return { schema: readable[1] ?? {} };
+  if (readable !== undefined) {
+    if (readable[0].includes('+json'))
+      draft.changed(`${label}, its body`, `it is ${readable[0]}, and is sent as application/json`);
+    return { schema: readable[1] ?? {} };
+  }
   if (body.isRequired) return new Unsendable(`its body is ${body.content[0]?.[0]}, and @rest sends JSON`);
   draft.unmapped(`${label}, its body`, `it is ${body.content[0]?.[0]}, and @rest sends JSON`);
   return undefined;
@@ -141,6 +145,7 @@ function bodyOf({ body, method, label }: Operation, draft: Draft): { schema: Jso
 /** A path can hold single values only, each in its place. */
 function unsentPlace({ path, parameters }: Operation): string | undefined {
   const declared = parameters.filter((parameter) => parameter.in === 'path');
+  if (/[?].*[{]/.test(path)) return 'its path has a query with placeholders';
   const odd = declared.find(({ style, name }) => style !== 'simple' && path.includes(`{${name}}`));
   if (odd !== undefined) return `the parameter ${odd.name} of its path has the style ${odd.style}`;
   if (/[{}]/.test(path.replaceAll(/\{[^{}]+\}/g, '')) || !path.startsWith('/') || path.startsWith('//'))
@@ -175,13 +180,8 @@ function argumentsOf(
   ))
     draft.unmapped(`${operation.label}, parameter ${name}`, 'it is not in the path');
   const others = operation.parameters.filter((parameter) => parameter.in !== 'path');
-  const lists = others.filter(
-    (parameter) => parameter.in === 'query' && isListSchema(parameter.schema, types),
-  );
-  const isCsv =
-    lists.length > 0 && lists.every((parameter) => !parameter.explode && parameter.style === 'form');
   return [...inPath, ...others].flatMap((parameter) =>
-    sentOf(parameter, operation, isCsv, names, draft, types, place),
+    sentOf(parameter, operation, names, draft, types, place),
   );
 }
 
@@ -199,18 +199,12 @@ function textParameter(name: string): Parameter {
   };
 }
 
-function isListSchema(schema: Json, types: SchemaTypes): boolean {
-  const view = types.view(schema);
-  return !(view instanceof DanglingReference) && view.types.has('array');
-}
-
 /** Headers that the protocol itself, or the gateway, writes. */
 const ownHeaders = new Set(['accept', 'content-type', 'authorization', 'x-request-id', 'x-user-id']);
 
 function sentOf(
   parameter: Parameter,
   operation: Operation,
-  isCsv: boolean,
   names: NameSet,
   draft: Draft,
   types: SchemaTypes,
@@ -237,7 +231,7 @@ function sentOf(
   )
     return objectParameters(parameter, view.properties, view.required, what, names, draft, types, place);
   const name = argumentName(isOwnId(parameter, operation.path) ? 'id' : parameter.name, parameter.in, names);
-  const type = parameterType(parameter, isCsv, name, what, draft, types, place);
+  const type = parameterType(parameter, name, what, draft, types, place);
   const standard =
     view instanceof DanglingReference || parameter.in === 'path'
       ? undefined
@@ -253,7 +247,7 @@ function sentOf(
     directives: parameter.isDeprecated && !isNeeded ? [{ name: 'deprecated', arguments: {} }] : [],
   };
   const maxItems = view instanceof DanglingReference ? undefined : view.maxItems;
-  return [{ parameter, argument, isCsv, maxItems }];
+  return [{ parameter, argument, isCsv: isList(type) && !parameter.explode, maxItems }];
 }
 
 function lose(draft: Draft, what: string, reason: string): [] {
@@ -315,7 +309,6 @@ function objectParameters(
 
 function parameterType(
   parameter: Parameter,
-  isCsv: boolean,
   name: string,
   what: string,
   draft: Draft,
@@ -331,8 +324,7 @@ function parameterType(
   if (parameter.content !== undefined) return asText(`its value is written as ${parameter.content}`);
   if (view instanceof DanglingReference) return asText(view.reason);
   if (view.types.has('array')) {
-    const isJoined =
-      parameter.in !== 'query' || !['form'].includes(parameter.style) || (!parameter.explode && !isCsv);
+    const isJoined = parameter.in !== 'query' || parameter.style !== 'form';
     if (isJoined) return asText(`write its items joined, in the style ${parameter.style}`);
     const item = view.items === undefined ? undefined : types.view(view.items);
     if (
@@ -355,14 +347,6 @@ function parameterType(
       : asText('it is no single value');
   }
   return nonNull(types.typeOfView(view, 'input', place));
-}
-
-/** `ids` is a list of `id`. */
-export function singularKey(name: string): string {
-  return name
-    .replace(/s(?:\[\])?$/, '')
-    .replace(/\[\]$/, '')
-    .replace(/IDS?$/, 'Id');
 }
 
 /** A default is written where GraphQL has the same literal; an enum's would be written by its wire value. */
@@ -413,13 +397,11 @@ function callOf(
   body: Literal | undefined,
   pick: string | undefined,
 ): DraftDirective {
-  const isCsv = sent.some((each) => each.isCsv && isList(each.argument.type));
   const inHeaders = sent.filter(({ parameter }) => parameter.in === 'header');
   return {
     name: 'rest',
     arguments: {
       [method]: urlOf(path, sent),
-      ...(isCsv ? { style: new EnumLiteral('CSV') } : {}),
       ...(inHeaders.length === 0
         ? {}
         : {
@@ -454,6 +436,37 @@ export function urlOf(path: string, sent: readonly Sent[]): string {
 /** As it is written, but for the characters that would end it. */
 function queryName(name: string): string {
   return name.replaceAll(/[^\w.~\-[\]:,$!*'();/@|^]/g, encodeURIComponent);
+}
+
+/** A call has one style for all its lists: where they are of two, those that are joined are a text. */
+export function settleStyles(fields: readonly OperationField[], draft: Draft): void {
+  for (const { field, sent, operation } of fields) {
+    const lists = sent.filter(({ argument }) => isList(argument.type) && field.arguments.includes(argument));
+    if (!lists.some(({ isCsv }) => isCsv)) continue;
+    if (lists.every(({ isCsv }) => isCsv)) addCsv(field, operation.method);
+    else for (const each of lists.filter(({ isCsv }) => isCsv)) makeText(each, field, operation, draft);
+  }
+}
+
+function makeText(
+  { argument, parameter }: Sent,
+  field: DraftField,
+  { label }: Operation,
+  draft: Draft,
+): void {
+  const type = named('String', argument.type.isNonNull);
+  field.arguments = field.arguments.map((each) => (each === argument ? { ...each, type } : each));
+  draft.changed(
+    `${label}, query parameter ${parameter.name}`,
+    'it is a text: write its items with commas between, for another list of the call is repeated',
+  );
+}
+
+export function addCsv(field: DraftField, method: string): void {
+  const [call] = field.directives;
+  if (call === undefined) return;
+  const { [method]: url = '', ...rest } = call.arguments;
+  field.directives[0] = { ...call, arguments: { [method]: url, style: new EnumLiteral('CSV'), ...rest } };
 }
 
 const sizes =

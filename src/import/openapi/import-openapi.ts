@@ -5,7 +5,7 @@ import { type JsonObject, listIn, objectOf, textIn } from '../document.ts';
 import { breakInputCircles, Draft, pruneTypes, type TakenNames } from '../draft.ts';
 import { addReferences } from '../entities.ts';
 import { pascalCase } from '../names.ts';
-import { fieldOf } from './fields.ts';
+import { fieldOf, settleStyles } from './fields.ts';
 import { addLookups } from './lookups.ts';
 import { operationsOf } from './operations.ts';
 import { References } from './references.ts';
@@ -44,6 +44,7 @@ export function importOpenApi(
   const operations = operationsOf(document, references, draft);
   const fields = operations.flatMap((operation) => fieldOf(operation, draft, types) ?? []);
   const entities = addLookups(fields, draft);
+  settleStyles(fields, draft);
   addReferences(draft, entities);
   pruneTypes(draft);
   breakInputCircles(draft);

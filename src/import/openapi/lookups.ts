@@ -2,17 +2,16 @@
 
 import {
   type Draft,
-  type DraftDirective,
   type DraftField,
   type DraftObject,
   isList,
   listOf,
   named,
   namedOf,
-  type TypeRef,
 } from '../draft.ts';
 import { capitalize, plural, uncapitalize } from '../names.ts';
-import { type OperationField, type Sent, singularKey, urlOf } from './fields.ts';
+import { addCsv, type OperationField, type Sent, urlOf } from './fields.ts';
+import { singularKey } from './schema-types.ts';
 
 const DEFAULT_MAX = 100;
 
@@ -90,7 +89,7 @@ function renameArgument({ of, sent, key }: ById, name: string): void {
   const others = field.arguments.filter((argument) => argument !== sent.argument);
   const isFree = !others.some((argument) => argument.name === name);
   const renamed = { ...sent.argument, name: isFree ? name : sent.argument.name, type: key.type };
-  replaceArguments(field, [renamed, ...others]);
+  field.arguments = [renamed, ...others];
   if (!isFree || sent.argument.name === name) return;
   const call = field.directives[0];
   if (call === undefined) return;
@@ -105,10 +104,6 @@ function renameArgument({ of, sent, key }: ById, name: string): void {
       ]),
     ),
   };
-}
-
-function replaceArguments(field: DraftField, all: DraftField['arguments']): void {
-  (field as { arguments: DraftField['arguments'] }).arguments = all;
 }
 
 function isListOf(of: OperationField, type: string): boolean {
@@ -142,64 +137,34 @@ function addListLookup(list: OperationField, type: DraftObject, key: DraftField,
     standard: undefined,
     directives: [],
   };
-  const sent: Sent = { ...keys, argument };
   const pick = list.listInPage?.pick ?? list.pick;
-  const { get: _get, pick: _pick, headers: _headers, ...rest } = call.arguments;
-  const lookup: DraftDirective = { name: 'lookup', arguments: { max: keys.maxItems ?? DEFAULT_MAX } };
-  const directives: DraftDirective[] = [
-    {
-      name: 'rest',
-      arguments: {
-        get: urlOf(list.operation.path, [sent]),
-        ...rest,
-        ...(pick === undefined ? {} : { pick }),
-      },
-    },
-    lookup,
-  ];
-  const type2: TypeRef = listOf(named(type.name), true);
+  const get = urlOf(list.operation.path, [{ ...keys, argument }]);
+  const lookup: DraftField = {
+    name: list.field.name,
+    description: list.field.description,
+    arguments: [argument],
+    type: listOf(named(type.name), true),
+    directives: [
+      { name: 'rest', arguments: { get, ...(pick === undefined ? {} : { pick }) } },
+      { name: 'lookup', arguments: { max: keys.maxItems ?? DEFAULT_MAX } },
+    ],
+  };
+  if (keys.isCsv) addCsv(lookup, 'get');
   if (keys.argument.type.isNonNull && isList(list.field.type)) {
-    replaceArguments(list.field, [argument]);
-    list.field.type = type2;
-    list.field.directives.splice(0, list.field.directives.length, ...directives);
+    draft.roots.Query.splice(draft.roots.Query.indexOf(list.field), 1, lookup);
     return;
   }
-  const name = draft.takeRootName(
-    'Query',
-    `${plural(uncapitalize(type.name))}By${capitalize(plural(key.name))}`,
-    list.operation.label,
-  );
-  const index = draft.roots.Query.indexOf(list.field);
-  draft.roots.Query.splice(index + 1, 0, {
-    name,
-    description: `In the order of the keys; null where there is none.`,
-    arguments: [argument],
-    type: type2,
-    directives,
+  const wanted = `${plural(uncapitalize(type.name))}By${capitalize(plural(key.name))}`;
+  draft.roots.Query.splice(draft.roots.Query.indexOf(list.field) + 1, 0, {
+    ...lookup,
+    name: draft.takeRootName('Query', wanted, list.operation.label),
+    description: 'In the order of the keys; null where there is none.',
   });
   // The list itself need not take keys any more.
-  replaceArguments(
-    list.field,
-    list.field.arguments.filter((each) => each !== keys.argument),
-  );
+  list.field.arguments = list.field.arguments.filter((each) => each !== keys.argument);
+  const others = list.sent.filter((one) => one !== keys);
   list.field.directives[0] = {
     ...call,
-    arguments: Object.fromEntries(
-      Object.entries(call.arguments).flatMap(([each, value]) =>
-        each === 'get'
-          ? [
-              [
-                each,
-                urlOf(
-                  list.operation.path,
-                  list.sent.filter((one) => one !== keys),
-                ),
-              ],
-            ]
-          : each === 'style' && !list.sent.some((one) => one !== keys && isList(one.argument.type))
-            ? []
-            : [[each, value]],
-      ),
-    ),
+    arguments: { ...call.arguments, get: urlOf(list.operation.path, others) },
   };
 }

@@ -1,7 +1,7 @@
 /** Follows the `$ref`s of a document: within it, and into files beside it. */
 
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { isObject, isUrl, type Json, type JsonObject, parseDocument } from '../document.ts';
 
 const MAX_FILES = 200;
@@ -98,7 +98,9 @@ function readFile(file: string): JsonObject | DanglingReference {
     if (statSync(file).size > MAX_FILE_BYTES) return new DanglingReference('the file is too large');
     return parseDocument(readFileSync(file, 'utf8'), file);
   } catch (error) {
-    return new DanglingReference((error as Error).message);
+    return new DanglingReference(
+      `${basename(file)} cannot be read: ${(error as { code?: string }).code ?? 'it is no JSON or YAML'}`,
+    );
   }
 }
 

@@ -29,7 +29,6 @@ export interface Place {
 
 /** 2^31 - 1: what GraphQL's Int holds. */
 const MAX_INT = 2_147_483_647;
-const MAX_DEPTH = 20;
 
 export class SchemaTypes {
   readonly #draft: Draft;
@@ -42,13 +41,17 @@ export class SchemaTypes {
   readonly #reserved = new Map<object, string>();
   /** Base schema with a discriminator, and the schemas that are made of it. */
   readonly #children: ReadonlyMap<object, readonly Json[]>;
-  #depth = 0;
+  /** The lists that are being read: one of them within itself has no end. */
+  readonly #open = new Set<object>();
 
   /** `components` are the named schemas, and `prefix` is how a reference to one begins. */
   constructor(draft: Draft, references: References, components: Json | undefined, prefix: string) {
     this.#draft = draft;
     this.#references = references;
-    for (const [name, schema] of entriesOf(components))
+    // A name that needs no change goes before those that become the same.
+    const isAsIs = ([name]: readonly [string, Json]): boolean => pascalCase(name) === name;
+    const schemas = entriesOf(components).toSorted((a, b) => Number(isAsIs(b)) - Number(isAsIs(a)));
+    for (const [name, schema] of schemas)
       if (isObject(schema))
         this.#reserved.set(schema, draft.takeTypeName(pascalCase(name), `schema ${name}`));
     this.#children = childrenOf(components, references, prefix);
@@ -66,14 +69,8 @@ export class SchemaTypes {
   }
 
   typeOfView(view: SchemaView, direction: Direction, place: Place): TypeRef {
-    if (this.#depth > MAX_DEPTH) return this.#json(place, 'it is a list of itself', false);
-    this.#depth++;
-    try {
-      const type = this.#shapeOf(view, direction, place);
-      return view.isNullable ? { ...type, isNonNull: false } : nonNull(type);
-    } finally {
-      this.#depth--;
-    }
+    const type = this.#shapeOf(view, direction, place);
+    return view.isNullable ? { ...type, isNonNull: false } : nonNull(type);
   }
 
   #json(place: Place, reason: string, isNonNull = true): TypeRef {
@@ -112,7 +109,14 @@ export class SchemaTypes {
   #listType(view: SchemaView, direction: Direction, place: Place): TypeRef {
     if (view.items === undefined)
       return listOf(this.#json(place, 'the schema does not say what the list holds'));
-    return listOf(this.typeOf(view.items, direction, { name: singularName(place.name), where: place.where }));
+    if (this.#open.has(view.identity)) return this.#json(place, 'it is a list of itself');
+    this.#open.add(view.identity);
+    try {
+      const item = { name: singularName(place.name), where: place.where };
+      return listOf(this.typeOf(view.items, direction, item));
+    } finally {
+      this.#open.delete(view.identity);
+    }
   }
 
   #objectType(view: SchemaView, direction: Direction, place: Place): TypeRef {
@@ -185,9 +189,7 @@ export class SchemaTypes {
     const base = typeName.replace(/Input$/, '');
     const place = { name: base + capitalize(name), where };
     const isRequired = owner.required.has(property);
-    const type = isKeyName(property)
-      ? (this.#idType(view) ?? this.#viewType(view, direction, place))
-      : this.#viewType(view, direction, place);
+    const type = this.#idType(property, view, direction) ?? this.#viewType(view, direction, place);
     const description = view instanceof DanglingReference ? undefined : descriptionBeside(view);
     const isOptional =
       !isRequired ||
@@ -213,8 +215,17 @@ export class SchemaTypes {
   }
 
   /** A text or whole number that identifies something. */
-  #idType(view: SchemaView | DanglingReference): TypeRef | undefined {
-    return isIdentifier(view) ? named('ID', !(view as SchemaView).isNullable) : undefined;
+  #idType(property: string, view: SchemaView | DanglingReference, direction: Direction): TypeRef | undefined {
+    if (view instanceof DanglingReference) return undefined;
+    if (view.types.has('array') && view.types.size === 1) {
+      const items = view.items === undefined ? undefined : this.view(view.items);
+      const isIds = items !== undefined && !(items instanceof DanglingReference) && !items.types.has('array');
+      const item = isIds ? this.#idType(singularKey(property), items, direction) : undefined;
+      return item === undefined ? undefined : listOf(item, !view.isNullable);
+    }
+    // An ID is text: a body that wants a number must get one.
+    const mayBe = direction === 'output' || view.types.has('string');
+    return mayBe && isKeyName(property) && isIdentifier(view) ? named('ID', !view.isNullable) : undefined;
   }
 
   #nameOf(view: SchemaView, direction: Direction, place: Place): string {
@@ -301,7 +312,7 @@ export class SchemaTypes {
             where: place.where,
           })
         : this.#objectType(variant, 'output', {
-            name: `${name}${index + 1}`,
+            name: name + (pascalCase(values[0] ?? '') || String(index + 1)),
             where: `${place.where}, variant ${index + 1}`,
           });
       if ('list' in type || this.#draft.object(type.name) === undefined) {
@@ -410,6 +421,11 @@ function isReadable(property: string): boolean {
 /** `id`, `userId`, `user_id`, `user-id`, `orderID`. */
 export function isKeyName(name: string): boolean {
   return /^(?:id|ID|Id|_id|uuid)$|(?:[_-]id|[a-z0-9]Id|[a-z0-9]ID)$/.test(name);
+}
+
+/** `ids` is a list of `id`. */
+export function singularKey(name: string): string {
+  return name.replace(/\[\]$/, '').replace(/s$/, '').replace(/IDS$/, 'ID');
 }
 
 export function isIdentifier(view: SchemaView | DanglingReference): boolean {

@@ -102,7 +102,7 @@ function rpcOf(
   const [wanted, ...others] = rpcNames(method.name, page, service.name);
   const name = draft.takeRootName(root, wanted, path, ...others);
   const where = `${root}.${name}`;
-  const given = argumentsOf(method, request, name, draft, types);
+  const given = argumentsOf(method, request, name, types);
   const picked = page !== undefined && page.others.length === 0 ? page : undefined;
   if (picked !== undefined && picked.left.length > 0)
     draft.unmapped(
@@ -189,7 +189,6 @@ function argumentsOf(
   method: protobuf.Method,
   request: protobuf.Type,
   name: string,
-  draft: Draft,
   types: MessageTypes,
 ): { arguments: DraftArgument[]; request: Literal | undefined } {
   const fields = request.fieldsArray;
@@ -202,22 +201,20 @@ function argumentsOf(
     };
   }
   const made = types.fieldsOf(request, 'input', pascalCase(name));
+  const isOwnId = (wire: string): boolean => wire === 'id' || (fields.length === 1 && isIdName(wire));
   const isByKey = /^(?:Get|BatchGet)(?=[A-Z]|$)/.test(method.name) || method.responseStream === true;
-  const isAlone = fields.length === 1;
   const all = made.map((field): DraftArgument => {
-    const isKey =
-      isByKey &&
-      isIdName(field.wireName ?? '') &&
-      fields.find((each) => each.name === field.wireName)?.options?.['proto3_optional'] !== true;
+    const wire = field.wireName ?? '';
+    const isOptional = request.fields[wire]?.options?.['proto3_optional'] === true;
+    const isKey = !isOptional && (isOwnId(wire) || (isByKey && isIdName(wire)));
     const deprecated = field.directives.filter((directive) => directive.name === 'deprecated');
     return {
       name: field.name,
       description: field.description,
-      type: isKey || (isAlone && isIdName(field.wireName ?? '')) ? nonNull(field.type) : field.type,
+      type: isKey ? nonNull(field.type) : field.type,
       directives: isKey ? [] : deprecated,
     };
   });
-  void draft;
   return {
     arguments: all.toSorted((a, b) => Number(!a.type.isNonNull) - Number(!b.type.isNonNull)),
     request: Object.fromEntries(made.map((field) => [field.wireName ?? field.name, `{args.${field.name}}`])),
