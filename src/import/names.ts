@@ -40,11 +40,11 @@ export function isName(text: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !text.startsWith('__');
 }
 
+/** By the rules of English, as far as names of APIs need them. */
 export function singular(word: string): string {
   if (/(?:ss|us|is|news|series|data)$/i.test(word)) return word;
   if (/[^aeiou]ies$/i.test(word)) return `${word.slice(0, -3)}y`;
-  if (/(?:s|x|z|ch|sh)es$/i.test(word) && !/(?:[aeiou]ses|ches|axes)$/i.test(word)) return word.slice(0, -2);
-  if (/(?:tch|arch|nch|sch|ss|us|x)es$/i.test(word)) return word.slice(0, -2);
+  if (/(?:ss|x|sh|[trn]ch|status|virus|bonus)es$/i.test(word)) return word.slice(0, -2);
   return word.replace(/s$/i, '');
 }
 

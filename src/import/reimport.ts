@@ -1,5 +1,6 @@
 /** Lays a new import over a file: what was edited by hand is kept, what changed on both sides is told. */
 
+import { type DocumentNode, parse, visit } from 'graphql';
 import { type Marks, markOf } from './marks.ts';
 import type { Unit } from './print.ts';
 
@@ -30,7 +31,7 @@ interface Sides {
   readonly mark: string | undefined;
 }
 
-/** `isNeeded` tells of a type that was deleted by hand and that the new file cannot do without. */
+/** A type that was deleted by hand comes back when a definition names it. */
 export function mergeUnits(
   mine: readonly Unit[],
   marks: Marks,
@@ -48,9 +49,10 @@ export function mergeUnits(
     removed: [] as string[],
   };
   const conflicts: Conflict[] = [];
+  const needed = neededTypes(mine, marks, theirs, isForced);
   for (const key of keysInOrder(mine, theirs, marks)) {
     const sides: Sides = { mine: mineByKey.get(key), theirs: theirsByKey.get(key), mark: marks.get(key) };
-    const decision = decide(sides, isForced);
+    const decision = needed.has(key) && sides.mine === undefined ? 'theirs' : decide(sides, isForced);
     if (sides.theirs !== undefined) newMarks.set(key, markOf(sides.theirs));
     switch (decision) {
       case 'same':
@@ -86,6 +88,53 @@ export function mergeUnits(
 /** In the order of the import; what only the file has comes after. */
 function keysInOrder(mine: readonly Unit[], theirs: readonly Unit[], marks: Marks): Set<string> {
   return new Set([...theirs.map(({ key }) => key), ...mine.map(({ key }) => key), ...marks.keys()]);
+}
+
+/** The deleted types that what remains names, and those that they name in turn. */
+function neededTypes(
+  mine: readonly Unit[],
+  marks: Marks,
+  theirs: readonly Unit[],
+  isForced: boolean,
+): Set<string> {
+  const mineByKey = new Map(mine.map(({ key, text }) => [key, text]));
+  const theirsByKey = new Map(theirs.map(({ key, text }) => [key, text]));
+  const remaining: string[] = [];
+  const deleted = new Map<string, string>();
+  for (const key of new Set([...mineByKey.keys(), ...theirsByKey.keys()])) {
+    const sides = { mine: mineByKey.get(key), theirs: theirsByKey.get(key), mark: marks.get(key) };
+    const isTheirs = decide(sides, isForced) === 'theirs';
+    const text = isTheirs ? sides.theirs : sides.mine;
+    if (text !== undefined) remaining.push(text);
+    else if (sides.theirs !== undefined && !key.includes('.')) deleted.set(key, sides.theirs);
+  }
+  const needed = new Set<string>();
+  if (deleted.size === 0) return needed;
+  for (let text = remaining.pop(); text !== undefined; text = remaining.pop()) {
+    for (const name of namesIn(text)) {
+      const found = deleted.get(name);
+      if (found === undefined || needed.has(name)) continue;
+      needed.add(name);
+      remaining.push(found);
+    }
+  }
+  return needed;
+}
+
+/** The types that a definition, or a field of a root type, names. */
+function namesIn(text: string): Set<string> {
+  const names = new Set<string>();
+  const document = parsed(text) ?? parsed(`type Root {\n${text}\n}`);
+  if (document !== undefined) visit(document, { NamedType: ({ name }) => void names.add(name.value) });
+  return names;
+}
+
+function parsed(text: string): DocumentNode | undefined {
+  try {
+    return parse(text, { noLocation: true });
+  } catch {
+    return undefined;
+  }
 }
 
 type Decision = 'same' | 'mine' | 'theirs' | 'conflict';

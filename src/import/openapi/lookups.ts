@@ -1,14 +1,6 @@
 /** Entities: a type that an operation finds by its id gets a key, and the operation is its lookup. */
 
-import {
-  type Draft,
-  type DraftField,
-  type DraftObject,
-  isList,
-  listOf,
-  named,
-  namedOf,
-} from '../draft.ts';
+import { type Draft, type DraftField, type DraftObject, isList, listOf, named, namedOf } from '../draft.ts';
 import { capitalize, plural, uncapitalize } from '../names.ts';
 import { addCsv, type OperationField, type Sent, urlOf } from './fields.ts';
 import { singularKey } from './schema-types.ts';
