@@ -7,8 +7,9 @@ import type { Unit } from './print.ts';
 export interface Conflict {
   readonly key: string;
   readonly mine: string;
-  /** Undefined when it is gone upstream. */
   readonly theirs: string;
+  /** It was never imported: somebody wrote it, and the API has one of the same name. */
+  readonly isWritten: boolean;
   /** What to write into the marks to keep the edited text. */
   readonly mark: string;
 }
@@ -77,6 +78,7 @@ export function mergeUnits(
           key,
           mine: sides.mine ?? '',
           theirs: sides.theirs ?? '',
+          isWritten: sides.mark === undefined,
           mark: markOf(sides.theirs ?? ''),
         });
         break;

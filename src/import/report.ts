@@ -27,10 +27,10 @@ function listed(heading: string, items: readonly string[]): string[] {
 /** The refusal, with what each side says. */
 export function conflictText({ merged }: ImportResult, file: string): string {
   return [
-    ...merged.conflicts.flatMap(({ key, mine, theirs, mark }) => [
-      `${file}: ${key} was edited by hand and has changed in the API`,
+    ...merged.conflicts.flatMap(({ key, mine, theirs, isWritten, mark }) => [
+      `${file}: ${key} was ${isWritten ? 'written by hand, and the API has one too' : 'edited by hand, and has changed in the API'}`,
       ...differences(mine, theirs),
-      `  to keep the edited one, change its mark at the end of the file to: # ${key} ${mark}`,
+      `  to keep the one of the file, let its mark at the end of the file be: # ${key} ${mark}`,
     ]),
     `nothing is written: ${merged.conflicts.length} to decide, or --force to take the new ones`,
   ].join('\n');

@@ -133,11 +133,11 @@ test('what changed on both sides is refused with both sides; a mark or --force d
   assert.equal(
     told,
     [
-      `${file}: NewPetInput was edited by hand and has changed in the API`,
+      `${file}: NewPetInput was edited by hand, and has changed in the API`,
       '  -   nickname: String! @from(path: "name")',
       '  +   name: String!',
       '  +   colour: String',
-      `  to keep the edited one, change its mark at the end of the file to: # NewPetInput ${mark}`,
+      `  to keep the one of the file, let its mark at the end of the file be: # NewPetInput ${mark}`,
       'nothing is written: 1 to decide, or --force to take the new ones',
     ].join('\n'),
   );
@@ -162,6 +162,8 @@ test('a file that was written by hand is not overwritten', async () => {
     ['Pet'],
   );
   assert.equal(project.read(file), 'type Pet {\n  id: Int\n}\n');
+  project.write(file, `type Pet {\n  id: Int\n}\n\n# Pet ${merged.conflicts[0]?.mark}\n`);
+  assert.deepEqual((await importText(project, document)).merged.kept, ['Pet: edited by hand']);
 });
 
 test('a type that was deleted by hand comes back when something needs it', async () => {
