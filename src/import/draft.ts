@@ -109,18 +109,10 @@ const scalars = {
 export type ScalarName = keyof typeof scalars;
 
 const reservedTypes = [
-  ...['Query', 'Mutation', 'Subscription', 'String', 'Int', 'Float', 'Boolean', 'ID'],
-  ...[
-    'FacetValue',
-    'FacetStatus',
-    'FacetFieldSet',
-    'FacetBatch',
-    'FacetOnStatus',
-    'FacetOutcome',
-    'FacetListStyle',
-  ],
-  ...Object.keys(scalars),
-];
+  'Query Mutation Subscription String Int Float Boolean ID',
+  'FacetValue FacetStatus FacetFieldSet FacetBatch FacetOnStatus FacetOutcome FacetListStyle',
+  Object.keys(scalars).join(' '),
+].flatMap((names) => names.split(' '));
 
 export class Draft {
   readonly types = new Map<string, DraftType>();

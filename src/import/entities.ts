@@ -6,7 +6,7 @@ import { camelCase, pascalCase } from './names.ts';
 export function addReferences(draft: Draft, entities: ReadonlySet<string>): void {
   for (const type of draft.types.values()) {
     if (type.kind !== 'type') continue;
-    for (const field of [...type.fields]) {
+    for (const field of type.fields) {
       const added = referenceFor(field, type.name, entities);
       if (added === undefined || type.fields.some(({ name }) => name === added.name)) continue;
       type.fields.splice(type.fields.indexOf(field) + 1, 0, added);

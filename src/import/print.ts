@@ -88,7 +88,7 @@ function printField(field: DraftField, width: number): string {
     short.includes('\n') || short.length > width
       ? `${field.name}${printArguments(field.arguments, true)}: ${type}`
       : short;
-  const isShortTail = head.includes('\n') === false && directives.length === 1 && line.length <= width;
+  const isShortTail = !head.includes('\n') && directives.length === 1 && line.length <= width;
   if (isShortTail) return doc + line;
   const lines = field.directives.map((each) => {
     const text = printDirective(each);
@@ -168,18 +168,15 @@ function argumentDescription(text: string | undefined): string {
 /** Without trailing spaces, tabs and the control characters that SDL cannot hold. */
 function cleanText(text: string | undefined): string {
   if (text === undefined) return '';
-  return (
-    text
-      .toWellFormed()
-      .replaceAll(/\r\n?/g, '\n')
-      .replaceAll('\t', '  ')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-      .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f\u2028\u2029\ufeff]/g, ' ')
-      .replaceAll(/ +$/gm, '')
-      .replaceAll(/\n{3,}/g, '\n\n')
-      .replace(/^\n+/, '')
-      .trimEnd()
-  );
+  return text
+    .toWellFormed()
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll('\t', '  ')
+    .replaceAll(/(?!\n)[\p{Cc}\u2028\u2029\ufeff]/gu, ' ')
+    .replaceAll(/ +$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .replace(/^\n+/, '')
+    .trimEnd();
 }
 
 function lastLine(text: string): string {

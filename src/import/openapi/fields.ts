@@ -70,7 +70,7 @@ export function fieldOf(operation: Operation, draft: Draft, types: SchemaTypes):
   const where = `${root}.${name}`;
   const names = new NameSet();
   const sent = argumentsOf(operation, names, draft, types, { typeName, where });
-  const parts = [...sent.map(({ argument }) => argument)];
+  const parts = sent.map(({ argument }) => argument);
   let body: Literal | undefined;
   if (bodySchema !== undefined) {
     const argument = bodyArgument(operation, bodySchema.schema, names, types, { typeName, where });
@@ -108,7 +108,7 @@ function isOptional(argument: DraftArgument): boolean {
 
 /** The schema of the reply, undefined for an empty one, or why it cannot be read. */
 function replyOf({ replies }: Operation): { schema: Json } | string | undefined {
-  const good = replies.filter(({ status }) => /^2/.test(status));
+  const good = replies.filter(({ status }) => status.startsWith('2'));
   const all: readonly Reply[] = good.length > 0 ? good : replies.filter(({ status }) => status === 'default');
   const readable = all.flatMap(({ content }) => content.filter(([type]) => isJsonType(type)));
   const [first] = readable;

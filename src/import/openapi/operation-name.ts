@@ -59,7 +59,7 @@ function pathName({ method, path }: Operation): string {
     method !== 'get' &&
     !isOne &&
     segments.length > 1 &&
-    /^\{/.test(segments.at(-2) ?? '') &&
+    segments.at(-2)?.startsWith('{') === true &&
     plural(last) !== last;
   if (isAction && before.length > 0) return camelCase(last) + before.map(capitalize).join('');
   const isMany = !isOne && method !== 'post';

@@ -121,7 +121,7 @@ function parametersOf(
     if (found instanceof DanglingReference) draft.unmapped(`${label}, a parameter`, found.reason);
     else if (textIn(found.value['name']) === undefined)
       draft.unmapped(`${label}, a parameter`, 'it has no name');
-    else byPlace.set(`${String(found.value['in'])} ${String(found.value['name'])}`, found.value);
+    else byPlace.set(`${textIn(found.value['in'])} ${textIn(found.value['name'])}`, found.value);
   }
   return [...byPlace.values()];
 }
@@ -139,7 +139,7 @@ function parameterOf(raw: JsonObject, isSwagger: boolean): Parameter {
   const style = isSwagger ? swaggerStyles[format] : textIn(raw['style']);
   const byDefault = place === 'query' || place === 'cookie' ? 'form' : 'simple';
   return {
-    name: String(raw['name']),
+    name: textIn(raw['name']) ?? '',
     in: place,
     description: textIn(raw['description']),
     isRequired: raw['required'] === true || place === 'path',

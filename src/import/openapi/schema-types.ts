@@ -500,7 +500,7 @@ function constantProperty(
 export function enumValues(values: readonly Json[], given: readonly string[]): DraftValue[] {
   const names = new NameSet(['true', 'false', 'null']);
   return values.map((value, index) => {
-    const text = given[index] ?? String(value);
+    const text = given[index] ?? (typeof value === 'string' ? value : JSON.stringify(value));
     const wanted =
       typeof value === 'number' && given[index] === undefined
         ? `VALUE_${text.replace('-', 'MINUS_').replace('.', '_')}`

@@ -33,10 +33,12 @@ export interface SchemaView {
 
 const EMPTY: JsonObject = {};
 /** What says nothing about the shape, so that a schema of one reference and these is that reference. */
-const remarks = new Set([
-  ...['$ref', 'allOf', 'description', 'title', 'example', 'examples', 'default', 'deprecated', 'nullable'],
-  ...['readOnly', 'writeOnly', 'externalDocs', 'xml', '$comment', 'type', 'summary', 'x-nullable'],
-]);
+const remarks = new Set(
+  (
+    '$ref allOf description title example examples default deprecated nullable readOnly writeOnly externalDocs ' +
+    'xml $comment type summary x-nullable'
+  ).split(' '),
+);
 
 /** The schema with all it is made of, or why it cannot be read. */
 export function viewOf(
@@ -142,7 +144,7 @@ function ownView(schema: JsonObject, name: string | undefined): SchemaView {
   return {
     identity: schema,
     name,
-    types: inferredTypes(types as Set<string>, schema),
+    types: inferredTypes(types, schema),
     isNullable,
     format: textIn(schema['format']),
     description: textIn(schema['description']),

@@ -155,11 +155,7 @@ export class MessageTypes {
     const single = this.singleType(field, direction, where);
     const isMessage = field.resolvedType instanceof protobuf.Type;
     if (field.repeated) return listOf(nonNull(single), direction === 'output');
-    const hasPresence =
-      isMessage ||
-      field.partOf !== null ||
-      field.options?.['proto3_optional'] === true ||
-      field.optional === false;
+    const hasPresence = isMessage || field.partOf !== null || field.options?.['proto3_optional'] === true;
     return direction === 'output' && !hasPresence ? nonNull(single) : single;
   }
 
