@@ -83,6 +83,8 @@ export function finish(
   draft: Draft,
   { out, root, service, isForced, title, source, operations, url, files }: FinishInput,
 ): ImportResult {
+  if (draft.roots.Query.length === 0)
+    draft.unmapped('Query', 'nothing here reads; an API needs a query, from another service or by hand');
   const theirs = unitsOf(draft);
   const before = existsSync(out) ? takeApart(readFileSync(out, 'utf8'), relative(root, out)) : undefined;
   const merged = mergeUnits(before?.units ?? [], before?.marks ?? new Map(), theirs, isForced);

@@ -73,8 +73,9 @@ test(`${DOCUMENTS} damaged documents`, async () => {
     using project = new Project();
     const file = project.write('api.json', JSON.stringify(document));
     try {
-      const { operations } = project.save(await importOpenApiFile(file, project.input('api')));
-      if (operations.mapped === 0) continue;
+      const { text } = project.save(await importOpenApiFile(file, project.input('api')));
+      // GraphQL itself wants a query; that there is none is told.
+      if (!text.includes('type Query {')) continue;
     } catch (error) {
       assert.ok(
         error instanceof StartupError,
