@@ -2,7 +2,7 @@
 
 import { FacetError } from '../base/errors.ts';
 import { isWholeKey, keyText } from '../loaders/batch-key.ts';
-import { after, type Runtime, type TypeBinding, type Want } from './binding.ts';
+import { after, type Runtime, type TypeBinding, type Want, wantNothing } from './binding.ts';
 import { FailedEntity, LoadFailure, Row } from './row.ts';
 
 /** Turns what a service gave into a value of a type. */
@@ -29,9 +29,9 @@ export function refer(
   const need = want.of(type);
   if (need.owners === 0) return stub;
   for (const start of need.prefetch) start(stub, runtime);
-  if (type.representation === 'row') return loadRow(stub as Row, need.owners, key, runtime, options);
+  if (type.representation === 'row') return loadRow(stub as Row, need.owners, key, runtime, want, options);
   const [owner = ''] = type.owners;
-  return loadFrom(type, owner, key, runtime).then(
+  return loadFrom(type, owner, key, runtime, want).then(
     (payload) => payload ?? missing(type, key, options),
     (error: unknown) => new FailedEntity(stub, error),
   );
@@ -42,20 +42,21 @@ async function loadRow(
   owners: number,
   key: unknown,
   runtime: Runtime,
+  want: Want,
   options: ReferenceOptions,
 ): Promise<unknown> {
-  await fillRow(row, owners, key, runtime);
+  await fillRow(row, owners, key, runtime, want);
   const isFound = row.slots.some((slot) => slot !== undefined && slot !== null);
   return isFound ? row : missing(row.type, key, options);
 }
 
 /** Loads the owners that are asked for and not there yet. */
-async function fillRow(row: Row, owners: number, key: unknown, runtime: Runtime): Promise<Row> {
+async function fillRow(row: Row, owners: number, key: unknown, runtime: Runtime, want: Want): Promise<Row> {
   const { type, slots } = row;
   await Promise.all(
     type.owners.map(async (owner, index) => {
       if ((owners & (1 << index)) === 0 || slots[index] !== undefined) return;
-      slots[index] = await loadFrom(type, owner, key, runtime).then(
+      slots[index] = await loadFrom(type, owner, key, runtime, want).then(
         (payload) => payload ?? null,
         (error: unknown) => new LoadFailure(error),
       );
@@ -64,11 +65,17 @@ async function fillRow(row: Row, owners: number, key: unknown, runtime: Runtime)
   return row;
 }
 
-function loadFrom(type: TypeBinding, owner: string, key: unknown, runtime: Runtime): Promise<unknown> {
+function loadFrom(
+  type: TypeBinding,
+  owner: string,
+  key: unknown,
+  runtime: Runtime,
+  want: Want,
+): Promise<unknown> {
   const load = type.load.get(owner);
   if (load === undefined)
     throw new Error(`${owner} has no lookup for ${type.name}: the schema was served unchecked`);
-  return load(key, runtime);
+  return load(key, runtime, want);
 }
 
 function missing(type: TypeBinding, key: unknown, { isNonNull }: ReferenceOptions): null {
@@ -98,19 +105,19 @@ export function createEnter(
     const others = need.owners & ~(1 << index);
     if (others === 0) return row;
     for (const start of need.prefetch) start(row, runtime);
-    return fillRow(row, others, keyOf(value), runtime);
+    return fillRow(row, others, keyOf(value), runtime, want);
   };
 }
 
-/** Enters every item of a list, however deep it is nested; null stays null. */
+/** Enters every item of a list, however deep it is nested; null stays null, and an error an error. */
 export function enterAll(enter: Enter, value: unknown, runtime: Runtime, want: Want): unknown {
-  if (value === null || value === undefined) return value;
+  if (value === null || value === undefined || value instanceof Error) return value;
   if (Array.isArray(value)) return value.map((item) => enterAll(enter, item, runtime, want));
   return enter(value, runtime, want);
 }
 
-/** The payload of `owner` in a value of a type with several owners, loaded if it is not there. */
-export function slotOf(row: Row, index: number, runtime: Runtime): unknown {
+/** The payload of `owner` in a value of a type with several owners, loaded for `want` if it is not there. */
+export function slotOf(row: Row, index: number, runtime: Runtime, want: () => Want): unknown {
   const { type, slots } = row;
   const slot = slots[index];
   if (slot instanceof LoadFailure) throw slot.error;
@@ -118,7 +125,7 @@ export function slotOf(row: Row, index: number, runtime: Runtime): unknown {
   const owner = type.owners[index] ?? '';
   if (!type.load.has(owner)) return undefined;
   return after(keyOfRow(row, runtime), (key) =>
-    isWholeKey(key) ? loadFrom(type, owner, key, runtime) : null,
+    isWholeKey(key) ? loadFrom(type, owner, key, runtime, want()) : null,
   );
 }
 
@@ -126,8 +133,7 @@ export function slotOf(row: Row, index: number, runtime: Runtime): unknown {
 function keyOfRow(row: Row, runtime: Runtime): unknown {
   if (row.key !== undefined) return row.key;
   const { fields, keyFields } = row.type;
-  const want = { of: () => ({ owners: 0, prefetch: [] }) };
-  const values = keyFields.map((name) => fields.get(name)?.resolve(row, {}, runtime, want));
+  const values = keyFields.map((name) => fields.get(name)?.resolve(row, {}, runtime, wantNothing));
   return values.length === 1
     ? values[0]
     : Object.fromEntries(keyFields.map((name, at) => [name, values[at]]));

@@ -7,6 +7,7 @@ import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import { fingerprintOf, renderCall } from '../upstream/clusters.ts';
+import type { Selection } from '../upstream/graphql/selection.ts';
 import { evaluate, expressionsOf, fill, type Scope } from '../upstream/template.ts';
 import type { Runtime } from './binding.ts';
 
@@ -28,25 +29,30 @@ export interface FetchOptions {
 /** The scope without the keys of a batch, which only the loader knows. */
 export type FieldScope = Omit<Scope, 'keys'>;
 
-/** Fetches the value of one field of one parent. */
-export type Fetch = (scope: FieldScope, runtime: Runtime) => Promise<unknown>;
+/** Fetches the value of one field of one parent; `selection` is what is asked of a GraphQL service. */
+export type Fetch = (scope: FieldScope, runtime: Runtime, selection?: Selection) => Promise<unknown>;
 
 export function createFetch(options: FetchOptions): Fetch {
   const { call } = options;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
-  return async (scope, runtime) => {
-    const rendered = renderCall(call, scope);
+  return async (scope, runtime, selection) => {
+    const rendered = renderCall(call, scope, selection);
     try {
       const reply = options.isMutation
         ? await change(runtime, () => runtime.send(rendered))
         : await runtime.loaders.once(fingerprintOf(rendered), () => runtime.send(rendered));
-      if (options.isMutation && options.isBoolean && (reply === null || reply === undefined)) return true;
+      if (isEmptyDone(options) && (reply === null || reply === undefined)) return true;
       return pickFrom(call, reply, pick);
     } catch (error) {
       return outcomeOf(error, options);
     }
   };
+}
+
+/** A GraphQL service that answers null says null. */
+function isEmptyDone({ call, isMutation, isBoolean }: FetchOptions): boolean {
+  return isMutation && isBoolean && call.protocol !== 'graphql';
 }
 
 async function change(runtime: Runtime, send: () => Promise<unknown>): Promise<unknown> {
@@ -69,16 +75,17 @@ function createBatchFetch(
     ({ root, text }) => (root === 'args' || root === 'parent') && !inKey.has(text),
   );
 
-  return async (scope, runtime) => {
+  return async (scope, runtime, selection) => {
     const key = fill(batch.key, scope);
     if (!isWholeKey(key)) return batch.many ? [] : null;
-    const variant =
+    const values =
       varying.length === 0
         ? ''
         : JSON.stringify(varying.map((expression) => evaluate(expression, scope) ?? null));
+    const variant = selection === undefined ? values : values + selection.signature;
     try {
       return await runtime.loaders.byKey(call, variant, key, () => ({
-        ...createBatchCall(call, runtime, pick, (keys) => ({ ...scope, keys })),
+        ...createBatchCall(call, runtime, pick, (keys) => ({ ...scope, keys }), selection),
         rowKey,
         many: batch.many,
         max: batch.max,
@@ -95,15 +102,16 @@ export function createBatchCall(
   runtime: Runtime,
   pick: Reader | undefined,
   scopeOf: (keys: readonly unknown[]) => Scope,
+  selection?: Selection,
 ): Pick<BatchCall, 'service' | 'isTooLong' | 'fetch'> {
   return {
     service: call.service,
     isTooLong(keys) {
-      const rendered = renderCall(call, scopeOf(keys));
+      const rendered = renderCall(call, scopeOf(keys), selection);
       return rendered.protocol === 'rest' && rendered.request.path.length > MAX_URL_LENGTH;
     },
     async fetch(keys) {
-      return pickFrom(call, await runtime.send(renderCall(call, scopeOf(keys))), pick);
+      return pickFrom(call, await runtime.send(renderCall(call, scopeOf(keys), selection)), pick);
     },
   };
 }
@@ -119,6 +127,7 @@ export function createRowKey(parts: readonly (readonly [string, Reader])[]): Row
 export function pickFrom(call: CallTemplate, reply: unknown, pick: Reader | undefined): unknown {
   if (pick === undefined || reply === null || reply === undefined) return reply;
   const picked = pick(reply);
+  if (picked instanceof Error) throw picked;
   if (picked !== undefined) return picked;
   throw new FacetError(
     'UPSTREAM_BAD_RESPONSE',

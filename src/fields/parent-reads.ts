@@ -1,11 +1,13 @@
 /** What a call's `{parent.x}` expressions read: fields of the parent by their schema names. */
 
 import type { Expression } from '../upstream/template.ts';
-import { after, type Runtime, type TypeBinding, wantField, wantNothing } from './binding.ts';
+import { type Asked, after, type Runtime, type TypeBinding, wantPath } from './binding.ts';
 
 export interface ParentReads {
   /** The owners of the parent type that the reads need (as in FieldBinding.needs). */
   needs(): number;
+  /** Adds what they read from the payload of a GraphQL service. */
+  select(asked: Asked): void;
   /** The values, in the nesting the expressions follow. */
   read(parent: unknown, runtime: Runtime): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
@@ -30,8 +32,7 @@ export function createParentReads(
     let type = parentType;
     path.forEach((name, index) => {
       const binding = types(type)?.fields.get(name);
-      const next = path[index + 1];
-      const want = next === undefined ? wantNothing : wantField(next);
+      const want = wantPath(path.slice(index + 1));
       value = after(value, (from) =>
         from === null || from === undefined ? from : binding?.resolve(from, {}, runtime, want),
       );
@@ -43,9 +44,15 @@ export function createParentReads(
   return {
     needs: () =>
       paths.reduce((needs, [first = '']) => needs | (types(parentType)?.fields.get(first)?.needs ?? 0), 0),
+    select(asked) {
+      const fields = types(parentType)?.fields;
+      for (const [first = '', ...rest] of paths) fields?.get(first)?.select?.(asked, {}, wantPath(rest));
+    },
     read(parent, runtime) {
       const values = paths.map((path) => readPath(parent, path, runtime));
       const gather = (found: readonly unknown[]): Record<string, unknown> => {
+        const failed = found.find((value) => value instanceof Error);
+        if (failed !== undefined) throw failed;
         const gathered: Record<string, unknown> = {};
         paths.forEach((path, index) => assign(gathered, path, found[index]));
         return gathered;

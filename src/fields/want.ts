@@ -14,7 +14,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Need, nothing, type Runtime, type TypeBinding, type Want } from './binding.ts';
+import { type Asked, type Need, nothing, type Runtime, type TypeBinding, type Want } from './binding.ts';
 
 /** A want per field node, kept for the operation: the rows of a list share it. */
 const wants = new WeakMap<Runtime, Map<FieldNode, SelectionWant>>();
@@ -24,15 +24,27 @@ export function wantOf(info: GraphQLResolveInfo, runtime: Runtime): Want {
   let known = wants.get(runtime);
   if (known === undefined) wants.set(runtime, (known = new Map()));
   const { fieldNodes } = info;
-  const nodes = fieldNodes.map((node) => {
-    let want = known.get(node);
-    if (want === undefined) known.set(node, (want = new SelectionWant(node.selectionSet, info, runtime)));
-    return want;
-  });
+  const nodes = fieldNodes.map((node) => wantOfNode(node, info, runtime, known));
   const [only] = nodes;
   return nodes.length === 1 && only !== undefined
     ? only
-    : { of: (type) => join(nodes.map((want) => want.of(type))) };
+    : {
+        of: (type) => join(nodes.map((want) => want.of(type))),
+        select: (asked, type) => {
+          for (const want of nodes) want.select(asked, type);
+        },
+      };
+}
+
+function wantOfNode(
+  node: FieldNode,
+  info: SelectionInfo,
+  runtime: Runtime,
+  known: Map<FieldNode, SelectionWant>,
+): SelectionWant {
+  let want = known.get(node);
+  if (want === undefined) known.set(node, (want = new SelectionWant(node.selectionSet, info, runtime, known)));
+  return want;
 }
 
 /** The same field selected in several places asks for all that any of them does. */
@@ -43,16 +55,26 @@ function join(needs: readonly Need[]): Need {
   };
 }
 
+/** The part of the resolve info that is the same for every field of an operation. */
+type SelectionInfo = Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>;
+
 class SelectionWant implements Want {
   readonly #selectionSet: SelectionSetNode | undefined;
-  readonly #info: GraphQLResolveInfo;
+  readonly #info: SelectionInfo;
   readonly #runtime: Runtime;
+  readonly #known: Map<FieldNode, SelectionWant>;
   readonly #needs = new Map<string, Need>();
 
-  constructor(selectionSet: SelectionSetNode | undefined, info: GraphQLResolveInfo, runtime: Runtime) {
+  constructor(
+    selectionSet: SelectionSetNode | undefined,
+    info: SelectionInfo,
+    runtime: Runtime,
+    known: Map<FieldNode, SelectionWant>,
+  ) {
     this.#selectionSet = selectionSet;
     this.#info = info;
     this.#runtime = runtime;
+    this.#known = known;
   }
 
   of(type: TypeBinding): Need {
@@ -63,19 +85,46 @@ class SelectionWant implements Want {
     return need;
   }
 
+  select(asked: Asked, type: TypeBinding): void {
+    if (this.#selectionSet === undefined) return;
+    this.#visit(this.#selectionSet, type, (node) => {
+      const select = this.#runtime.types.get(type.name)?.fields.get(node.name.value)?.select;
+      if (select === undefined) return;
+      try {
+        select(asked, this.#argumentsOf(type, node), this.#wantOf(node));
+      } catch {
+        // Arguments that cannot be read: the field itself meets the same error, and tells it at its path.
+      }
+    });
+  }
+
+  #wantOf(node: FieldNode): Want {
+    return wantOfNode(node, this.#info, this.#runtime, this.#known);
+  }
+
   #collect(selectionSet: SelectionSetNode, type: TypeBinding): Need {
     let owners = 0;
     const prefetch: Need['prefetch'][number][] = [];
+    this.#visit(selectionSet, type, (node) => {
+      const field = this.#runtime.types.get(type.name)?.fields.get(node.name.value);
+      owners |= field?.needs ?? 0;
+      const start = field?.prefetch;
+      if (start !== undefined)
+        prefetch.push((stub, runtime) =>
+          start(stub, this.#argumentsOf(type, node), runtime, this.#wantOf(node)),
+        );
+    });
+    return { owners, prefetch };
+  }
+
+  /** Every field that the selection asks of a value of this type, fragments followed. */
+  #visit(selectionSet: SelectionSetNode, type: TypeBinding, field: (node: FieldNode) => void): void {
     const visited = new Set<string>();
     const visit = (selections: readonly SelectionNode[]): void => {
       for (const selection of selections) {
         if (!this.#isIncluded(selection)) continue;
         if (selection.kind === Kind.FIELD) {
-          const field = this.#runtime.types.get(type.name)?.fields.get(selection.name.value);
-          owners |= field?.needs ?? 0;
-          const start = field?.prefetch;
-          if (start !== undefined)
-            prefetch.push((stub, runtime) => start(stub, this.#argumentsOf(type, selection), runtime));
+          field(selection);
           continue;
         }
         const fragment =
@@ -84,7 +133,6 @@ class SelectionWant implements Want {
       }
     };
     visit(selectionSet.selections);
-    return { owners, prefetch };
   }
 
   #fragment(name: string, visited: Set<string>): FragmentDefinitionNode | undefined {

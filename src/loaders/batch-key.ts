@@ -12,10 +12,13 @@ export function keyText(key: unknown): string {
   return JSON.stringify(parts.map(([name, value]) => [name, String(value)]));
 }
 
-/** Whether every part of the key is there; a missing key asks for nothing. */
+/** Whether every part of the key is there; a missing key asks for nothing. An error in its place is thrown. */
 export function isWholeKey(key: unknown): key is BatchKey {
   if (key === undefined || key === null) return false;
+  if (key instanceof Error) throw key;
   if (Array.isArray(key)) throw new FacetError('BAD_USER_INPUT', 'A key cannot be a list.');
   if (typeof key !== 'object') return true;
-  return Object.values(key).every((part) => part !== undefined && part !== null);
+  const parts: unknown[] = Object.values(key);
+  for (const part of parts) if (part instanceof Error) throw part;
+  return parts.every((part) => part !== undefined && part !== null);
 }

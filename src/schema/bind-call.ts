@@ -1,15 +1,25 @@
 /** Bindings of fields that call a service: fields of an entity, root fields, lookups, streams. */
 
 import { compilePath, readProperty } from '../base/path.ts';
-import { type Args, type EntityLoad, type FieldBinding, isPromise, type Runtime } from '../fields/binding.ts';
+import {
+  type Args,
+  type EntityLoad,
+  type FieldBinding,
+  isPromise,
+  type Runtime,
+  type Want,
+} from '../fields/binding.ts';
 import { type Enter, enterAll } from '../fields/entity.ts';
 import { createBatchCall, createFetch, createRowKey, type FieldScope, pickFrom } from '../fields/fetch.ts';
 import { createParentReads, type ParentReads } from '../fields/parent-reads.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import { renderCall } from '../upstream/clusters.ts';
+import type { Scope } from '../upstream/template.ts';
+import { createRepresentationLoad } from './bind-representation.ts';
 import type { Binder, FieldPlace } from './binder.ts';
 import type { EntityLookup, GraphType } from './graph.ts';
 import type { Source } from './model.ts';
+import { createEntitySelectFor, createSelectFor } from './select.ts';
 import type { WriteArguments } from './wire-input.ts';
 
 type CallSource = Extract<Source, { kind: 'call' }>;
@@ -28,22 +38,28 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   const enter = binder.enter(place, call.service);
   const finish = createFinish(place, source, enter);
   const writeArguments = binder.argumentWriter(place.field);
-  const load = (parent: unknown, args: Args, runtime: Runtime): Promise<unknown> => {
+  const selectFor = createSelectFor(binder, place, source);
+  const load = (parent: unknown, args: Args, runtime: Runtime, want: Want): Promise<unknown> => {
     const scope = scopeOf(writeArguments?.(args) ?? args, reads.read(parent, runtime), runtime);
-    return isPromise(scope) ? scope.then((ready) => fetch(ready, runtime)) : fetch(scope, runtime);
+    const selection = selectFor(want, runtime);
+    return isPromise(scope)
+      ? scope.then((ready) => fetch(ready, runtime, selection))
+      : fetch(scope, runtime, selection);
   };
   return {
     name: place.field.name,
     get needs() {
       return reads.needs();
     },
+    select: (asked) => reads.select(asked),
     resolve(parent, args, runtime, want) {
-      const value = load(parent, args, runtime);
+      const value = load(parent, args, runtime, want);
       return finish === undefined ? value : value.then((reply) => finish(reply, runtime, want));
     },
     get prefetch() {
       if (place.parent.keyFields.length === 0 || reads.needs() !== 0) return undefined;
-      return (stub: unknown, args: Args, runtime: Runtime) => void load(stub, args, runtime).catch(ignore);
+      return (stub: unknown, args: Args, runtime: Runtime, want: Want) =>
+        void load(stub, args, runtime, want).catch(ignore);
     },
     ...(place.parent.name === 'Subscription'
       ? { subscribe: bindStream(call, writeArguments), event: finish }
@@ -122,7 +138,7 @@ export function bindListLookup(
       const keys = args[lookup.listArgument];
       if (!Array.isArray(keys)) return null;
       const items = keys.map(async (key) => {
-        const payload = await load(key, runtime, args);
+        const payload = await load(key, runtime, want, args);
         return payload === null || payload === undefined || enter === undefined
           ? payload
           : enter(payload, runtime, want);
@@ -138,6 +154,7 @@ export function bindListLookup(
 /** How an entity is loaded from one service by its key. */
 export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
   const { listArgument } = lookup;
+  if (lookup.representation !== undefined) return createRepresentationLoad(binder, lookup, entity);
   if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity);
   const fetch = createFetch({
     call: lookup.call,
@@ -147,7 +164,8 @@ export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: G
     isMutation: false,
   });
   const defaults = binder.defaultsOf('Query', lookup.field.name);
-  return (key, runtime) => {
+  const selectFor = createEntitySelectFor(binder, lookup.call, entity);
+  return (key, runtime, want) => {
     const given = Object.fromEntries(
       [...lookup.keyArguments].map(([field, argument]) => [
         argument,
@@ -157,6 +175,7 @@ export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: G
     return fetch(
       { args: { ...defaults, ...given }, parent: {}, claims: runtime.claims, headers: runtime.headers },
       runtime,
+      selectFor(want, runtime),
     );
   };
 }
@@ -166,16 +185,20 @@ function listLoad(binder: Binder, lookup: EntityLookup & { listArgument: string 
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
-  return (key: unknown, runtime: Runtime, given: Args = {}): Promise<unknown> => {
+  const selectFor = createEntitySelectFor(binder, call, entity);
+  return (key: unknown, runtime: Runtime, want: Want, given: Args = {}): Promise<unknown> => {
     const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
-    return runtime.loaders.byKey(call, JSON.stringify(others), key, () => ({
-      ...createBatchCall(call, runtime, pick, (keys) => ({
-        args: { ...others, [listArgument]: keys },
-        parent: {},
-        keys,
-        claims: runtime.claims,
-        headers: runtime.headers,
-      })),
+    const selection = selectFor(want, runtime);
+    const variant = JSON.stringify(others) + (selection?.signature ?? '');
+    const scopeOfKeys = (keys: readonly unknown[]): Scope => ({
+      args: { ...others, [listArgument]: keys },
+      parent: {},
+      keys,
+      claims: runtime.claims,
+      headers: runtime.headers,
+    });
+    return runtime.loaders.byKey(call, variant, key, () => ({
+      ...createBatchCall(call, runtime, pick, scopeOfKeys, selection),
       rowKey,
       many: false,
       max,

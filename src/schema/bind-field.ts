@@ -3,7 +3,7 @@
 import { compilePath, payloadWith, readProperty } from '../base/path.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { guard } from '../fields/access.ts';
-import { after, type FieldBinding, type Runtime } from '../fields/binding.ts';
+import { type Args, after, type FieldBinding, type Runtime, type Want } from '../fields/binding.ts';
 import { enterAll, refer, slotOf } from '../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../fields/row.ts';
 import { expressionsOf, fill, type Template } from '../upstream/template.ts';
@@ -11,6 +11,7 @@ import { bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
 import type { Binder, FieldPlace } from './binder.ts';
 import type { GraphType } from './graph.ts';
 import type { ModelField } from './model.ts';
+import { createArgumentReader, selectProperty } from './select.ts';
 
 /** The binding of `field`, which the file of `origin` declares on `parent`. */
 export function bindField(
@@ -47,7 +48,10 @@ function bindSource(binder: Binder, place: FieldPlace): FieldBinding {
 }
 
 /** Reads from the payload that the field's own file describes. */
-function payloadReader(place: FieldPlace): (parent: unknown, runtime: Runtime) => unknown {
+function payloadReader(
+  place: FieldPlace,
+  select: NonNullable<FieldBinding['select']>,
+): (parent: unknown, args: Args, runtime: Runtime, want: Want) => unknown {
   const { parent, origin } = place;
   if (parent.representation === 'payload') {
     return (value) => {
@@ -56,7 +60,11 @@ function payloadReader(place: FieldPlace): (parent: unknown, runtime: Runtime) =
     };
   }
   const index = parent.owners.indexOf(origin);
-  return (value, runtime) => slotOf(value as Row, index, runtime);
+  return (value, args, runtime, want) =>
+    slotOf(value as Row, index, runtime, () => ({
+      of: want.of,
+      select: (asked) => select(asked, args, want),
+    }));
 }
 
 function ownerBit(place: FieldPlace): number {
@@ -70,14 +78,17 @@ function bindProperty(
   path: Parameters<typeof compilePath>[0],
 ): FieldBinding {
   const read = compilePath(path);
-  const payloadOf = payloadReader(place);
+  const readWith = createArgumentReader(binder, place.field);
+  const select = selectProperty(binder, place.parent, place.field.name);
+  const payloadOf = payloadReader(place, select);
   const enter = binder.enter(place, place.origin);
   return {
     name: place.field.name,
     needs: ownerBit(place),
-    resolve(parent, _args, runtime, want) {
-      return after(payloadOf(parent, runtime), (payload) => {
-        const value = read(payload);
+    select,
+    resolve(parent, args, runtime, want) {
+      return after(payloadOf(parent, args, runtime, want), (payload) => {
+        const value = readWith === undefined ? read(payload) : readWith(payload, args);
         return enter === undefined ? value : enterAll(enter, value, runtime, want);
       });
     },
@@ -90,15 +101,19 @@ function bindReference(
   from: Parameters<typeof compilePath>[0],
 ): FieldBinding {
   const read = compilePath(from);
-  const payloadOf = payloadReader(place);
+  const select: FieldBinding['select'] = (asked) => {
+    if (asked.origin === place.origin) asked.selection.addPath(from);
+  };
+  const payloadOf = payloadReader(place, select);
   const isNonNull = place.isList ? place.isItemNonNull : place.isNonNull;
   return {
     name: place.field.name,
     needs: ownerBit(place),
-    resolve(parent, _args, runtime, want) {
+    select,
+    resolve(parent, args, runtime, want) {
       const type = binder.bindings.get(place.returns);
       if (type === undefined) return null;
-      return after(payloadOf(parent, runtime), (payload) =>
+      return after(payloadOf(parent, args, runtime, want), (payload) =>
         enterAll((key) => refer(type, key, runtime, want, { isNonNull }), read(payload), runtime, want),
       );
     },
@@ -114,6 +129,7 @@ function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | u
     get needs() {
       return reads.needs();
     },
+    select: (asked) => reads.select(asked),
     resolve(parent, args, runtime, want) {
       const type = binder.bindings.get(place.returns);
       return after(scopeOf(args, reads.read(parent, runtime), runtime), (scope) => {
@@ -136,6 +152,7 @@ function bindValue(binder: Binder, place: FieldPlace, template: Template): Field
     get needs() {
       return reads.needs();
     },
+    select: (asked) => reads.select(asked),
     resolve(parent, args, runtime, want) {
       return after(scopeOf(args, reads.read(parent, runtime), runtime), (scope) => {
         const value = fill(template, scope);
@@ -146,12 +163,13 @@ function bindValue(binder: Binder, place: FieldPlace, template: Template): Field
 }
 
 /** A key field is known from every value of its type, whichever service it came from. */
-export function bindKeyField(type: GraphType, name: string): FieldBinding {
+export function bindKeyField(binder: Binder, type: GraphType, name: string): FieldBinding {
   const readers = type.owners.map((owner) => compilePath(keyPath(type, owner, name)));
   const [read = compilePath([name])] = readers;
   return {
     name,
     needs: 0,
+    select: selectProperty(binder, type, name),
     resolve(parent) {
       if (parent instanceof FailedEntity) return read(parent.stub);
       if (!(parent instanceof Row)) return read(parent);

@@ -44,7 +44,7 @@ export function bindType(
   const fields = new Map<string, FieldBinding>();
   for (const [name, { field, origin }] of defined) {
     const binding = type.keyFields.includes(name)
-      ? guard(bindKeyField(type, name), field.access)
+      ? guard(bindKeyField(binder, type, name), field.access)
       : bindField(binder, type, field, origin);
     fields.set(name, guard(binding, binder.accessOf(type, name)));
   }
