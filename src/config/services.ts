@@ -27,7 +27,10 @@ const serviceShape = z.strictObject({
 
 const serviceSchema = serviceShape.refine(
   ({ url, kind }) => kind === undefined || (kind === 'grpc') === /^grpcs?:/.test(url),
-  { path: ['kind'], error: 'a grpc service has a grpc:// or grpcs:// url, any other an http:// or https:// one' },
+  {
+    path: ['kind'],
+    error: 'a grpc service has a grpc:// or grpcs:// url, any other an http:// or https:// one',
+  },
 );
 
 const servicesSchema = z.record(

@@ -43,7 +43,8 @@ function wantOfNode(
   known: Map<FieldNode, SelectionWant>,
 ): SelectionWant {
   let want = known.get(node);
-  if (want === undefined) known.set(node, (want = new SelectionWant(node.selectionSet, info, runtime, known)));
+  if (want === undefined)
+    known.set(node, (want = new SelectionWant(node.selectionSet, info, runtime, known)));
   return want;
 }
 

@@ -45,7 +45,9 @@ export function bindType(
   for (const [name, { field, origin }] of defined) {
     const binding = type.keyFields.includes(name)
       ? guard(bindKeyField(binder, type, name), field.access)
-      : bindField(binder, type, field, origin);
+      : isReadByOrigin(type)
+        ? bindByOrigin(binder, type, name, bindField(binder, type, field, origin))
+        : bindField(binder, type, field, origin);
     fields.set(name, guard(binding, binder.accessOf(type, name)));
   }
   const payloadStub = createStub(type);
@@ -61,4 +63,28 @@ export function bindType(
     stub: type.representation === 'row' ? (key) => new Row(binding, [], key) : payloadStub,
   };
   return binding;
+}
+
+/** A value without identity comes from one service, and each service writes the type in its own way. */
+function isReadByOrigin(type: GraphType): boolean {
+  return type.keyFields.length === 0 && type.representation === 'row';
+}
+
+function bindByOrigin(binder: Binder, type: GraphType, name: string, first: FieldBinding): FieldBinding {
+  const byOwner = type.owners.map((owner) => {
+    const field = type.definers.get(owner)?.fields.get(name);
+    return field === undefined ? undefined : bindField(binder, type, field, owner);
+  });
+  return {
+    name,
+    needs: 0,
+    select(asked, args, want) {
+      const own = byOwner[type.owners.indexOf(asked.origin)] ?? first;
+      own.select?.(asked, args, want);
+    },
+    resolve(parent, args, runtime, want) {
+      const owner = parent instanceof Row ? parent.slots.findIndex((slot) => slot !== undefined) : -1;
+      return (byOwner[owner] ?? first).resolve(parent, args, runtime, want);
+    },
+  };
 }

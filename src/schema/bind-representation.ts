@@ -35,7 +35,9 @@ export function createRepresentationLoad(
         ...batch,
         fetch: async (keys) => {
           const rows = await batch.fetch(keys.map(represent));
-          return Array.isArray(rows) ? keys.map((asked, at): Placed => ({ key: asked, value: rows[at] })) : rows;
+          return Array.isArray(rows)
+            ? keys.map((asked, at): Placed => ({ key: asked, value: rows[at] }))
+            : rows;
         },
         rowKey: (row) => (row as Placed).key,
         many: false,

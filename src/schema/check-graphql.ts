@@ -97,17 +97,23 @@ export function checkGraphql(
     if (isPart ? isBatch && !isList : !(isSame || isOwnShape || isConvertible(own, remote.name)) || wrongList)
       report({
         code: 'FACET_GRAPHQL_TYPE',
-        message: isBatch && !isList
-          ? `${call.request.field} of ${call.service} gives ${String(picked)}, and a batch needs a list`
-          : `${type.name}.${field.name} does not fit ${String(picked)}, which ${call.request.field} of ${call.service} gives`,
+        message:
+          isBatch && !isList
+            ? `${call.request.field} of ${call.service} gives ${String(picked)}, and a batch needs a list`
+            : `${type.name}.${field.name} does not fit ${String(picked)}, which ${call.request.field} of ${call.service} gives`,
         node: field.node.type,
-        fix: isBatch && !isList ? 'call a field that takes a list and gives one' : `write ${String(picked)}, or a looser type`,
+        fix:
+          isBatch && !isList
+            ? 'call a field that takes a list and gives one'
+            : `write ${String(picked)}, or a looser type`,
       });
   }
 
   function isScalar(name: string): boolean {
     const known = schema?.getType(name);
-    return known === undefined ? ['ID', 'String', 'Int', 'Float', 'Boolean'].includes(name) : isLeafType(known);
+    return known === undefined
+      ? ['ID', 'String', 'Int', 'Float', 'Boolean'].includes(name)
+      : isLeafType(known);
   }
 
   function follow(whole: GraphQLOutputType): GraphQLOutputType | undefined {

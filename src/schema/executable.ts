@@ -63,7 +63,8 @@ export function leafResolvers(models: readonly Model[]): IResolvers {
           wire === undefined ? value.name.value : valueFromASTUntyped(wire);
       }
     }
-    const isAbstract = node.kind === Kind.UNION_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+    const isAbstract =
+      node.kind === Kind.UNION_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
     if (type.typename !== undefined || (isAbstract && resolvers[name] === undefined))
       resolvers[name] = { __resolveType: createTypename(type) };
   }

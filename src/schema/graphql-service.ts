@@ -34,7 +34,9 @@ export function graphqlModel(parsed: Model, { schema, entities }: PublishedSdl):
   function sourceOf(field: ModelField, type: string): Source {
     const { source, name } = field;
     if (source.kind !== 'property' || source.declared) return source;
-    const operation = Object.hasOwn(operations, type) ? operations[type as keyof typeof operations] : undefined;
+    const operation = Object.hasOwn(operations, type)
+      ? operations[type as keyof typeof operations]
+      : undefined;
     if (operation !== undefined) return rootSource(field, operation);
     const alias = aliases.get(`${type}.${name}`) ?? name;
     const found = schema?.getType(type);
@@ -49,7 +51,10 @@ export function graphqlModel(parsed: Model, { schema, entities }: PublishedSdl):
     });
     const args: Template = {
       kind: 'object',
-      entries: expressions.map((expression) => [expression.path[0] ?? '', { kind: 'text', parts: [expression] }]),
+      entries: expressions.map((expression) => [
+        expression.path[0] ?? '',
+        { kind: 'text', parts: [expression] },
+      ]),
     };
     return {
       kind: 'call',
@@ -87,7 +92,8 @@ function aliasesOf(schema: GraphQLSchema): Map<string, string> {
       .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
     for (const group of Map.groupBy(fields, ({ field }) => field.name).values()) {
       if (new Set(group.map(({ field }) => String(field.type))).size === 1) continue;
-      for (const { type, field } of group) aliases.set(`${type.name}.${field.name}`, `${field.name}__${type.name}`);
+      for (const { type, field } of group)
+        aliases.set(`${type.name}.${field.name}`, `${field.name}__${type.name}`);
     }
   }
   return aliases;

@@ -55,9 +55,12 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
       published.set(service, readPublishedSdl(document, diagnostics.report));
   }
   const remotes = new Map(
-    [...published].flatMap(([service, { schema }]) => (schema === undefined ? [] : [[service, schema] as const])),
+    [...published].flatMap(([service, { schema }]) =>
+      schema === undefined ? [] : [[service, schema] as const],
+    ),
   );
-  const findRoot: FindRoot = (service, operation, field) => remoteRoot(remotes.get(service), operation, field);
+  const findRoot: FindRoot = (service, operation, field) =>
+    remoteRoot(remotes.get(service), operation, field);
   const written = files.map(({ service, document }) => {
     const sdl = published.get(service);
     const documents = [sdl?.document ?? document];

@@ -40,7 +40,10 @@ export interface ModelInput {
 
 type FileContext = Pick<ModelInput, 'service' | 'protos' | 'findRoot'> & { readonly report: Report };
 
-export function parseModel({ name, service, documents, protos, findRoot }: ModelInput, report: Report): Model {
+export function parseModel(
+  { name, service, documents, protos, findRoot }: ModelInput,
+  report: Report,
+): Model {
   const file: FileContext = { service, protos, findRoot, report };
   const types = new Map<string, ModelType>();
   for (const node of mergedDefinitions(documents, report)) types.set(node.name.value, parseType(node, file));
@@ -110,7 +113,8 @@ function parseType(node: TypeDefinition, file: FileContext): ModelType {
   const { report } = file;
   const fields = new Map<string, ModelField>();
   if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION) {
-    for (const field of node.fields ?? []) fields.set(field.name.value, parseField(field, node.name.value, file));
+    for (const field of node.fields ?? [])
+      fields.set(field.name.value, parseField(field, node.name.value, file));
   }
   const typename = directiveOf(node, 'typename');
   return {

@@ -30,7 +30,15 @@ export interface PublishedSdl {
 }
 
 /** They say what a router may do, not what a value is: without them every value is the same. */
-const dropped = new Set(['shareable', 'external', 'extends', 'provides', 'composeDirective', 'link', 'specifiedBy']);
+const dropped = new Set([
+  'shareable',
+  'external',
+  'extends',
+  'provides',
+  'composeDirective',
+  'link',
+  'specifiedBy',
+]);
 /** What each would have to change, for the message. */
 const refused: Readonly<Record<string, string>> = {
   requires: 'the gateway sends a subgraph the key of an entity and no other fields of it',
@@ -88,7 +96,10 @@ export function readPublishedSdl(published: DocumentNode, report: Report): Publi
     .filter((node) => !('fields' in node) || node.fields?.length !== 0);
   const document: DocumentNode = visit(
     { kind: Kind.DOCUMENT, definitions },
-    { Directive: (node) => (isDropped(node as ConstDirectiveNode) ? null : keyWithFieldsOnly(node as ConstDirectiveNode)) },
+    {
+      Directive: (node) =>
+        isDropped(node as ConstDirectiveNode) ? null : keyWithFieldsOnly(node as ConstDirectiveNode),
+    },
   );
   return { document, schema: schemaOf(document), entities };
 }
@@ -108,11 +119,17 @@ function renameRoots(document: DocumentNode): DocumentNode {
     }
   }
   if (names.size === 0) return document;
-  const rename = <Node extends { readonly name: { readonly value: string } }>(node: Node): Node | undefined => {
+  const rename = <Node extends { readonly name: { readonly value: string } }>(
+    node: Node,
+  ): Node | undefined => {
     const usual = names.get(node.name.value);
     return usual === undefined ? undefined : { ...node, name: { ...node.name, value: usual } };
   };
-  return visit(document, { NamedType: rename, ObjectTypeDefinition: { leave: rename }, ObjectTypeExtension: { leave: rename } });
+  return visit(document, {
+    NamedType: rename,
+    ObjectTypeDefinition: { leave: rename },
+    ObjectTypeExtension: { leave: rename },
+  });
 }
 
 /** What `@link` imports under another name, or leaves behind a prefix: `@federation__shareable`, `@primaryKey`. */
@@ -129,7 +146,8 @@ function federationNames(document: DocumentNode): (name: string) => string {
       if (typeof given.as === 'string') prefixes.push(`${given.as}__`);
       for (const item of Array.isArray(given.import) ? given.import : []) {
         const { name, as } = item as { name?: unknown; as?: unknown };
-        if (typeof name === 'string' && typeof as === 'string') renames.set(as.replace('@', ''), name.replace('@', ''));
+        if (typeof name === 'string' && typeof as === 'string')
+          renames.set(as.replace('@', ''), name.replace('@', ''));
       }
     }
   }
@@ -140,7 +158,9 @@ function federationNames(document: DocumentNode): (name: string) => string {
 }
 
 function keysOf(node: TypeDefinition): ConstDirectiveNode[] {
-  return ((node.directives ?? []) as readonly ConstDirectiveNode[]).filter(({ name }) => name.value === 'key');
+  return ((node.directives ?? []) as readonly ConstDirectiveNode[]).filter(
+    ({ name }) => name.value === 'key',
+  );
 }
 
 function argumentOf(node: ConstDirectiveNode, name: string): unknown {
@@ -160,7 +180,11 @@ function entitiesOf(definitions: readonly TypeDefinition[], report: Report): Map
         fix: 'name a key without braces, or take this one out',
       });
     const resolvable = keys.filter((key) => argumentOf(key, 'resolvable') !== false);
-    const sets = resolvable.map((key) => String(argumentOf(key, 'fields')).trim().split(/[\s,]+/));
+    const sets = resolvable.map((key) =>
+      String(argumentOf(key, 'fields'))
+        .trim()
+        .split(/[\s,]+/),
+    );
     if (sets.length > 0) entities.set(node.name.value, sets);
   }
   return entities;

@@ -120,9 +120,11 @@ export function createArgumentReader(
   field: ModelField,
 ): ((payload: unknown, args: Args) => unknown) | undefined {
   const { source } = field;
-  if (source.kind !== 'property' || source.remote === undefined || source.remote.args.size === 0) return undefined;
+  if (source.kind !== 'property' || source.remote === undefined || source.remote.args.size === 0)
+    return undefined;
   const { args: types } = source.remote;
   const alias = String(source.path[0]);
   const write = binder.argumentWriter(field);
-  return (payload, args) => readProperty(payload, readKey(alias, selectedArguments(types, write?.(args) ?? args)));
+  return (payload, args) =>
+    readProperty(payload, readKey(alias, selectedArguments(types, write?.(args) ?? args)));
 }

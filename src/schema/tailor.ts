@@ -42,7 +42,13 @@ export function tailorClient(
   const before = diagnostics.items.length;
   const { report } = diagnostics;
   const client = parseModel(
-    { name: files.folder, service: undefined, documents: files.documents, protos: scope.protos, findRoot: scope.findRoot },
+    {
+      name: files.folder,
+      service: undefined,
+      documents: files.documents,
+      protos: scope.protos,
+      findRoot: scope.findRoot,
+    },
     report,
   );
   const exposure = exposureOf(files.documents, composed, report);

@@ -38,7 +38,7 @@ export async function startTestGateway(
   const gateway = await startGateway({
     root: folder,
     services: parseServices(() => services, env),
-    apps: [parseApp(() => ({ name: 'web', port: 0 }), env)],
+    apps: [parseApp(() => ({ name: 'web', port: 0, introspection: true }), env)],
     log: () => {},
   });
   const endpoint = gateway.apps[0]?.endpoints[0] ?? '';

@@ -78,7 +78,9 @@ before(async () => {
       // In another order than asked, as a service may.
       users: (_: unknown, { ids }: any) => ids.map(userOf).toReversed(),
       search: (_: unknown, { text, role }: any) =>
-        ['1', '2', '3'].map(userOf).filter((user) => user?.name.includes(text) && (!role || user.role === role)),
+        ['1', '2', '3']
+          .map(userOf)
+          .filter((user) => user?.name.includes(text) && (!role || user.role === role)),
       broken: () => fails('NOT_FOUND', 'There is no such user.'),
       version: () => '1',
     },
@@ -185,12 +187,17 @@ test('unions: fragments by type, also where the types disagree about a field', a
 });
 
 test('@skip and @include are honoured in what is asked', async () => {
-  await data('query($no: Boolean!) { user(id: "1") { name role @include(if: $no) ...x @skip(if: true) } } fragment x on User { posts { title } }', { no: false });
+  await data(
+    'query($no: Boolean!) { user(id: "1") { name role @include(if: $no) ...x @skip(if: true) } } fragment x on User { posts { title } }',
+    { no: false },
+  );
   assert.match(accounts.asked[0]?.query ?? '', /\{ id name \}/);
 });
 
 test('fields of one moment travel in one document, equal ones once', async () => {
-  const answer = await data('{ a: user(id: "1") { name } b: user(id: "1") { name } c: user(id: "2") { role } version }');
+  const answer = await data(
+    '{ a: user(id: "1") { name } b: user(id: "1") { name } c: user(id: "2") { role } version }',
+  );
   assert.deepEqual(answer, { a: { name: 'Ada' }, b: { name: 'Ada' }, c: { role: 'MEMBER' }, version: '1' });
   assert.deepEqual(
     accounts.asked.map(({ query }) => query),
@@ -200,7 +207,10 @@ test('fields of one moment travel in one document, equal ones once', async () =>
 
 test('a REST type refers to an entity of the GraphQL service: N rows, one call of the lookup', async () => {
   const answer = await data('{ orders { id buyer { name role } } }');
-  assert.deepEqual(answer.orders.map(({ buyer }: any) => buyer.name), ['Ada', 'Bob', 'Ada']);
+  assert.deepEqual(
+    answer.orders.map(({ buyer }: any) => buyer.name),
+    ['Ada', 'Bob', 'Ada'],
+  );
   assert.deepEqual(
     accounts.asked.map(({ query, variables }) => [query, variables]),
     [['query($v0: [ID!]!) { r0: users(ids: $v0) { id name role } }', { v0: ['1', '2'] }]],
@@ -221,7 +231,10 @@ test('the GraphQL type has fields of the REST service, in one batch', async () =
       { id: 'o3', total: { cents: 300 } },
     ],
   });
-  assert.deepEqual(orders.asked.map(({ query }) => query), ['/orders?buyer=1&buyer=2&buyer=3']);
+  assert.deepEqual(
+    orders.asked.map(({ query }) => query),
+    ['/orders?buyer=1&buyer=2&buyer=3'],
+  );
 });
 
 test('a value type that both services have is read as its own service writes it', async () => {
@@ -232,7 +245,9 @@ test('a value type that both services have is read as its own service writes it'
 
 test('an expression reads a field of the GraphQL service that the client did not select', async () => {
   assert.deepEqual(await data('{ user(id: "1") { greeting } }'), { user: { greeting: 'Hello Ada' } });
-  assert.deepEqual((await data('{ orders { buyer { greeting } } }')).orders[1], { buyer: { greeting: 'Hello Bob' } });
+  assert.deepEqual((await data('{ orders { buyer { greeting } } }')).orders[1], {
+    buyer: { greeting: 'Hello Bob' },
+  });
 });
 
 test('@graphql on a field of a REST service: parallel calls in one document, pick, and a batch', async () => {
@@ -249,7 +264,12 @@ test('a failed field is an error of that field alone, with its code, message and
   const { data: found, errors } = await gateway.ask('{ user(id: "1") { name secret } version }');
   assert.deepEqual(found, { user: { name: 'Ada', secret: null }, version: '1' });
   assert.deepEqual(
-    errors?.map(({ message, path, extensions }) => [message, path, extensions['code'], extensions['service']]),
+    errors?.map(({ message, path, extensions }) => [
+      message,
+      path,
+      extensions['code'],
+      extensions['service'],
+    ]),
     [['Not yours.', ['user', 'secret'], 'FORBIDDEN', 'accounts']],
   );
 });
@@ -259,15 +279,19 @@ test('a root field that cannot be null fails alone, although it takes the whole 
   assert.equal(errors, undefined);
   assert.equal(found.version, '1');
   const broken = await gateway.ask('{ broken { name } }');
-  assert.deepEqual(broken.errors?.map(({ message, path, extensions }) => [message, path, extensions['code']]), [
-    ['There is no such user.', ['broken'], 'NOT_FOUND'],
-  ]);
+  assert.deepEqual(
+    broken.errors?.map(({ message, path, extensions }) => [message, path, extensions['code']]),
+    [['There is no such user.', ['broken'], 'NOT_FOUND']],
+  );
 });
 
 test('enums are arguments and values', async () => {
-  assert.deepEqual(await data('query($role: Role) { search(text: "", role: $role) { name role } }', { role: 'ADMIN' }), {
-    search: [{ name: 'Ada', role: 'ADMIN' }],
-  });
+  assert.deepEqual(
+    await data('query($role: Role) { search(text: "", role: $role) { name role } }', { role: 'ADMIN' }),
+    {
+      search: [{ name: 'Ada', role: 'ADMIN' }],
+    },
+  );
 });
 
 test('mutations run one after the other, each in its own document, and joins follow', async () => {
@@ -293,7 +317,10 @@ for (const [code, expected, message] of [
 ] as const)
   test(`the code ${code} of the service becomes ${expected}`, async () => {
     const { errors } = await gateway.ask('mutation($code: String!) { fail(code: $code) { id } }', { code });
-    assert.deepEqual(errors?.map((error) => [error.extensions['code'], error.message]), [[expected, message]]);
+    assert.deepEqual(
+      errors?.map((error) => [error.extensions['code'], error.message]),
+      [[expected, message]],
+    );
   });
 
 test('every call carries the request id', async () => {

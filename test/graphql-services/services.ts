@@ -29,10 +29,7 @@ export function close(server: Server): Promise<void> {
 }
 
 /** A GraphQL server that has no introspection, so that nothing can depend on it. */
-export async function startGraphql(
-  typeDefs: string,
-  resolvers: Record<string, unknown>,
-): Promise<Upstream> {
+export async function startGraphql(typeDefs: string, resolvers: Record<string, unknown>): Promise<Upstream> {
   const asked: Asked[] = [];
   const yoga = createYoga({
     schema: createSchema({ typeDefs, resolvers: resolvers as never }),
@@ -62,7 +59,11 @@ export async function startRest(answer: (url: URL) => unknown): Promise<Upstream
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://rest');
-    asked.push({ query: url.pathname + decodeURIComponent(url.search), variables: {}, headers: request.headers });
+    asked.push({
+      query: url.pathname + decodeURIComponent(url.search),
+      variables: {},
+      headers: request.headers,
+    });
     const body = answer(url);
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body ?? null));

@@ -1,7 +1,7 @@
 /** Writes the document for one exchange: one root field, or several under aliases. */
 
 import type { GraphqlRequest } from './message.ts';
-import { readKey, type SelectedArgument, type Selection, TYPENAME } from './selection.ts';
+import { type SelectedArgument, type Selection, TYPENAME } from './selection.ts';
 
 export interface GraphqlDocument {
   readonly query: string;
@@ -16,10 +16,10 @@ export function rootAlias(index: number): string {
 /** The requests are all queries, or one mutation. */
 export function writeDocument(requests: readonly GraphqlRequest[]): GraphqlDocument {
   const variables = new Variables();
-  const roots = requests.map(({ field, args, selection }, index) => {
-    const inner = writeSelection(selection, variables);
-    return `${rootAlias(index)}: ${field}${variables.write(args)}${inner}`;
-  });
+  const roots = requests.map(
+    ({ field, args, selection }, index) =>
+      `${rootAlias(index)}: ${field}${variables.write(args)}${writeSelection(selection, variables)}`,
+  );
   const { operation = 'query' } = requests[0] ?? {};
   return {
     query: `${operation}${variables.definitions} { ${roots.join(' ')} }`,
@@ -43,11 +43,10 @@ function writeFields({ fields, types, wireKeys }: Selection, variables: Variable
   return parts.join(' ');
 }
 
-/** Equal values of one type share a variable. */
+/** A variable an argument, numbered as they come: the text of a document depends on no value. */
 class Variables {
   readonly values: Record<string, unknown> = {};
   readonly #definitions: string[] = [];
-  readonly #names = new Map<string, string>();
 
   get definitions(): string {
     return this.#definitions.length === 0 ? '' : `(${this.#definitions.join(', ')})`;
@@ -58,11 +57,7 @@ class Variables {
   }
 
   #nameOf({ type, value }: SelectedArgument): string {
-    const key = readKey(type, [{ name: '', value }]);
-    const known = this.#names.get(key);
-    if (known !== undefined) return known;
     const name = `v${this.#definitions.length}`;
-    this.#names.set(key, name);
     this.#definitions.push(`$${name}: ${type}`);
     this.values[name] = value;
     return name;

@@ -35,6 +35,11 @@ function place(from: object, path: readonly (string | number)[], error: FacetErr
   }
 }
 
+/** Where no type name was asked for there is but one type: `_entities` gives what its representations name. */
+function typedSelection(payload: Readonly<Record<string, unknown>>, { fields, types }: Selection) {
+  return fields.has(TYPENAME) ? types.get(String(payload[TYPENAME])) : types.values().next().value;
+}
+
 /** From response keys to read keys, in place. */
 function rename(value: unknown, selection: Selection): void {
   if (typeof value !== 'object' || value === null || value instanceof Error) return;
@@ -43,7 +48,7 @@ function rename(value: unknown, selection: Selection): void {
     return;
   }
   const payload = value as Record<string, unknown>;
-  const typed = selection.types.get(String(payload[TYPENAME]));
+  const typed = typedSelection(payload, selection);
   if (typed !== undefined) rename(payload, typed);
   const read = [...selection.wireKeys].map(([key, wire]) => [key, payload[wire]] as const);
   for (const [key, inner] of read) {

@@ -29,7 +29,8 @@ export class Selection {
   add(name: string, alias = name, args: readonly SelectedArgument[] = []): Selection {
     const key = readKey(alias, args);
     let field = this.fields.get(key);
-    if (field === undefined) this.fields.set(key, (field = { name, alias, args, selection: new Selection() }));
+    if (field === undefined)
+      this.fields.set(key, (field = { name, alias, args, selection: new Selection() }));
     return field.selection;
   }
 

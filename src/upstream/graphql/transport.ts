@@ -62,12 +62,18 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
       // A refused document may come as a 400 with errors (GraphQL over HTTP, section 6.4); other statuses speak for themselves.
       const isAnswer = statusCode === 400 || (statusCode >= 200 && statusCode <= 299);
       if (!isAnswer) throw restStatusError(service.name, statusCode, headers, text);
-      const reply = replyOf(statusCode === 400 ? parseQuietly(text) : parseBody(service.name, response, text));
+      const reply = replyOf(
+        statusCode === 400 ? parseQuietly(text) : parseBody(service.name, response, text),
+      );
       if (reply !== undefined) return reply;
       if (statusCode === 400) throw restStatusError(service.name, statusCode, headers, text);
-      throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service.name} answered something that is not GraphQL.`, {
-        service: service.name,
-      });
+      throw new FacetError(
+        'UPSTREAM_BAD_RESPONSE',
+        `${service.name} answered something that is not GraphQL.`,
+        {
+          service: service.name,
+        },
+      );
     } catch (error) {
       throw restFailure(service.name, error, {
         timedOut: limited.isTimedOut(),
@@ -107,13 +113,10 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
     }
     const queued = [entry];
     waiting.set(context, queued);
-    // After the promises of this moment, as DataLoader waits for them, so that its batches meet here too.
-    void Promise.resolve().then(() =>
-      process.nextTick(() => {
-        waiting.delete(context);
-        for (const group of groupsOf(queued)) void send(group);
-      }),
-    );
+    afterBatches(() => {
+      waiting.delete(context);
+      for (const group of groupsOf(queued)) void send(group);
+    });
   };
 
   return {
@@ -125,6 +128,15 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
       }),
     close: () => pool.destroy(),
   };
+}
+
+/**
+ * DataLoader sends its batches after all promises of the moment, by a promise and then a tick: the same twice over comes
+ * after them, so that they travel with the calls that are no batch.
+ */
+function afterBatches(run: () => void): void {
+  const afterPromises = (then: () => void): void => void Promise.resolve().then(() => process.nextTick(then));
+  afterPromises(() => afterPromises(run));
 }
 
 /** Calls with a time of their own do not wait for, or cut short, the others. */
