@@ -122,7 +122,7 @@ export function checkGraphql(
       const bare: GraphQLOutputType = isNonNullType(current) ? current.ofType : current;
       if (typeof step !== 'string') {
         if (!isListType(bare)) return undefined;
-        current = bare.ofType as GraphQLOutputType;
+        current = bare.ofType;
         continue;
       }
       const inner = 'getFields' in bare ? bare.getFields() : {};

@@ -2,7 +2,7 @@
 
 import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { RemoteRoot } from '../upstream/graphql/message.ts';
-import { type Template } from '../upstream/template.ts';
+import type { Template } from '../upstream/template.ts';
 import type { Model, ModelField, ModelType, Source } from './model.ts';
 import type { PublishedSdl } from './published-sdl.ts';
 

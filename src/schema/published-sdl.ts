@@ -158,9 +158,7 @@ function federationNames(document: DocumentNode): (name: string) => string {
 }
 
 function keysOf(node: TypeDefinition): ConstDirectiveNode[] {
-  return ((node.directives ?? []) as readonly ConstDirectiveNode[]).filter(
-    ({ name }) => name.value === 'key',
-  );
+  return (node.directives ?? []).filter(({ name }) => name.value === 'key');
 }
 
 function argumentOf(node: ConstDirectiveNode, name: string): unknown {

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { AppInput } from '../../src/config/app.ts';
 import { Environment, parseApp, parseServices, SchemaError, startGateway } from '../../src/index.ts';
 import { loadSchemas } from '../../src/schema/load.ts';
 
@@ -11,10 +12,12 @@ export interface Answer {
   readonly errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
 }
 
-export type Services = Readonly<Record<string, { readonly url: string; readonly kind?: 'rest' | 'graphql' }>>;
+export type Services = Readonly<
+  Record<string, { readonly url: string; readonly kind?: 'rest' | 'graphql'; readonly timeoutMs?: number }>
+>;
 
 export interface TestGateway {
-  ask(query: string, variables?: object): Promise<Answer>;
+  ask(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -32,21 +35,22 @@ export function writeProject(files: Readonly<Record<string, string>>): string {
 export async function startTestGateway(
   files: Readonly<Record<string, string>>,
   services: Services,
+  app: Partial<AppInput> = {},
 ): Promise<TestGateway> {
   const folder = writeProject(files);
   const env = new Environment({});
   const gateway = await startGateway({
     root: folder,
     services: parseServices(() => services, env),
-    apps: [parseApp(() => ({ name: 'web', port: 0, introspection: true }), env)],
+    apps: [parseApp(() => ({ name: 'web', port: 0, introspection: true, ...app }), env)],
     log: () => {},
   });
   const endpoint = gateway.apps[0]?.endpoints[0] ?? '';
   return {
-    async ask(query, variables) {
+    async ask(query, variables, headers = {}) {
       const response = await fetch(endpoint, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       });
       return (await response.json()) as Answer;

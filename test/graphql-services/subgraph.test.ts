@@ -203,7 +203,7 @@ test('a composite key is a representation of all its parts', async () => {
     answer.products.map(({ bin }: any) => bin.capacity),
     [100, 200, 300],
   );
-  assert.deepEqual((stock.asked[0]?.variables['v0'] as unknown[])[0], {
+  assert.deepEqual((stock.asked[0]?.variables['v0'] as unknown[] | undefined)?.[0], {
     __typename: 'Bin',
     hall: 'A',
     shelf: 1,

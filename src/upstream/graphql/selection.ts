@@ -35,10 +35,9 @@ export class Selection {
   }
 
   /** Asks for a path of fields without arguments; returns the selection of the last. */
-  addPath(path: readonly unknown[]): Selection {
-    let at: Selection = this;
-    for (const step of path) if (typeof step === 'string') at = at.add(step);
-    return at;
+  addPath([step, ...rest]: readonly unknown[]): Selection {
+    if (step === undefined) return this;
+    return (typeof step === 'string' ? this.add(step) : this).addPath(rest);
   }
 
   on(type: string): Selection {
