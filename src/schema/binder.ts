@@ -17,7 +17,7 @@ import {
 } from 'graphql';
 import { compilePath, readProperty } from '../base/path.ts';
 import { type Access, joinAccess } from '../fields/access.ts';
-import type { TypeBinding } from '../fields/binding.ts';
+import { after, type TypeBinding } from '../fields/binding.ts';
 import { createEnter, type Enter } from '../fields/entity.ts';
 import { FailedEntity, Row } from '../fields/row.ts';
 import { namedType } from './complete.ts';
@@ -194,7 +194,12 @@ export class Binder {
     const typename = createTypename(this.#models.get(origin)?.types.get(place.returns));
     return (value, runtime, want) => {
       const enter = enters.get(String(typename(value)));
-      return enter === undefined ? value : enter(value, runtime, want);
+      if (enter === undefined) return value;
+      const name = String(typename(value));
+      return after(enter(value, runtime, want), (entered) => {
+        if (typeof entered === 'object' && entered !== null) concreteTypes.set(entered, name);
+        return entered;
+      });
     };
   }
 }
@@ -217,8 +222,17 @@ export function createKeyOf(
   return (payload) => Object.fromEntries(readers.map(([name, read]) => [name, read(payload)]));
 }
 
+/** Of what stands in an interface or union in place of the payload that told its type: an entity of another service. */
+const concreteTypes = new WeakMap<object, string>();
+
 /** The concrete type of a payload, as `@typename` of the interface or union declares it. */
 export function createTypename(definition: ModelType | undefined): (value: unknown) => string | undefined {
+  const read = createTypenameReader(definition);
+  return (value) =>
+    (typeof value === 'object' && value !== null ? concreteTypes.get(value) : undefined) ?? read(value);
+}
+
+function createTypenameReader(definition: ModelType | undefined): (value: unknown) => string | undefined {
   const { typename } = definition ?? {};
   if (typename === undefined)
     return (value) => (value instanceof Row ? value.type.name : textOf(readProperty(value, '__typename')));

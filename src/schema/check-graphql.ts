@@ -14,7 +14,8 @@ import { didYouMean } from '../base/suggest.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import type { Template } from '../upstream/template.ts';
 import { isListType as isListNode, namedType } from './complete.ts';
-import { directiveOf, type ModelField, type ModelType } from './model.ts';
+import type { GraphType } from './graph.ts';
+import { directiveOf, type Model, type ModelField, type ModelType } from './model.ts';
 
 type GraphqlCall = CallTemplate & { readonly protocol: 'graphql' };
 
@@ -140,6 +141,27 @@ export function checkGraphql(
       current = next.type;
     }
     return current;
+  }
+}
+
+/** A subgraph that gives fields of an entity must find it by the key that the graph has for it. */
+export function checkEntities(
+  model: Model,
+  graphTypes: ReadonlyMap<string, GraphType>,
+  report: Report,
+): void {
+  for (const [name, keys] of model.entities ?? []) {
+    const type = graphTypes.get(name);
+    const definition = model.types.get(name);
+    if (type === undefined || definition === undefined) continue;
+    if (!type.owners.includes(model.name) || type.lookups.has(model.name)) continue;
+    const own = keys.map((key) => `"${key.join(' ')}"`).join(' or ');
+    report({
+      code: 'FACET_FEDERATION',
+      message: `${model.name} finds ${name} by ${own}, and the other services know it by "${type.keyFields.join(' ')}"`,
+      node: directiveOf(definition.node, 'key') ?? definition.node,
+      fix: `give ${name} one key that all of its services have, as the first @key of each`,
+    });
   }
 }
 

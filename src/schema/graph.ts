@@ -62,7 +62,7 @@ function graphType(
       return type === undefined ? [] : [[model.name, type] as const];
     }),
   );
-  const keyFields = [...definers.values()].find((type) => type.keyFields.length > 0)?.keyFields ?? [];
+  const keyFields = keyOf(name, models);
   const owners = isRootType(name) ? [] : ownersOf(definers, keyFields);
   const isSame = keyFields.length === 0 && haveSameReaders([...definers.values()]);
   return {
@@ -73,11 +73,30 @@ function graphType(
     representation: owners.length > 1 && !isSame ? 'row' : 'payload',
     lookups: new Map(
       lookups
-        .filter(({ entity }) => entity === name)
+        .filter(({ entity, representation }) => entity === name && isKey(representation, keyFields))
         .toSorted((a, b) => keysACall(a) - keysACall(b))
         .map((lookup) => [lookup.service, lookup]),
     ),
   };
+}
+
+/** The first key, or of subgraphs with several the first that all services have. */
+function keyOf(name: string, models: readonly Model[]): readonly string[] {
+  const keys = models.flatMap(({ types, entities }) => {
+    const first = types.get(name)?.keyFields ?? [];
+    return first.length === 0
+      ? []
+      : [{ first, all: entities?.get(name), isSubgraph: entities?.has(name) === true }];
+  });
+  const shared = keys.find(({ first }) =>
+    keys.every((other) => (other.all ?? [other.first]).some((key) => isKey(key, first))),
+  );
+  return (shared ?? keys.find(({ isSubgraph }) => !isSubgraph) ?? keys[0])?.first ?? [];
+}
+
+/** A subgraph finds an entity by its own keys only. */
+function isKey(representation: readonly string[] | undefined, keyFields: readonly string[]): boolean {
+  return representation === undefined || representation.toSorted().join() === keyFields.toSorted().join();
 }
 
 /** A service with a list lookup and a single one is asked by the list: later entries of a Map win. */
@@ -140,22 +159,19 @@ function lookupsOf(model: Model): (EntityLookup & { entity: string })[] {
 
 /** A subgraph has a lookup for each of its entities (Apollo Federation subgraph specification, `Query._entities`). */
 function representationsOf(model: Model): (EntityLookup & { entity: string })[] {
-  return [...(model.entities ?? [])].flatMap(([entity, [keyFields = []]]) => {
-    const type = model.types.get(entity);
-    const [field] = type?.fields.values() ?? [];
+  return [...(model.entities ?? [])].flatMap(([entity, keys]) => {
+    const [field] = model.types.get(entity)?.fields.values() ?? [];
     if (field === undefined) return [];
-    return [
-      {
-        entity,
-        service: model.name,
-        field: { ...field, name: '_entities' },
-        call: entitiesCall(model.name),
-        listArgument: undefined,
-        keyArguments: new Map(),
-        max: 100,
-        representation: keyFields,
-      },
-    ];
+    return keys.map((representation) => ({
+      entity,
+      service: model.name,
+      field: { ...field, name: '_entities' },
+      call: entitiesCall(model.name),
+      listArgument: undefined,
+      keyArguments: new Map(),
+      max: 100,
+      representation,
+    }));
   });
 }
 

@@ -5,6 +5,7 @@ import type { FindRoot } from '../upstream/graphql/directive.ts';
 import { loadProtos } from '../upstream/grpc/protos.ts';
 import { type Protocol, protocolOf } from '../upstream/protocol.ts';
 import { bindGraph } from './bind-graph.ts';
+import { checkEntities } from './check-graphql.ts';
 import { checkModel, type ModelScope } from './check-model.ts';
 import { checkSdl } from './check-sdl.ts';
 import { completeModel } from './complete.ts';
@@ -76,6 +77,7 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
     const definitions = [...(models[index] ?? model).types.values()].map((type) => type.node);
     checkSdl({ kind: Kind.DOCUMENT, definitions }, diagnostics.report);
     checkModel(model, { ...scope, fieldsOf, typeNames }, diagnostics.report);
+    checkEntities(model, graph.types, diagnostics.report);
   }
   diagnostics.throwIfAny();
 

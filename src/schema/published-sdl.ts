@@ -89,7 +89,10 @@ export function readPublishedSdl(published: DocumentNode, report: Report): Publi
   const hasLookup = marks.has('lookup');
   const entities = isSubgraph || !hasLookup ? entitiesOf(merged, report) : new Map<string, string[][]>();
   const isDropped = (node: ConstDirectiveNode): boolean =>
-    dropped.has(node.name.value) || Object.hasOwn(refused, node.name.value) || own.has(node.name.value);
+    isNestedKey(node) ||
+    dropped.has(node.name.value) ||
+    Object.hasOwn(refused, node.name.value) ||
+    own.has(node.name.value);
   const definitions = merged
     .map((node) => withoutMachinery(node))
     .filter((node) => node.name.value !== 'Subscription')
@@ -166,18 +169,22 @@ function argumentOf(node: ConstDirectiveNode, name: string): unknown {
   return argument === undefined ? undefined : valueFromASTUntyped(argument.value);
 }
 
+function isNestedKey(node: ConstDirectiveNode): boolean {
+  return node.name.value === 'key' && /[{}]/.test(String(argumentOf(node, 'fields')));
+}
+
 function entitiesOf(definitions: readonly TypeDefinition[], report: Report): Map<string, string[][]> {
   const entities = new Map<string, string[][]>();
   for (const node of definitions.filter(({ kind }) => kind === Kind.OBJECT_TYPE_DEFINITION)) {
     const keys = keysOf(node);
-    for (const key of keys.filter((found) => /[{}]/.test(String(argumentOf(found, 'fields')))))
+    for (const key of keys.filter(isNestedKey))
       report({
         code: 'FACET_FEDERATION',
         message: `the key of ${node.name.value} is nested, and a key of the gateway is made of fields of its own type`,
         node: key,
         fix: 'name a key without braces, or take this one out',
       });
-    const resolvable = keys.filter((key) => argumentOf(key, 'resolvable') !== false);
+    const resolvable = keys.filter((key) => !isNestedKey(key) && argumentOf(key, 'resolvable') !== false);
     const sets = resolvable.map((key) =>
       String(argumentOf(key, 'fields'))
         .trim()

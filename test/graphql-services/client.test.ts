@@ -106,7 +106,9 @@ before(async () => {
   );
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' }] });
-  issuer = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(keys));
+  issuer = createServer((_request, response) =>
+    response.setHeader('content-type', 'application/json').end(keys),
+  );
   const jwksUrl = await listen(issuer);
   token = (scope = '') =>
     new SignJWT({ scope })
@@ -154,7 +156,9 @@ test('the service is told who is calling', async () => {
 });
 
 test('renamed and flattened fields ask for what stands behind them', async () => {
-  const answer = await data('{ find(text: "x") { ... on User { fullName city thumbnail photo { url } small: photo(size: 1) { url } } } }');
+  const answer = await data(
+    '{ find(text: "x") { ... on User { fullName city thumbnail photo { url } small: photo(size: 1) { url } } } }',
+  );
   assert.deepEqual(answer.find[0], {
     fullName: 'Name 1',
     city: 'Delft',
@@ -167,7 +171,8 @@ test('renamed and flattened fields ask for what stands behind them', async () =>
 });
 
 test('an interface: its own fields with arguments, fragments, and joins by key', async () => {
-  const query = 'query($id: ID!) { node(id: $id) { __typename id label ... on Node { long: label(long: true) } ... on User { points } ... on Team { size members { points } } } }';
+  const query =
+    'query($id: ID!) { node(id: $id) { __typename id label ... on Node { long: label(long: true) } ... on User { points } ... on Team { size members { points } } } }';
   assert.deepEqual((await data(query, { id: 't1' })).node, {
     __typename: 'Team',
     id: 't1',
@@ -201,12 +206,18 @@ test("a type that only the client has is read from the service's value", async (
   assert.deepEqual(await data('{ card(id: "3") { id title town } }'), {
     card: { id: '3', title: 'Name 3', town: 'Delft' },
   });
-  assert.equal(people.asked[0]?.query, 'query($v0: [ID!]!) { r0: users(ids: $v0) { id name address { city } } }');
+  assert.equal(
+    people.asked[0]?.query,
+    'query($v0: [ID!]!) { r0: users(ids: $v0) { id name address { city } } }',
+  );
 });
 
 test('a namespace gives root fields of the service, within its maxima', async () => {
   const answer = await data('{ home { find(text: "x", first: 3) { __typename } me { id } } }');
-  assert.deepEqual(answer.home.find.map(({ __typename }: any) => __typename), ['User', 'Team', 'User']);
+  assert.deepEqual(
+    answer.home.find.map(({ __typename }: any) => __typename),
+    ['User', 'Team', 'User'],
+  );
   assert.equal(people.asked.length, 1);
   const { errors } = await gateway.ask('{ home { find(text: "x", first: 4) { __typename } } }');
   assert.equal(errors?.[0]?.extensions['code'], 'BAD_USER_INPUT');

@@ -28,11 +28,13 @@ const reviewsSdl = /* GraphQL */ `
     stars: Int!
     body: String
     product: Product!
+    subject: Subject
     author: User @federation__provides(fields: "id")
     range: Range! @federation__shareable
   }
   type Range { from: Int!  to: Int! }
   type User @primaryKey(fields: "id", resolvable: false) { id: ID! }
+  union Subject = User | Range
   type RootQuery {
     topReviews(first: Int = 2): [Review!]!
     _entities(representations: [_Any!]!): [_Entity]!
@@ -78,7 +80,8 @@ before(async () => {
   const reviewOf = (id: string) => ({ __typename: 'Review', id, stars: Number(id) });
   reviews = await startGraphql(
     `type Product { upc: ID! reviews(min: Int = 0): [Review!]! rating: Float }
-     type Review { id: ID! stars: Int! body: String product: Product! author: User range: Range! }
+     type Review { id: ID! stars: Int! body: String product: Product! author: User range: Range! subject: Subject }
+     union Subject = User | Range
      type Range { from: Int! to: Int! }
      type User { id: ID! }
      type Query { topReviews(first: Int = 2): [Review!]! _entities(representations: [_Any!]!): [_Entity]! }
@@ -103,6 +106,10 @@ before(async () => {
       Review: {
         product: ({ id }: any) => ({ upc: `p${id}` }),
         author: ({ id }: any) => ({ id: `u${id}` }),
+        subject: ({ id }: any) =>
+          id === '2'
+            ? { __typename: 'Range', from: 3, to: 4 }
+            : { __typename: 'User', id: id === '1' ? 'u1' : 'down' },
         range: () => ({ from: 1, to: 5 }),
       },
     },
@@ -127,6 +134,7 @@ before(async () => {
     shelf: at + 1,
   }));
   catalog = await startRest((url) => {
+    if (url.searchParams.getAll('id').includes('down')) return undefined;
     if (url.pathname === '/users')
       return url.searchParams.getAll('id').map((id) => ({ id, name: `User ${id}` }));
     const upcs = url.searchParams.getAll('upc');
@@ -236,6 +244,31 @@ test('a value type that two subgraphs share', async () => {
     range: { from: 0, to: 9 },
     reviews: [{ range: { to: 5 } }, { range: { to: 5 } }],
   });
+});
+
+test('a union with an entity of another service: its key alone, loaded, and failed to load', async () => {
+  const keys = await data('{ topReviews { subject { __typename ... on User { id } ... on Range { to } } } }');
+  assert.deepEqual(
+    keys.topReviews.map(({ subject }: any) => subject),
+    [
+      { __typename: 'User', id: 'u1' },
+      { __typename: 'Range', to: 4 },
+    ],
+  );
+  assert.equal(catalog.asked.length, 0);
+  const loaded = await data('{ topReviews { subject { ... on User { name } } } }');
+  assert.deepEqual(loaded.topReviews[0].subject, { name: 'User u1' });
+  const failed = await gateway.ask(
+    '{ topReviews(first: 3) { stars subject { ... on User { id } more: __typename ... on User { name } } } }',
+  );
+  assert.deepEqual(failed.data.topReviews[2], { stars: 3, subject: null });
+  assert.deepEqual(
+    failed.errors?.map(({ path, extensions }) => [path?.join('.'), extensions['code']]),
+    [
+      ['topReviews.0.subject.name', 'NOT_FOUND'],
+      ['topReviews.2.subject.name', 'NOT_FOUND'],
+    ],
+  );
 });
 
 test('the machinery of federation is in no client schema', async () => {
