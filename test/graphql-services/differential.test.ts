@@ -17,7 +17,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { exposeAll, startTestGateway, type TestGateway } from './gateway.ts';
+import { type Answer, exposeAll, startTestGateway, type TestGateway } from './gateway.ts';
 import { startGraphql, type Upstream } from './services.ts';
 
 const base = /* GraphQL */ `
@@ -162,7 +162,7 @@ test('500 generated operations', async (t) => {
   assert.ok(query);
   let compared = 0;
   for (let seed = 1; compared < 500 && seed < 3000; seed++) {
-    const text = `query($no: Boolean = false) { ...q } fragment q on Query { ${selection(query, schema, random(seed), 4)} }`;
+    const text: string = `query($no: Boolean = false) { ...q } fragment q on Query { ${selection(query, schema, random(seed), 4)} }`;
     if (validate(schema, parse(text)).some(({ message }) => !/\$no/.test(message))) continue;
     const document = text.includes('$no)') ? text : text.replace('query($no: Boolean = false)', 'query');
     const direct = (await (
@@ -172,7 +172,7 @@ test('500 generated operations', async (t) => {
         body: JSON.stringify({ query: document }),
       })
     ).json()) as { data: unknown; errors?: { path?: readonly (string | number)[] }[] };
-    const given = await gateway.ask(document);
+    const given: Answer = await gateway.ask(document);
     const shown = `seed ${seed}: ${document}\nasked: ${upstream.asked
       .slice(1)
       .map((asked) => asked.query)

@@ -323,6 +323,23 @@ for (const [code, expected, message] of [
     );
   });
 
+test('more keys than a lookup takes are cut into documents of their own', async () => {
+  const ids = Array.from({ length: 120 }, (_, at) => String(at + 1));
+  const answer = await data('query($ids: [ID!]!) { users(ids: $ids) { name } version }', { ids });
+  assert.deepEqual(answer.users.slice(0, 4), [{ name: 'Ada' }, { name: 'Bob' }, { name: 'Cy' }, null]);
+  assert.deepEqual(
+    accounts.asked.map(({ variables }) => (variables['v0'] as string[]).length),
+    [50, 50, 20],
+  );
+});
+
+test('many calls of one moment are cut into documents that services accept', async () => {
+  const fields = Array.from({ length: 30 }, (_, at) => `u${at}: user(id: "${at}") { name }`);
+  const answer = await data(`{ ${fields.join(' ')} }`);
+  assert.equal(answer.u2.name, 'Bob');
+  assert.equal(accounts.asked.length, 3);
+});
+
 test('every call carries the request id', async () => {
   await data('{ version }');
   assert.match(String(accounts.asked[0]?.headers['x-request-id']), /./);

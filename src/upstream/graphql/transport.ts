@@ -139,9 +139,29 @@ function afterBatches(run: () => void): void {
   afterPromises(() => afterPromises(run));
 }
 
-/** Calls with a time of their own do not wait for, or cut short, the others. */
-function groupsOf(entries: readonly Waiting[]): Iterable<readonly Waiting[]> {
-  return Map.groupBy(entries, ({ call }) => call.rendered.template.timeoutMs).values();
+/** Root fields in one document; services limit aliases, by custom to 15 and more. */
+const MAX_ROOTS = 12;
+
+/**
+ * Which calls travel together. One with a time of its own does not wait for, or cut short, the others; the parts that a
+ * batch was cut into stay apart, for that is why it was cut.
+ */
+function groupsOf(entries: readonly Waiting[]): readonly (readonly Waiting[])[] {
+  const groups: Waiting[][] = [];
+  for (const entry of entries) {
+    const group = groups.find((found) => found.length < MAX_ROOTS && found.every((other) => fits(entry, other)));
+    if (group === undefined) groups.push([entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
+function fits(a: Waiting, b: Waiting): boolean {
+  const template = a.call.rendered.template;
+  const other = b.call.rendered.template;
+  if (template.timeoutMs !== other.timeoutMs) return false;
+  const isPart = template === other && a.request.args.some(({ value }) => Array.isArray(value));
+  return !isPart || a.request.selection.signature !== b.request.selection.signature;
 }
 
 function settle(service: string, entry: Waiting, { data, errors }: Reply, alias: string): void {
