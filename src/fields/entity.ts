@@ -73,8 +73,7 @@ function loadFrom(
   want: Want,
 ): Promise<unknown> {
   const load = type.load.get(owner);
-  if (load === undefined)
-    throw new Error(`${owner} has no lookup for ${type.name}: the schema was served unchecked`);
+  if (load === undefined) return Promise.reject(new Error(`${owner} has no lookup for ${type.name}`));
   return load(key, runtime, want);
 }
 

@@ -23,17 +23,27 @@ interface DefinedField {
   readonly origin: string;
 }
 
-/** Of a field that several services define, the one to ask: an owner's payload before another call. */
+/** Of a field that several services define, the one to ask: an owner's payload before another call, one that can be loaded first. */
 function fieldsOf(type: GraphType): ReadonlyMap<string, DefinedField> {
   const fields = new Map<string, DefinedField>();
   for (const [origin, definition] of type.definers) {
     for (const field of definition.fields.values()) {
       const before = fields.get(field.name);
-      if (before === undefined || (before.field.source.kind === 'call' && field.source.kind !== 'call'))
+      if (before === undefined || isBetter(type, { field, origin }, before))
         fields.set(field.name, { field, origin });
     }
   }
   return fields;
+}
+
+function isBetter(type: GraphType, found: DefinedField, before: DefinedField): boolean {
+  if (before.field.source.kind === 'call') return found.field.source.kind !== 'call';
+  return (
+    found.field.source.kind === 'property' &&
+    before.field.source.kind === 'property' &&
+    type.lookups.has(found.origin) &&
+    !type.lookups.has(before.origin)
+  );
 }
 
 export function bindType(

@@ -80,6 +80,17 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
     checkEntities(model, graph.types, diagnostics.report);
   }
   diagnostics.throwIfAny();
+  for (const [service, { problem }] of published) {
+    if (problem !== undefined)
+      diagnostics.add(
+        'FACET_INVALID_SDL',
+        problem.replace(/\.$/, ''),
+        'fields that the service itself gives name types of this file only',
+        undefined,
+        `schemas/services/${service}.graphql`,
+      );
+  }
+  diagnostics.throwIfAny();
 
   const composed = composeSchema(documents, graph);
   for (const error of validateSchema(composed))

@@ -23,8 +23,10 @@ import { mergedDefinitions } from './parse-model.ts';
 export interface PublishedSdl {
   /** Without what only federation needs; root types under their usual names. */
   readonly document: DocumentNode;
-  /** The same as a schema; undefined where it is none, which the checks report. */
+  /** The service's own fields as a schema; undefined where they are none. */
   readonly schema: GraphQLSchema | undefined;
+  /** Why they are none. */
+  readonly problem: string | undefined;
   /** The keys, each a list of fields, by which `_entities` finds a type; empty for a service that is no subgraph. */
   readonly entities: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
@@ -49,6 +51,8 @@ const refused: Readonly<Record<string, string>> = {
   policy: 'the gateway cannot ask for that policy',
 };
 const machinery = /^(?:_Service|_Any|_Entity|_FieldSet|FieldSet|link__\w+|federation__\w+)$/;
+/** Only a subgraph says these; `@key` alone may as well be written by hand, to join what other services have. */
+const subgraphMarks = ['external', 'shareable', 'extends', 'provides'];
 const machineryFields = new Set(['_service', '_entities']);
 const ours = new Set(
   parse(directiveDefinitions).definitions.flatMap((node) =>
@@ -84,10 +88,9 @@ export function readPublishedSdl(published: DocumentNode, report: Report): Publi
   const hasEntities = plain.definitions.some(
     (node) => 'fields' in node && node.fields?.some(({ name }) => machineryFields.has(name.value)) === true,
   );
-  const isSubgraph =
-    hasEntities || ['link', 'external', 'shareable', 'extends', 'provides'].some((name) => marks.has(name));
-  const hasLookup = marks.has('lookup');
-  const entities = isSubgraph || !hasLookup ? entitiesOf(merged, report) : new Map<string, string[][]>();
+  const isSubgraph = hasEntities || isLinked(plain) || subgraphMarks.some((name) => marks.has(name));
+  const keyed = entitiesOf(merged, report);
+  const entities = isSubgraph ? keyed : new Map<string, string[][]>();
   const isDropped = (node: ConstDirectiveNode): boolean =>
     isNestedKey(node) ||
     dropped.has(node.name.value) ||
@@ -104,7 +107,7 @@ export function readPublishedSdl(published: DocumentNode, report: Report): Publi
         isDropped(node as ConstDirectiveNode) ? null : keyWithFieldsOnly(node as ConstDirectiveNode),
     },
   );
-  return { document, schema: schemaOf(document), entities };
+  return { document, ...schemaOf(document), entities };
 }
 
 function ownedBy(own: ReadonlySet<string>, { name }: { readonly name: { readonly value: string } }): boolean {
@@ -160,6 +163,16 @@ function federationNames(document: DocumentNode): (name: string) => string {
   };
 }
 
+function isLinked(document: DocumentNode): boolean {
+  return document.definitions.some(
+    (node) =>
+      (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION) &&
+      node.directives?.some(
+        (link) => link.name.value === 'link' && /\/federation\//.test(String(argumentOf(link, 'url'))),
+      ),
+  );
+}
+
 function keysOf(node: TypeDefinition): ConstDirectiveNode[] {
   return (node.directives ?? []).filter(({ name }) => name.value === 'key');
 }
@@ -213,10 +226,20 @@ function keyWithFieldsOnly(node: ConstDirectiveNode): ConstDirectiveNode | undef
   return { ...node, arguments: node.arguments?.filter(({ name }) => name.value === 'fields') ?? [] };
 }
 
-function schemaOf(document: DocumentNode): GraphQLSchema | undefined {
+/** Fields that another service gives are none of the service's own; without them it names its own types only. */
+const otherSources = ['rest', 'grpc', 'graphql', 'value', 'reference'];
+
+function schemaOf(document: DocumentNode): Pick<PublishedSdl, 'schema' | 'problem'> {
+  const own: DocumentNode = visit(document, {
+    FieldDefinition: (node) =>
+      otherSources.some((name) => directiveOf(node, name) !== undefined) ? null : undefined,
+  });
   try {
-    return buildASTSchema(withStandardDirectives(document), { assumeValidSDL: true });
-  } catch {
-    return undefined;
+    return {
+      schema: buildASTSchema(withStandardDirectives(own), { assumeValidSDL: true }),
+      problem: undefined,
+    };
+  } catch (error) {
+    return { schema: undefined, problem: error instanceof Error ? error.message : String(error) };
   }
 }

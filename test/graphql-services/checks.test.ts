@@ -160,9 +160,9 @@ for (const [name, sdl, expected] of [
   ],
   [
     'an entity that it knows by another key than the others',
-    'type Order @key(fields: "number") { number: ID!  open: Boolean }',
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0")\ntype Order @key(fields: "number") { number: ID!  open: Boolean }',
     [
-      'accounts.graphql:1 FACET_FEDERATION accounts finds Order by "number", and the other services know it by "id"',
+      'accounts.graphql:2 FACET_FEDERATION accounts finds Order by "number", and the other services know it by "id"',
     ],
   ],
 ] as const)

@@ -149,7 +149,9 @@ const MAX_ROOTS = 12;
 function groupsOf(entries: readonly Waiting[]): readonly (readonly Waiting[])[] {
   const groups: Waiting[][] = [];
   for (const entry of entries) {
-    const group = groups.find((found) => found.length < MAX_ROOTS && found.every((other) => fits(entry, other)));
+    const group = groups.find(
+      (found) => found.length < MAX_ROOTS && found.every((other) => fits(entry, other)),
+    );
     if (group === undefined) groups.push([entry]);
     else group.push(entry);
   }
