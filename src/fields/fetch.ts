@@ -110,8 +110,10 @@ export function createBatchCall(
       const rendered = renderCall(call, scopeOf(keys), selection);
       return rendered.protocol === 'rest' && rendered.request.path.length > MAX_URL_LENGTH;
     },
-    async fetch(keys) {
-      return pickFrom(call, await runtime.send(renderCall(call, scopeOf(keys), selection)), pick);
+    async fetch(keys, isPart) {
+      const rendered = renderCall(call, scopeOf(keys), selection);
+      const sent = isPart && rendered.protocol === 'graphql' ? { ...rendered, isPart } : rendered;
+      return pickFrom(call, await runtime.send(sent), pick);
     },
   };
 }

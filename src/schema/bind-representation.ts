@@ -33,8 +33,8 @@ export function createRepresentationLoad(
       const batch = createBatchCall(call, runtime, undefined, (keys) => scopeOf(keys, runtime), selection);
       return {
         ...batch,
-        fetch: async (keys) => {
-          const rows = await batch.fetch(keys.map(represent));
+        fetch: async (keys, isPart) => {
+          const rows = await batch.fetch(keys.map(represent), isPart);
           return Array.isArray(rows)
             ? keys.map((asked, at): Placed => ({ key: asked, value: rows[at] }))
             : rows;

@@ -44,7 +44,13 @@ export type CallTemplate =
 export type RenderedCall =
   | { readonly protocol: 'rest'; readonly template: CallTemplate; readonly request: RestRequest }
   | { readonly protocol: 'grpc'; readonly template: CallTemplate; readonly request: GrpcRequest }
-  | { readonly protocol: 'graphql'; readonly template: CallTemplate; readonly request: GraphqlRequest };
+  | {
+      readonly protocol: 'graphql';
+      readonly template: CallTemplate;
+      readonly request: GraphqlRequest;
+      /** One of the calls that a batch was cut into. */
+      readonly isPart?: boolean;
+    };
 
 /** What travels with every call of one operation. */
 export interface CallContext {

@@ -6,7 +6,7 @@
 import { Pool } from 'undici';
 import { limitTime } from '../../base/deadline.ts';
 import { FacetError } from '../../base/errors.ts';
-import type { CallContext, OutgoingCall } from '../call.ts';
+import type { CallContext, OutgoingCall, RenderedCall } from '../call.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from '../rest/errors.ts';
 import { parseBody, readText } from '../rest/transport.ts';
@@ -158,12 +158,15 @@ function groupsOf(entries: readonly Waiting[]): readonly (readonly Waiting[])[] 
   return groups;
 }
 
-function fits(a: Waiting, b: Waiting): boolean {
-  const template = a.call.rendered.template;
-  const other = b.call.rendered.template;
-  if (template.timeoutMs !== other.timeoutMs) return false;
-  const isPart = template === other && a.request.args.some(({ value }) => Array.isArray(value));
-  return !isPart || a.request.selection.signature !== b.request.selection.signature;
+function fits({ call: { rendered } }: Waiting, { call: { rendered: other } }: Waiting): boolean {
+  return (
+    rendered.template.timeoutMs === other.template.timeoutMs &&
+    !(isPart(rendered) && isPart(other) && rendered.template === other.template)
+  );
+}
+
+function isPart(rendered: RenderedCall): boolean {
+  return rendered.protocol === 'graphql' && rendered.isPart === true;
 }
 
 function settle(service: string, entry: Waiting, { data, errors }: Reply, alias: string): void {
