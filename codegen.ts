@@ -5,15 +5,17 @@
  * `npm run codegen` writes, `npm run codegen -- --check` fails when a file is stale.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import type { CodegenPlugin, Types } from '@graphql-codegen/plugin-helpers';
 import * as typesPlugin from '@graphql-codegen/typescript';
 import * as operationsPlugin from '@graphql-codegen/typescript-operations';
-import { parse, printSchema, Source, validate } from 'graphql';
+import { parse, printSchema } from 'graphql';
 import { readProject } from './src/cli/project.ts';
 import { StartupError } from './src/index.ts';
+import { checkDocuments, readDocuments } from './src/schema/check-documents.ts';
+import { Diagnostics } from './src/schema/diagnostics.ts';
 import { directiveDefinitions } from './src/schema/directive-definitions.ts';
 import { loadSchemas } from './src/schema/load.ts';
 import type { ClientSchema } from './src/schema/tailor.ts';
@@ -96,20 +98,14 @@ async function render(
 }
 
 /** The client's documents, each checked against its schema. */
-function documentsOf({ app, version, schema }: ClientSchema): Types.DocumentFile[] {
-  const folder = join(root, 'apps', app, 'documents', ...(version === undefined ? [] : [version]));
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.graphql'))
-    .toSorted()
-    .map((file) => {
-      const location = relative(root, join(folder, file));
-      const document = parse(new Source(readFileSync(join(root, location), 'utf8'), location));
-      const [problem] = validate(schema, document);
-      if (problem === undefined) return { location, document };
-      const { line = 0, column = 0 } = problem.locations?.[0] ?? {};
-      throw new StartupError(`${location}:${line}:${column}  ${problem.message}`);
-    });
+function documentsOf(client: ClientSchema): Types.DocumentFile[] {
+  const diagnostics = new Diagnostics();
+  checkDocuments(root, client, diagnostics);
+  diagnostics.throwIfAny();
+  return readDocuments(root, client, diagnostics).map((document) => ({
+    location: document.loc?.source.name ?? '',
+    document,
+  }));
 }
 
 /** One project for the service files and one a client, as graphql-config names them. */

@@ -17,7 +17,12 @@ export const errorKinds = {
     level: 'info',
     meaning: 'No principal, and the field or the app needs one.',
   },
-  FORBIDDEN: { status: 403, retryable: false, level: 'info', meaning: 'The principal may not do this.' },
+  FORBIDDEN: {
+    status: 403,
+    retryable: false,
+    level: 'info',
+    meaning: 'The principal may not do this, as the schema or a service says (403, PERMISSION_DENIED).',
+  },
   BAD_USER_INPUT: {
     status: 400,
     retryable: false,
@@ -77,8 +82,7 @@ export const errorKinds = {
     status: 502,
     retryable: false,
     level: 'error',
-    meaning:
-      'A service refused the credentials the gateway came with (401, 403, UNAUTHENTICATED, PERMISSION_DENIED).',
+    meaning: 'A service refused the credentials the gateway came with (401, UNAUTHENTICATED).',
   },
   UPSTREAM_ERROR: {
     status: 502,
@@ -110,6 +114,12 @@ export const errorKinds = {
     retryable: false,
     level: 'info',
     meaning: 'The request body is not application/json.',
+  },
+  STREAM_REQUIRED: {
+    status: 406,
+    retryable: false,
+    level: 'info',
+    meaning: 'A subscription was asked without Accept: text/event-stream, and cannot be answered at once.',
   },
   GRAPHQL_PARSE_FAILED: {
     status: 400,

@@ -11,6 +11,7 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Parses a path, or returns undefined when the text is none. */
 export function parsePath(text: string): Path | undefined {
+  if (text.startsWith('.')) return undefined;
   const steps: PathStep[] = [];
   STEP.lastIndex = 0;
   while (STEP.lastIndex < text.length) {

@@ -1,39 +1,38 @@
-/** `facet check`: reads every schema file and tells all that is wrong, without serving anything. */
+/** `facet check`: reads every schema file and trusted document and tells all that is wrong, without serving anything. */
 
 import type { Command } from 'commander';
-import { SchemaError } from '../schema/diagnostics.ts';
-import { loadSchemas } from '../schema/load.ts';
-import { readProject } from './project.ts';
+import { checkProject } from '../schema/check-project.ts';
+import { type Diagnostic, formatDiagnostic } from '../schema/diagnostics.ts';
+import { type Project, readProject } from './project.ts';
 
 export function addCheck(program: Command): void {
   program
     .command('check')
-    .description('check all schema files; exit code 1 when something is wrong')
+    .description('check all schema files and documents; exit code 1 when something is wrong')
     .option('--json', 'print the problems as JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
-      const { root, services, apps } = await readProject(program.opts<{ project: string }>().project, []);
-      const problems = problemsOf(() => loadSchemas({ root, services, apps }));
-      const isGood = problems === undefined;
-      if (json)
-        process.stdout.write(
-          `${JSON.stringify({ ok: isGood, problems: problems?.diagnostics ?? [] }, null, 2)}\n`,
-        );
-      else
-        process.stdout.write(
-          isGood
-            ? `${apps.length} apps and ${Object.keys(services).length} services: nothing wrong\n`
-            : `${problems.message}\n\n${problems.diagnostics.length} to mend\n`,
-        );
-      if (!isGood) process.exitCode = 1;
+      const project = await readProject(program.opts<{ project: string }>().project, []);
+      const found = checkProject(project);
+      const problems = found.filter(({ severity }) => severity === 'error');
+      const warnings = found.filter(({ severity }) => severity === 'warning');
+      const report = { ok: problems.length === 0, problems, warnings };
+      process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${textOf(report, project)}\n`);
+      if (!report.ok) process.exitCode = 1;
     });
 }
 
-function problemsOf(load: () => unknown): SchemaError | undefined {
-  try {
-    load();
-    return undefined;
-  } catch (error) {
-    if (error instanceof SchemaError) return error;
-    throw error;
-  }
+function textOf(
+  { problems, warnings }: { problems: readonly Diagnostic[]; warnings: readonly Diagnostic[] },
+  { apps, services }: Project,
+): string {
+  const found = [...problems, ...warnings].map(formatDiagnostic);
+  const warned = warnings.length === 0 ? '' : `, ${count(warnings.length, 'warning')}`;
+  const whole = `${count(apps.length, 'app')} and ${count(Object.keys(services).length, 'service')}: nothing wrong`;
+  const verdict = problems.length === 0 ? whole : `${problems.length} to mend`;
+  return [...found, ...(found.length === 0 ? [] : ['']), `${verdict}${warned}`].join('\n');
+}
+
+/** "1 app", "3 apps". */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,10 +1,10 @@
-#!/usr/bin/env node
 /** The command `facet`. */
 
 import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
 import { addDev } from './dev.ts';
+import { addInit } from './init.ts';
 import { addPrint } from './print.ts';
 import { addStart } from './start.ts';
 
@@ -13,6 +13,7 @@ const program = new Command('facet')
   .option('-C, --project <folder>', 'the folder that holds apps/ and schemas/', '.')
   .showSuggestionAfterError()
   .showHelpAfterError('Run facet --help to see the commands.');
+addInit(program);
 addStart(program);
 addDev(program);
 addCheck(program);

@@ -1,6 +1,6 @@
 /** `facet start`: serves apps until it is told to stop. */
 
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type ListeningApp, startGateway } from '../gateway.ts';
 import { readProject } from './project.ts';
 import { untilSignal } from './signals.ts';
@@ -10,13 +10,13 @@ export function addStart(program: Command): void {
     .command('start')
     .description('serve all apps of the project, or those named')
     .option('-a, --app <name...>', 'serve only these apps')
-    .option('--grace <seconds>', 'how long answers under way may take when it stops', '10')
-    .action(async ({ app = [], grace }: { app?: string[]; grace: string }) => {
+    .option('--grace <seconds>', 'how long answers under way may take when it stops', seconds, 10)
+    .action(async ({ app = [], grace }: { app?: string[]; grace: number }) => {
       const project = await readProject(program.opts<{ project: string }>().project, app);
       const gateway = await startGateway(project);
       process.stdout.write(`${listing(gateway.apps)}\n`);
       await untilSignal();
-      await gateway.stop(Number(grace) * 1000);
+      await gateway.stop(grace * 1000);
     });
 }
 
@@ -26,4 +26,10 @@ export function listing(apps: readonly ListeningApp[]): string {
   return apps
     .flatMap(({ name, endpoints }) => endpoints.map((endpoint) => `${name.padEnd(width)}  ${endpoint}`))
     .join('\n');
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 3600) return value;
+  throw new InvalidArgumentError('It is a number of seconds, 0 to 3600.');
 }

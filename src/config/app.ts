@@ -39,6 +39,8 @@ const appSchema = z.strictObject({
   forwardHeaders: z.array(z.string().toLowerCase()).default([]),
   /** A whole operation. */
   deadlineMs: z.int().min(1).default(10_000),
+  /** Tokens of a document: names, braces, values. */
+  maxDocumentTokens: z.int().min(1).default(10_000),
   maxBodyBytes: z
     .int()
     .min(1)

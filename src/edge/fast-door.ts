@@ -24,27 +24,21 @@ export function negotiate(
   return undefined;
 }
 
-/** Runs the operation and writes the answer. */
+/** Runs the operation and writes the answer: one result, as the envelope refuses streams that this door cannot give. */
 export async function enterFastDoor(
   pipeline: Pipeline,
   params: GraphQLParams,
   mediaType: string,
   context: OperationContext,
   response: ServerResponse,
-): Promise<boolean> {
-  const result = (await pipeline.run(params, context)) as ExecutionResult | AsyncIterable<unknown>;
-  // A subscription over a plain POST: the complete door knows how to say that it needs another Accept.
-  if (Symbol.asyncIterator in result) {
-    await result[Symbol.asyncIterator]().return?.();
-    return false;
-  }
+): Promise<void> {
+  const result = (await pipeline.run(params, context)) as ExecutionResult;
   const body = JSON.stringify(withoutHttp(result));
   response.writeHead(statusOf(result, mediaType), {
     'content-type': `${mediaType}; charset=utf-8`,
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
-  return true;
 }
 
 /** GraphQL over HTTP: an operation that ran is 200 whatever its fields did; one that did not is 4xx or 5xx. */

@@ -83,20 +83,26 @@ async function handle(
   const principal = await input.authenticate(request.headers.authorization);
 
   const mediaType = params === undefined ? undefined : negotiate(request.headers.accept);
-  const isEventStream = isStream(request);
   const operation = createRuntime({
     clusters: input.clusters,
     types: pipeline.client.types,
     principal,
     headers: forwarded(request, app.forwardHeaders),
     requestId,
-    deadlineMs: isEventStream ? undefined : app.deadlineMs,
+    deadlineMs: app.deadlineMs,
   });
-  if (isEventStream) pipeline.onRetire(response, () => operation.end(false));
   response.once('close', () => operation.end(response.writableFinished));
-  const context = { facet: operation.runtime };
+  const stream = {
+    isAccepted: takesParts(request),
+    begin: () => {
+      operation.liveOn();
+      pipeline.onRetire(response, () => operation.end(false));
+    },
+  };
+  const context = { facet: operation.runtime, stream };
   if (params !== undefined && mediaType !== undefined) {
-    if (await enterFastDoor(pipeline, params, mediaType, context, response)) return;
+    await enterFastDoor(pipeline, params, mediaType, context, response);
+    return;
   }
   await enterCompleteDoor(pipeline, request, body, context, response);
 }
@@ -119,9 +125,9 @@ function checkContentType(contentType: string | undefined): void {
   }
 }
 
-/** An event stream lives as long as its client; everything else ends with the app's deadline. */
-function isStream(request: IncomingMessage): boolean {
-  return request.headers.accept?.includes('text/event-stream') === true;
+/** Whether the client reads an answer in parts, as server-sent events. */
+function takesParts(request: IncomingMessage): boolean {
+  return /text\/event-stream(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(request.headers.accept ?? '');
 }
 
 function forwarded(request: IncomingMessage, names: readonly string[]): Record<string, string | undefined> {

@@ -30,6 +30,9 @@ export function createPipeline(client: ClientSchema, path: string, input: Policy
     graphiql: app.development
       ? { title: `Facet: ${app.name}`, subscriptionsProtocol: 'SSE', defaultQuery: '' }
       : false,
+    // With all its parts from this machine: a page that needs the internet is of no use behind a firewall.
+    renderGraphiQL: async (options) =>
+      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     landingPage: false,
     // Decided in front of both doors, or by a policy of ours:
     cors: false,

@@ -1,7 +1,7 @@
 /** What a client may read of an error. Failures we know pass; any other becomes a code and an id, and is logged. */
 
 import { GraphQLError } from 'graphql';
-import { FacetError } from '../base/errors.ts';
+import { errorKinds, FacetError } from '../base/errors.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
 
 export interface MaskOptions {
@@ -19,9 +19,12 @@ export function createMask({
     const located = error instanceof GraphQLError ? error : undefined;
     const original = located?.originalError ?? error;
     if (original instanceof FacetError) {
-      return rebuild(located, original.message, { ...visible(original, upstreamDetails), requestId });
+      const shown = upstreamDetails ? original : withoutUpstream(original);
+      return rebuild(located, shown.message, { ...shown.extensions, requestId });
     }
-    if (located !== undefined && typeof located.extensions['code'] === 'string') return located;
+    if (located !== undefined && typeof located.extensions['code'] === 'string') {
+      return rebuild(located, located.message, { retryable: false, ...located.extensions, requestId });
+    }
     if (located !== undefined && isMisfit(located)) {
       log('warn', 'a value does not fit the schema', {
         requestId,
@@ -43,10 +46,16 @@ export function createMask({
   };
 }
 
-function visible(error: FacetError, upstreamDetails: boolean): Record<string, unknown> {
-  if (upstreamDetails) return error.extensions;
-  const { service: _service, status: _status, ...rest } = error.extensions;
-  return rest;
+/** The same failure for a client that is not told what stands behind: a service's own words only where it meant them for the caller. */
+function withoutUpstream(error: FacetError): FacetError {
+  const { service, problem, retryAfter } = error.details;
+  if (service === undefined) return error;
+  const { type: _type, status: _status, ...told } = problem ?? {};
+  const message = typeof told['detail'] === 'string' ? told['detail'] : errorKinds[error.code].meaning;
+  return new FacetError(error.code, message, {
+    ...(problem === undefined ? {} : { problem: told }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
 }
 
 function rebuild(
@@ -56,6 +65,8 @@ function rebuild(
 ): GraphQLError {
   return new GraphQLError(message, {
     ...(located?.nodes === undefined ? {} : { nodes: located.nodes }),
+    ...(located?.source === undefined ? {} : { source: located.source }),
+    ...(located?.positions === undefined ? {} : { positions: located.positions }),
     path: located?.path,
     extensions,
   });

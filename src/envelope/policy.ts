@@ -6,7 +6,14 @@ import type { FacetContext } from '../schema/executable.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** What every policy finds in the context of an operation. */
-export type OperationContext = FacetContext;
+export interface OperationContext extends FacetContext {
+  readonly stream: {
+    /** The client takes an answer in parts, as they come. */
+    readonly isAccepted: boolean;
+    /** From now on the answer lives as long as its client. */
+    begin(): void;
+  };
+}
 
 export interface PolicyInput {
   readonly app: AppConfig;

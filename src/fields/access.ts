@@ -51,6 +51,8 @@ export function guard(binding: FieldBinding, access: Access | undefined): FieldB
           },
         }),
     event: binding.event,
+    ...(binding.anyOf === undefined ? {} : { anyOf: binding.anyOf }),
+    isPerParent: binding.isPerParent === true,
   };
 }
 

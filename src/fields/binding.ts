@@ -26,6 +26,10 @@ export interface FieldBinding {
   readonly name: string;
   /** The owners of its parent type (bit i is `owners[i]`) whose payload it reads: 0 when the key is enough. */
   readonly needs: number;
+  /** For a field that several owners hold: all of them, `needs` being the one to load when none is there. */
+  readonly anyOf?: number;
+  /** It makes a call of its own for each parent, and none is shared with the parent's siblings. */
+  readonly isPerParent?: boolean;
   /** The value, or a promise of it. `parent` is a value of the parent type. */
   resolve(parent: unknown, args: Args, runtime: Runtime, want: Want): unknown;
   /** Starts the field's call before its parent is loaded; only for a call that the parent's key is enough for. */
@@ -68,6 +72,8 @@ export interface Asked {
 export interface Need {
   /** Owners whose payload is read (bits as in `FieldBinding.needs`). */
   readonly owners: number;
+  /** Fields that several owners hold: any of `anyOf` will do. */
+  readonly shared: readonly { readonly preferred: number; readonly anyOf: number }[];
   /** Calls that can start as soon as the key is known. */
   readonly prefetch: readonly ((stub: unknown, runtime: Runtime) => void)[];
 }
@@ -78,20 +84,30 @@ export interface Want {
   select(asked: Asked, type: TypeBinding): void;
 }
 
-export const nothing: Need = { owners: 0, prefetch: [] };
+export const nothing: Need = { owners: 0, shared: [], prefetch: [] };
 export const wantNothing: Want = { of: () => nothing, select: () => {} };
 
 /** Asks for one known field, and of its value what `next` asks: how a path through several fields is followed. */
 export function wantField(name: string, args: Args = {}, next: Want = wantNothing): Want {
   return {
-    of: (type) => ({ owners: type.fields.get(name)?.needs ?? 0, prefetch: [] }),
+    of: (type) => needOf(type.fields.get(name)),
     select: (asked, type) => type.fields.get(name)?.select?.(asked, args, next),
   };
 }
 
-/** Asks for the fields of a path, one in the other. */
-export function wantPath([first, ...rest]: readonly string[]): Want {
-  return first === undefined ? wantNothing : wantField(first, {}, wantPath(rest));
+function needOf(field: FieldBinding | undefined): Need {
+  if (field === undefined) return nothing;
+  const { needs, anyOf } = field;
+  return anyOf === undefined
+    ? { owners: needs, shared: [], prefetch: [] }
+    : { owners: 0, shared: [{ preferred: needs, anyOf }], prefetch: [] };
+}
+
+/** The owners to load for a value that already holds what the owners in `have` gave. */
+export function ownersToLoad({ owners, shared }: Need, have: number): number {
+  let load = owners & ~have;
+  for (const { preferred, anyOf } of shared) if ((anyOf & (have | load)) === 0) load |= preferred;
+  return load;
 }
 
 export function isPromise(value: unknown): value is Promise<unknown> {

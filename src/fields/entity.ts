@@ -2,7 +2,7 @@
 
 import { FacetError } from '../base/errors.ts';
 import { isWholeKey, keyText } from '../loaders/batch-key.ts';
-import { after, type Runtime, type TypeBinding, type Want, wantNothing } from './binding.ts';
+import { after, ownersToLoad, type Runtime, type TypeBinding, type Want, wantNothing } from './binding.ts';
 import { FailedEntity, LoadFailure, Row } from './row.ts';
 
 /** Turns what a service gave into a value of a type. */
@@ -27,9 +27,10 @@ export function refer(
   if (!isWholeKey(key)) return null;
   const stub = type.stub(key);
   const need = want.of(type);
-  if (need.owners === 0) return stub;
+  const owners = ownersToLoad(need, 0);
+  if (owners === 0) return stub;
   for (const start of need.prefetch) start(stub, runtime);
-  if (type.representation === 'row') return loadRow(stub as Row, need.owners, key, runtime, want, options);
+  if (type.representation === 'row') return loadRow(stub as Row, owners, key, runtime, want, options);
   const [owner = ''] = type.owners;
   return loadFrom(type, owner, key, runtime, want).then(
     (payload) => payload ?? missing(type, key, options),
@@ -101,7 +102,7 @@ export function createEnter(
     const row = new Row(type, slots);
     if (type.keyFields.length === 0) return row;
     const need = want.of(type);
-    const others = need.owners & ~(1 << index);
+    const others = ownersToLoad(need, 1 << index);
     if (others === 0) return row;
     for (const start of need.prefetch) start(row, runtime);
     return fillRow(row, others, keyOf(value), runtime, want);
@@ -136,4 +137,22 @@ function keyOfRow(row: Row, runtime: Runtime): unknown {
   return values.length === 1
     ? values[0]
     : Object.fromEntries(keyFields.map((name, at) => [name, values[at]]));
+}
+
+/**
+ * A value of a composite type, or in its place the error that a text, a number or a list stands there: in a list the
+ * error of that item only. That a list is missing is told by the executor.
+ */
+export function requireObjects(value: unknown, isList: boolean, field: string): unknown {
+  if (!isList) return isObject(value) ? value : misfit(field);
+  if (!Array.isArray(value) || value.every((item) => isObject(item) || Array.isArray(item))) return value;
+  return value.map((item: unknown) => (isObject(item) || Array.isArray(item) ? item : misfit(field)));
+}
+
+function isObject(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'object' && !Array.isArray(value));
+}
+
+function misfit(field: string): FacetError {
+  return new FacetError('UPSTREAM_BAD_RESPONSE', `The value of ${field} does not fit its type.`);
 }

@@ -5,10 +5,17 @@ import { compilePath, type Reader } from '../base/path.ts';
 import { isWholeKey } from '../loaders/batch-key.ts';
 import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
-import type { CallTemplate } from '../upstream/call.ts';
+import type { CallTemplate, RenderedCall } from '../upstream/call.ts';
 import { fingerprintOf, renderCall } from '../upstream/clusters.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
-import { evaluate, expressionsOf, fill, type Scope } from '../upstream/template.ts';
+import {
+  type Expression,
+  evaluate,
+  expressionsOf,
+  expressionsOfText,
+  fill,
+  type Scope,
+} from '../upstream/template.ts';
 import type { Runtime } from './binding.ts';
 
 /** Longer request lines are refused by common servers (8 KiB in nginx and node:http's sum of headers is 16). */
@@ -36,7 +43,10 @@ export function createFetch(options: FetchOptions): Fetch {
   const { call } = options;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
+  const keys = keysInPath(call);
   return async (scope, runtime, selection) => {
+    // Nothing can stand behind a key that the parent does not have.
+    if (keys.some((expression) => (evaluate(expression, scope) ?? null) === null)) return null;
     const rendered = renderCall(call, scope, selection);
     try {
       const reply = options.isMutation
@@ -53,6 +63,14 @@ export function createFetch(options: FetchOptions): Fetch {
 /** A GraphQL service that answers null says null. */
 function isEmptyDone({ call, isMutation, isBoolean }: FetchOptions): boolean {
   return isMutation && isBoolean && call.protocol !== 'graphql';
+}
+
+/** The parent's fields that a path is made of: `/users/{parent.managerId}`. */
+function keysInPath(call: CallTemplate): Expression[] {
+  if (call.protocol !== 'rest') return [];
+  return call.request.segments
+    .flatMap((segment) => [...expressionsOfText(segment)])
+    .filter(({ root }) => root === 'parent');
 }
 
 async function change(runtime: Runtime, send: () => Promise<unknown>): Promise<unknown> {
@@ -104,14 +122,20 @@ export function createBatchCall(
   scopeOf: (keys: readonly unknown[]) => Scope,
   selection?: Selection,
 ): Pick<BatchCall, 'service' | 'isTooLong' | 'fetch'> {
+  let last: { readonly keys: readonly unknown[]; readonly rendered: RenderedCall } | undefined;
+  // The length is asked just before the call is made: it is rendered once.
+  const render = (keys: readonly unknown[]): RenderedCall => {
+    if (last?.keys !== keys) last = { keys, rendered: renderCall(call, scopeOf(keys), selection) };
+    return last.rendered;
+  };
   return {
     service: call.service,
     isTooLong(keys) {
-      const rendered = renderCall(call, scopeOf(keys), selection);
-      return rendered.protocol === 'rest' && rendered.request.path.length > MAX_URL_LENGTH;
+      const { protocol, request } = render(keys);
+      return protocol === 'rest' && request.path.length > MAX_URL_LENGTH;
     },
-    async fetch(keys, isPart) {
-      const rendered = renderCall(call, scopeOf(keys), selection);
+    async fetch(keys, isPart = false) {
+      const rendered = render(keys);
       const sent = isPart && rendered.protocol === 'graphql' ? { ...rendered, isPart } : rendered;
       return pickFrom(call, await runtime.send(sent), pick);
     },
@@ -141,7 +165,10 @@ export function pickFrom(call: CallTemplate, reply: unknown, pick: Reader | unde
 const NOT_FOUND = new Set([404, 5]);
 
 /** What a failed call means for its field: what `onStatus` says, else null for a 404 where null may stand. */
-function outcomeOf(error: unknown, { call, isList, isNullable }: FetchOptions): unknown {
+export function outcomeOf(
+  error: unknown,
+  { call, isList, isNullable }: Pick<FetchOptions, 'call' | 'isList' | 'isNullable'>,
+): unknown {
   const status = error instanceof FacetError ? error.details.status : undefined;
   if (status === undefined) throw error;
   const declared = call.onStatus.get(status);

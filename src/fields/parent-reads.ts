@@ -1,7 +1,17 @@
 /** What a call's `{parent.x}` expressions read: fields of the parent by their schema names. */
 
 import type { Expression } from '../upstream/template.ts';
-import { type Asked, after, type Runtime, type TypeBinding, wantPath } from './binding.ts';
+import {
+  type Args,
+  type Asked,
+  after,
+  type FieldBinding,
+  type Runtime,
+  type TypeBinding,
+  type Want,
+  wantField,
+  wantNothing,
+} from './binding.ts';
 
 export interface ParentReads {
   /** The owners of the parent type that the reads need (as in FieldBinding.needs). */
@@ -12,41 +22,50 @@ export interface ParentReads {
   read(parent: unknown, runtime: Runtime): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
-/** A field on the way of a path, found when it is first used: the types refer to each other. */
-type FieldOf = (type: string, field: string) => { readonly returns: string };
+/** What is known of a field on the way of a path. */
+export interface FieldFacts {
+  /** The named type it gives. */
+  readonly returns: string;
+  /** The values of its arguments, which an expression cannot choose. */
+  readonly defaults: Args;
+}
 
-/** `types` gives the binding of a type; `returns` the type a field gives, to follow a path deeper. */
+/**
+ * `types` gives the binding of a type and `factsOf` what is known of a field; both are asked when a path is first
+ * followed, as the types refer to each other.
+ */
 export function createParentReads(
   expressions: readonly Expression[],
   parentType: string,
   types: (name: string) => TypeBinding | undefined,
-  fieldOf: FieldOf,
+  factsOf: (type: string, field: string) => FieldFacts,
 ): ParentReads {
-  const paths = [
-    ...new Map(
-      expressions.filter(({ root }) => root === 'parent').map(({ path }) => [path.join('.'), path]),
-    ).values(),
-  ];
+  const fromParent = expressions.filter(({ root }) => root === 'parent');
+  const paths = [...new Map(fromParent.map(({ path }) => [path.join('.'), path])).values()];
+  const stepsOf = new Map<readonly string[], readonly Step[]>();
+  const stepsFor = (path: readonly string[]): readonly Step[] => {
+    let steps = stepsOf.get(path);
+    if (steps === undefined) stepsOf.set(path, (steps = compileSteps(path, parentType, types, factsOf)));
+    return steps;
+  };
   const readPath = (parent: unknown, path: readonly string[], runtime: Runtime): unknown => {
-    let value = parent;
-    let type = parentType;
-    path.forEach((name, index) => {
-      const binding = types(type)?.fields.get(name);
-      const want = wantPath(path.slice(index + 1));
-      value = after(value, (from) =>
-        from === null || from === undefined ? from : binding?.resolve(from, {}, runtime, want),
-      );
-      type = fieldOf(type, name).returns;
-    });
-    return value;
+    return stepsFor(path).reduce<unknown>(
+      (value, { binding, defaults, want }) =>
+        after(value, (from) =>
+          from === null || from === undefined ? from : binding?.resolve(from, defaults, runtime, want),
+        ),
+      parent,
+    );
   };
 
   return {
     needs: () =>
       paths.reduce((needs, [first = '']) => needs | (types(parentType)?.fields.get(first)?.needs ?? 0), 0),
     select(asked) {
-      const fields = types(parentType)?.fields;
-      for (const [first = '', ...rest] of paths) fields?.get(first)?.select?.(asked, {}, wantPath(rest));
+      for (const path of paths) {
+        const [first] = stepsFor(path);
+        first?.binding?.select?.(asked, first.defaults, first.want);
+      }
     },
     read(parent, runtime) {
       const values = paths.map((path) => readPath(parent, path, runtime));
@@ -62,6 +81,28 @@ export function createParentReads(
         : gather(values);
     },
   };
+}
+
+interface Step {
+  readonly binding: FieldBinding | undefined;
+  readonly defaults: Args;
+  readonly want: Want;
+}
+
+function compileSteps(
+  path: readonly string[],
+  parentType: string,
+  types: (name: string) => TypeBinding | undefined,
+  factsOf: (type: string, field: string) => FieldFacts,
+): readonly Step[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return [];
+  const binding = types(parentType)?.fields.get(name);
+  const { returns, defaults } = factsOf(parentType, name);
+  const later = compileSteps(rest, returns, types, factsOf);
+  const [next] = later;
+  const want = next === undefined ? wantNothing : wantField(rest[0] ?? '', next.defaults, next.want);
+  return [{ binding, defaults, want }, ...later];
 }
 
 function assign(into: Record<string, unknown>, path: readonly string[], value: unknown): void {

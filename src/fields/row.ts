@@ -39,3 +39,14 @@ export class FailedEntity {
     this.error = error;
   }
 }
+
+/** The concrete types of values at places of an interface or union, where the value itself may no longer tell. */
+const concreteTypes = new WeakMap<object, string>();
+
+export function rememberType(value: unknown, type: string): void {
+  if (typeof value === 'object' && value !== null) concreteTypes.set(value, type);
+}
+
+export function rememberedType(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? concreteTypes.get(value) : undefined;
+}

@@ -14,12 +14,13 @@ export interface RuntimeInput {
   /** The client headers that the app forwards. */
   readonly headers: Runtime['headers'];
   readonly requestId: string;
-  /** Undefined for a stream, which lives as long as its client. */
-  readonly deadlineMs: number | undefined;
+  readonly deadlineMs: number;
 }
 
 export interface Operation {
   readonly runtime: Runtime;
+  /** Takes the deadline away: a stream lives as long as its client. */
+  liveOn(): void;
   /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
   end(isComplete: boolean): void;
 }
@@ -33,16 +34,9 @@ export function createRuntime({
   deadlineMs,
 }: RuntimeInput): Operation {
   const controller = new AbortController();
-  const timer =
-    deadlineMs === undefined
-      ? undefined
-      : setTimeout(
-          () =>
-            controller.abort(
-              new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`),
-            ),
-          deadlineMs,
-        );
+  const timer = setTimeout(() => {
+    controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`));
+  }, deadlineMs);
   const call = { signal: controller.signal, principal, requestId };
   return {
     runtime: {
@@ -54,6 +48,7 @@ export function createRuntime({
       send: (rendered) => clusters.send(rendered, call),
       stream: (rendered) => clusters.stream(rendered, call),
     },
+    liveOn: () => clearTimeout(timer),
     end(isComplete) {
       clearTimeout(timer);
       if (!isComplete) controller.abort();

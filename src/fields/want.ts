@@ -14,7 +14,17 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Asked, type Need, nothing, type Runtime, type TypeBinding, type Want } from './binding.ts';
+import {
+  type Asked,
+  type FieldBinding,
+  type Need,
+  nothing,
+  type Runtime,
+  type TypeBinding,
+  type Want,
+} from './binding.ts';
+
+type Prefetch = NonNullable<FieldBinding['prefetch']>;
 
 /** A want per field node, kept for the operation: the rows of a list share it. */
 const wants = new WeakMap<Runtime, Map<FieldNode, SelectionWant>>();
@@ -52,6 +62,7 @@ function wantOfNode(
 function join(needs: readonly Need[]): Need {
   return {
     owners: needs.reduce((owners, need) => owners | need.owners, 0),
+    shared: needs.flatMap((need) => need.shared),
     prefetch: needs.flatMap((need) => need.prefetch),
   };
 }
@@ -105,17 +116,17 @@ class SelectionWant implements Want {
 
   #collect(selectionSet: SelectionSetNode, type: TypeBinding): Need {
     let owners = 0;
+    const shared: Need['shared'][number][] = [];
     const prefetch: Need['prefetch'][number][] = [];
     this.#visit(selectionSet, type, (node) => {
       const field = this.#runtime.types.get(type.name)?.fields.get(node.name.value);
-      owners |= field?.needs ?? 0;
+      if (field?.anyOf === undefined) owners |= field?.needs ?? 0;
+      else shared.push({ preferred: field.needs, anyOf: field.anyOf });
       const start = field?.prefetch;
       if (start !== undefined)
-        prefetch.push((stub, runtime) =>
-          start(stub, this.#argumentsOf(type, node), runtime, this.#wantOf(node)),
-        );
+        prefetch.push((stub, runtime) => this.#start(start, type, node, stub, runtime));
     });
-    return { owners, prefetch };
+    return { owners, shared, prefetch };
   }
 
   /** Every field that the selection asks of a value of this type, fragments followed. */
@@ -134,6 +145,15 @@ class SelectionWant implements Want {
       }
     };
     visit(selectionSet.selections);
+  }
+
+  /** What is wrong with the field's arguments is told when the field itself is resolved. */
+  #start(start: Prefetch, type: TypeBinding, node: FieldNode, stub: unknown, runtime: Runtime): void {
+    try {
+      start(stub, this.#argumentsOf(type, node), runtime, this.#wantOf(node));
+    } catch {
+      // See above.
+    }
   }
 
   #fragment(name: string, visited: Set<string>): FragmentDefinitionNode | undefined {

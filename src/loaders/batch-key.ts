@@ -12,13 +12,22 @@ export function keyText(key: unknown): string {
   return JSON.stringify(parts.map(([name, value]) => [name, String(value)]));
 }
 
-/** Whether every part of the key is there; a missing key asks for nothing. An error in its place is thrown. */
+/**
+ * Whether every part of the key is there; a missing key asks for nothing. Throws BAD_USER_INPUT for a list, and an
+ * error that stands in place of a key.
+ */
 export function isWholeKey(key: unknown): key is BatchKey {
-  if (key === undefined || key === null) return false;
-  if (key instanceof Error) throw key;
+  for (const part of [key, ...Object.values(key ?? {})] as unknown[]) if (part instanceof Error) throw part;
   if (Array.isArray(key)) throw new FacetError('BAD_USER_INPUT', 'A key cannot be a list.');
-  if (typeof key !== 'object') return true;
-  const parts: unknown[] = Object.values(key);
-  for (const part of parts) if (part instanceof Error) throw part;
-  return parts.every((part) => part !== undefined && part !== null);
+  return isKey(key);
+}
+
+/** The same for what a service wrote, which is never an error of the client. */
+export function isKey(key: unknown): key is BatchKey {
+  if (key === undefined || key === null || Array.isArray(key)) return false;
+  return typeof key !== 'object' || Object.values(key).every(isScalar);
+}
+
+function isScalar(part: unknown): boolean {
+  return part !== undefined && part !== null && typeof part !== 'object';
 }

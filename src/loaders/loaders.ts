@@ -11,10 +11,10 @@ import { type SpreadOptions, spread } from './spread.ts';
 export interface BatchCall extends SpreadOptions {
   /** Keys a call at most. */
   readonly max: number;
-  /** Whether a call for these keys would be too long to send. */
+  /** Whether a call for these keys would be too long to send; throws when one of them cannot be sent at all. */
   isTooLong(keys: readonly unknown[]): boolean;
   /** Asks for the keys, all or a part of the batch: the rows of the reply. */
-  fetch(keys: readonly unknown[], isPart: boolean): Promise<unknown>;
+  fetch(keys: readonly unknown[], isPart?: boolean): Promise<unknown>;
 }
 
 export class Loaders {
@@ -83,7 +83,31 @@ function chunk(keys: readonly unknown[], call: BatchCall): (readonly unknown[])[
 }
 
 function halves(keys: readonly unknown[], call: BatchCall): (readonly unknown[])[] {
-  if (keys.length === 1 || !call.isTooLong(keys)) return [keys];
+  if (keys.length <= 1) return keys.length === 0 ? [] : [keys];
+  const length = lengthOf(keys, call);
+  if (length === 'good') return [keys];
+  if (length === 'bad') return apart(keys, call);
   const middle = Math.ceil(keys.length / 2);
   return [...halves(keys.slice(0, middle), call), ...halves(keys.slice(middle), call)];
+}
+
+/** A key that has no place in a call is asked for alone, so that its error is its own. */
+function apart(keys: readonly unknown[], call: BatchCall): (readonly unknown[])[] {
+  const isBad = (key: unknown): boolean => lengthOf([key], call) === 'bad';
+  const bad = keys.filter(isBad);
+  return [
+    ...halves(
+      keys.filter((key) => !bad.includes(key)),
+      call,
+    ),
+    ...bad.map((key) => [key]),
+  ];
+}
+
+function lengthOf(keys: readonly unknown[], call: BatchCall): 'good' | 'long' | 'bad' {
+  try {
+    return call.isTooLong(keys) ? 'long' : 'good';
+  } catch {
+    return 'bad';
+  }
 }

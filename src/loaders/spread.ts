@@ -5,7 +5,7 @@
  */
 
 import { FacetError } from '../base/errors.ts';
-import { keyText } from './batch-key.ts';
+import { isKey, keyText } from './batch-key.ts';
 
 /** Reads the key of one row, in the form `keyText` compares. */
 export type RowKey = (row: unknown) => unknown;
@@ -31,7 +31,10 @@ export function spread(
       failed ??= row;
       continue;
     }
-    const text = keyText(rowKey(row));
+    const key = rowKey(row);
+    // A row that does not say whose it is belongs to nobody.
+    if (!isKey(key)) continue;
+    const text = keyText(key);
     const found = byKey.get(text);
     if (found === undefined) byKey.set(text, [row]);
     else found.push(row);

@@ -9,9 +9,17 @@ import {
   type Runtime,
   type Want,
 } from '../fields/binding.ts';
-import { type Enter, enterAll } from '../fields/entity.ts';
-import { createBatchCall, createFetch, createRowKey, type FieldScope, pickFrom } from '../fields/fetch.ts';
+import { type Enter, enterAll, requireObjects } from '../fields/entity.ts';
+import {
+  createBatchCall,
+  createFetch,
+  createRowKey,
+  type FieldScope,
+  outcomeOf,
+  pickFrom,
+} from '../fields/fetch.ts';
 import { createParentReads, type ParentReads } from '../fields/parent-reads.ts';
+import { isWholeKey } from '../loaders/batch-key.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import { renderCall } from '../upstream/clusters.ts';
 import type { Scope } from '../upstream/template.ts';
@@ -20,7 +28,7 @@ import type { Binder, FieldPlace } from './binder.ts';
 import type { EntityLookup, GraphType } from './graph.ts';
 import type { Source } from './model.ts';
 import { createEntitySelectFor, createSelectFor } from './select.ts';
-import type { WriteArguments } from './wire-input.ts';
+import type { WriteArgument } from './wire-input.ts';
 
 type CallSource = Extract<Source, { kind: 'call' }>;
 
@@ -32,15 +40,15 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
     call,
     isList: place.isList,
     isNullable: !place.isNonNull,
-    isBoolean: place.returns === 'Boolean',
+    isBoolean: place.returns === 'Boolean' && !place.isList,
     isMutation: place.parent.name === 'Mutation',
   });
   const enter = binder.enter(place, call.service);
   const finish = createFinish(place, source, enter);
-  const writeArguments = binder.argumentWriter(place.field);
+  const writeArgument = binder.argumentWriter(place.field);
   const selectFor = createSelectFor(binder, place, source);
   const load = (parent: unknown, args: Args, runtime: Runtime, want: Want): Promise<unknown> => {
-    const scope = scopeOf(writeArguments?.(args) ?? args, reads.read(parent, runtime), runtime);
+    const scope = scopeOf(args, reads.read(parent, runtime), runtime, writeArgument);
     const selection = selectFor(want, runtime);
     return isPromise(scope)
       ? scope.then((ready) => fetch(ready, runtime, selection))
@@ -48,6 +56,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   };
   return {
     name: place.field.name,
+    isPerParent: call.batch === undefined && call.expressions.some(({ root }) => root === 'parent'),
     get needs() {
       return reads.needs();
     },
@@ -62,7 +71,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
         void load(stub, args, runtime, want).catch(ignore);
     },
     ...(place.parent.name === 'Subscription'
-      ? { subscribe: bindStream(call, writeArguments), event: finish }
+      ? { subscribe: bindStream(call, writeArgument), event: finish }
       : {}),
   };
 }
@@ -74,22 +83,21 @@ function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Ente
   const isRowOfLeaf = place.isLeaf && call.batch !== undefined && !call.batch.many;
   const readFrom = from === undefined ? undefined : compilePath(from);
   const read = readFrom ?? (isRowOfLeaf ? (row: unknown) => readProperty(row, place.field.name) : undefined);
-  if (read === undefined && enter === undefined) return undefined;
+  if (read === undefined && enter === undefined && place.isLeaf) return undefined;
   return (reply: unknown, runtime: Runtime, want: Parameters<Enter>[2]): unknown => {
-    const value = read === undefined || reply === null || reply === undefined ? reply : read(reply);
+    const found = read === undefined || reply === null || reply === undefined ? reply : read(reply);
+    const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
     return enter === undefined ? value : enterAll(enter, value, runtime, want);
   };
 }
 
 /** A server-streaming rpc: each message is one event. */
-function bindStream(
-  call: CallTemplate,
-  writeArguments: WriteArguments | undefined,
-): FieldBinding['subscribe'] {
+function bindStream(call: CallTemplate, writeArgument: WriteArgument | undefined): FieldBinding['subscribe'] {
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   return async function* subscribe(args, runtime) {
     const rendered = renderCall(call, {
-      args: writeArguments?.(args) ?? args,
+      args,
+      writeArgument,
       parent: {},
       claims: runtime.claims,
       headers: runtime.headers,
@@ -107,7 +115,10 @@ export function parentReads(
     expressions,
     place.parent.name,
     (name) => binder.bindings.get(name),
-    (type, field) => ({ returns: binder.returnTypeOf(type, field) }),
+    (type, field) => ({
+      returns: binder.returnTypeOf(type, field),
+      defaults: binder.defaultsOf(type, field),
+    }),
   );
 }
 
@@ -115,11 +126,12 @@ export function scopeOf(
   args: FieldScope['args'],
   parent: Record<string, unknown> | Promise<Record<string, unknown>>,
   runtime: Runtime,
+  writeArgument?: WriteArgument,
 ): FieldScope | Promise<FieldScope> {
   const { claims, headers } = runtime;
   return isPromise(parent)
-    ? parent.then((ready) => ({ args, parent: ready, claims, headers }))
-    : { args, parent, claims, headers };
+    ? parent.then((ready) => ({ args, writeArgument, parent: ready, claims, headers }))
+    : { args, writeArgument, parent, claims, headers };
 }
 
 /** A client asks a lookup's list field itself: the same loader, so that its keys are asked once with all others. */
@@ -185,25 +197,41 @@ function listLoad(binder: Binder, lookup: EntityLookup & { listArgument: string 
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
+  const writeArgument = binder.argumentWriter(lookup.field);
+  const byDefault = JSON.stringify(withoutKeys(defaults, listArgument));
   const selectFor = createEntitySelectFor(binder, call, entity);
-  return (key: unknown, runtime: Runtime, want: Want, given: Args = {}): Promise<unknown> => {
-    const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
+  return async (key: unknown, runtime: Runtime, want: Want, given?: Args): Promise<unknown> => {
+    if (!isWholeKey(key)) return null;
+    const others =
+      given === undefined ? byDefault : JSON.stringify(withoutKeys({ ...defaults, ...given }, listArgument));
     const selection = selectFor(want, runtime);
-    const variant = JSON.stringify(others) + (selection?.signature ?? '');
+    const variant = selection === undefined ? others : others + selection.signature;
     const scopeOfKeys = (keys: readonly unknown[]): Scope => ({
-      args: { ...others, [listArgument]: keys },
+      args: { ...defaults, ...given, [listArgument]: keys },
+      writeArgument,
       parent: {},
       keys,
       claims: runtime.claims,
       headers: runtime.headers,
     });
-    return runtime.loaders.byKey(call, variant, key, () => ({
-      ...createBatchCall(call, runtime, pick, scopeOfKeys, selection),
-      rowKey,
-      many: false,
-      max,
-    }));
+    try {
+      return await runtime.loaders.byKey(call, variant, key, () => ({
+        ...createBatchCall(call, runtime, pick, scopeOfKeys, selection),
+        rowKey,
+        many: false,
+        max,
+      }));
+    } catch (error) {
+      // EMPTY is an empty list of rows: none of the keys is there.
+      const outcome = outcomeOf(error, { call, isList: false, isNullable: true });
+      return Array.isArray(outcome) ? null : outcome;
+    }
   };
+}
+
+function withoutKeys(args: Args, listArgument: string): Args {
+  const { [listArgument]: _keys, ...others } = args;
+  return others;
 }
 
 /** Where a service's rows of an entity hold its key. */

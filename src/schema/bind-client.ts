@@ -1,12 +1,6 @@
 /** Binds one client's types: fields of the services graph under the client's names, and fields only it has. */
 
-import {
-  coerceInputValue,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  Kind,
-  valueFromASTUntyped,
-} from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, Kind, valueFromAST, valueFromASTUntyped } from 'graphql';
 import { FacetError } from '../base/errors.ts';
 import type { every, Path } from '../base/path.ts';
 import { guard, joinAccess } from '../fields/access.ts';
@@ -68,9 +62,11 @@ export function bindClient({
     const graphBinding = graphBinder.bindings.get(type.name);
     const place = types.get(type.name) ?? clientOnly(type.name, client);
     const fields = new Map<string, FieldBinding>();
-    for (const name of Object.keys(type.getFields())) {
-      const own = client.types.get(type.name)?.fields.get(name);
-      const binding = own === undefined ? graphBinding?.fields.get(name) : bindOwn(place, own, graphBinding);
+    const own = client.types.get(type.name)?.fields;
+    for (const name of new Set([...Object.keys(type.getFields()), ...(own?.keys() ?? [])])) {
+      const field = own?.get(name);
+      const binding =
+        field === undefined ? graphBinding?.fields.get(name) : bindOwn(place, field, graphBinding);
       if (binding !== undefined) fields.set(name, binding);
     }
     return graphBinding === undefined
@@ -117,6 +113,8 @@ export function bindClient({
       get needs() {
         return single?.needs ?? 0;
       },
+      ...(single?.anyOf === undefined ? {} : { anyOf: single.anyOf }),
+      isPerParent: steps.some((step) => typeof step === 'object' && step.field.isPerParent === true),
       resolve: (parent, args, runtime, want) => run(parent, args, runtime, want),
       get prefetch() {
         const { prefetch } = single ?? {};
@@ -160,8 +158,9 @@ export function bindClient({
     const maxima = maximaOf(field);
     if (Object.keys(added).length === 0 && maxima.length === 0) return binding;
     const complete = (args: Args): Args => {
-      for (const [name, max] of maxima) checkMaximum(name, args[name], max);
-      return { ...args, ...added };
+      const limited: Record<string, unknown> = { ...args };
+      for (const [name, max] of maxima) limited[name] = withinMaximum(name, args[name], max);
+      return { ...limited, ...added };
     };
     return {
       name: field.name,
@@ -182,6 +181,8 @@ export function bindClient({
           ? undefined
           : (args, runtime) => binding.subscribe?.(complete(args), runtime) as AsyncGenerator<unknown>,
       event: binding.event,
+      ...(binding.anyOf === undefined ? {} : { anyOf: binding.anyOf }),
+      isPerParent: binding.isPerParent === true,
     };
   }
 
@@ -196,8 +197,10 @@ export function bindClient({
           known !== undefined && 'args' in known
             ? known.args.find((candidate) => candidate.name === name.value)
             : undefined;
-        const plain = valueFromASTUntyped(value);
-        return [name.value, argument === undefined ? plain : coerceInputValue(plain, argument.type)];
+        return [
+          name.value,
+          argument === undefined ? valueFromASTUntyped(value) : valueFromAST(value, argument.type),
+        ];
       }),
     );
   }
@@ -248,9 +251,11 @@ function maximaOf(field: ModelField): (readonly [string, number])[] {
   });
 }
 
-function checkMaximum(name: string, value: unknown, max: number): void {
-  if (typeof value === 'number' && value > max)
-    throw new FacetError('BAD_USER_INPUT', `The argument ${name} is ${value}; it is at most ${max}.`);
+/** Null asks for no limit at all, and gets the maximum. */
+function withinMaximum(name: string, value: unknown, max: number): unknown {
+  if (value === null || value === undefined) return max;
+  if (typeof value !== 'number' || value <= max) return value;
+  throw new FacetError('BAD_USER_INPUT', `The argument ${name} is ${value}; it is at most ${max}.`);
 }
 
 /** Types that no service has: their values have the shape the client's own files give them. */

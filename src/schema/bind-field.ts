@@ -4,7 +4,7 @@ import { compilePath, payloadWith, readProperty } from '../base/path.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { guard } from '../fields/access.ts';
 import { type Args, after, type FieldBinding, type Runtime, type Want } from '../fields/binding.ts';
-import { enterAll, refer, slotOf } from '../fields/entity.ts';
+import { enterAll, refer, requireObjects, slotOf } from '../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../fields/row.ts';
 import { expressionsOf, fill, type Template } from '../upstream/template.ts';
 import { bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
@@ -42,6 +42,8 @@ function bindSource(binder: Binder, place: FieldPlace): FieldBinding {
       }
       return bindCall(binder, place, source);
     }
+    case 'broken':
+      throw new Error(`${place.field.name} has no source: the schema was served unchecked`);
     default:
       return unreachable(source);
   }
@@ -88,7 +90,8 @@ function bindProperty(
     select,
     resolve(parent, args, runtime, want) {
       return after(payloadOf(parent, args, runtime, want), (payload) => {
-        const value = readWith === undefined ? read(payload) : readWith(payload, args);
+        const found = readWith === undefined ? read(payload) : readWith(payload, args);
+        const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
         return enter === undefined ? value : enterAll(enter, value, runtime, want);
       });
     },
@@ -109,6 +112,7 @@ function bindReference(
   return {
     name: place.field.name,
     needs: ownerBit(place),
+    isPerParent: isLoadedAlone(binder, place),
     select,
     resolve(parent, args, runtime, want) {
       const type = binder.bindings.get(place.returns);
@@ -120,12 +124,19 @@ function bindReference(
   };
 }
 
+/** Whether no lookup of the entity takes several keys at once. */
+function isLoadedAlone(binder: Binder, { returns }: FieldPlace): boolean {
+  const lookups = [...(binder.typeOf(returns)?.lookups.values() ?? [])];
+  return lookups.length > 0 && lookups.every(({ listArgument }) => listArgument === undefined);
+}
+
 function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | undefined): FieldBinding {
   const template: Template = key ?? { kind: 'constant', value: null };
   const reads = parentReads(binder, place, [...expressionsOf(template)]);
   const keyFields = binder.typeOf(place.returns)?.keyFields ?? [];
   return {
     name: place.field.name,
+    isPerParent: isLoadedAlone(binder, place),
     get needs() {
       return reads.needs();
     },
@@ -162,6 +173,33 @@ function bindValue(binder: Binder, place: FieldPlace, template: Template): Field
   };
 }
 
+/** A field that several owners hold: read from the one that is loaded, else from the first that can be. */
+export function bindShared(
+  type: GraphType,
+  candidates: readonly { readonly origin: string; readonly binding: FieldBinding }[],
+): FieldBinding {
+  const byOwner = candidates.map(({ origin, binding }) => ({ index: type.owners.indexOf(origin), binding }));
+  const loadable = candidates.find(({ origin }) => type.lookups.has(origin)) ?? candidates[0];
+  if (loadable === undefined) throw new Error(`${type.name} has a field that nobody defines`);
+  const preferred = loadable.binding;
+  return {
+    name: preferred.name,
+    needs: preferred.needs,
+    anyOf: byOwner.reduce((owners, { index }) => owners | (1 << index), 0),
+    select: (asked, args, want) =>
+      candidates.find(({ origin }) => origin === asked.origin)?.binding.select?.(asked, args, want),
+    resolve(parent, args, runtime, want) {
+      const { slots } = parent as Row;
+      const found = byOwner.find(({ index }) => isLoaded(slots[index]))?.binding ?? preferred;
+      return found.resolve(parent, args, runtime, want);
+    },
+  };
+}
+
+function isLoaded(slot: unknown): boolean {
+  return slot !== undefined && slot !== null && !(slot instanceof LoadFailure);
+}
+
 /** A key field is known from every value of its type, whichever service it came from. */
 export function bindKeyField(binder: Binder, type: GraphType, name: string): FieldBinding {
   const readers = type.owners.map((owner) => compilePath(keyPath(type, owner, name)));
@@ -175,9 +213,7 @@ export function bindKeyField(binder: Binder, type: GraphType, name: string): Fie
       if (!(parent instanceof Row)) return read(parent);
       if (parent.key !== undefined)
         return type.keyFields.length === 1 ? parent.key : readProperty(parent.key, name);
-      const index = parent.slots.findIndex(
-        (slot) => slot !== undefined && slot !== null && !(slot instanceof LoadFailure),
-      );
+      const index = parent.slots.findIndex(isLoaded);
       return readers[index]?.(parent.slots[index]);
     },
   };

@@ -1,11 +1,11 @@
 /** Binds every type of the services graph: for each field, the service that gives it and how. */
 
 import type { GraphQLSchema } from 'graphql';
-import { guard } from '../fields/access.ts';
+import { guard, joinAccess } from '../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../fields/binding.ts';
 import { Row } from '../fields/row.ts';
 import { createEntityLoad } from './bind-call.ts';
-import { bindField, bindKeyField, createStub } from './bind-field.ts';
+import { bindField, bindKeyField, bindShared, createStub } from './bind-field.ts';
 import { Binder } from './binder.ts';
 import type { GraphType, ServiceGraph } from './graph.ts';
 import type { ModelField } from './model.ts';
@@ -13,9 +13,20 @@ import type { ModelField } from './model.ts';
 /** The bindings of all object types, by name. */
 export function bindGraph(schema: GraphQLSchema, graph: ServiceGraph): Binder {
   const binder = new Binder(schema, graph.types, graph.services);
-  for (const type of graph.types.values())
-    binder.bindings.set(type.name, bindType(binder, type, fieldsOf(type)));
+  for (const type of graph.types.values()) binder.bindings.set(type.name, bindType(binder, type));
   return binder;
+}
+
+/** Who defines a field: the owners whose payloads hold it, or the one service that makes it some other way. */
+function definitionsOf(type: GraphType): ReadonlyMap<string, readonly DefinedField[]> {
+  const all = new Map<string, DefinedField[]>();
+  for (const [origin, definition] of type.definers) {
+    for (const field of definition.fields.values()) {
+      const known = all.get(field.name) ?? [];
+      all.set(field.name, [...known, { field, origin }]);
+    }
+  }
+  return new Map([...all].map(([name, defined]) => [name, chosen(type, defined)]));
 }
 
 interface DefinedField {
@@ -23,42 +34,19 @@ interface DefinedField {
   readonly origin: string;
 }
 
-/** Of a field that several services define, the one to ask: an owner's payload before another call, one that can be loaded first. */
-function fieldsOf(type: GraphType): ReadonlyMap<string, DefinedField> {
-  const fields = new Map<string, DefinedField>();
-  for (const [origin, definition] of type.definers) {
-    for (const field of definition.fields.values()) {
-      const before = fields.get(field.name);
-      if (before === undefined || isBetter(type, { field, origin }, before))
-        fields.set(field.name, { field, origin });
-    }
-  }
-  return fields;
-}
-
-function isBetter(type: GraphType, found: DefinedField, before: DefinedField): boolean {
-  if (before.field.source.kind === 'call') return found.field.source.kind !== 'call';
-  return (
-    found.field.source.kind === 'property' &&
-    before.field.source.kind === 'property' &&
-    type.lookups.has(found.origin) &&
-    !type.lookups.has(before.origin)
+/** A payload before a call; of several payloads all, where values remember who gave them. */
+function chosen(type: GraphType, defined: readonly DefinedField[]): readonly DefinedField[] {
+  const held = defined.filter(
+    ({ field, origin }) => field.source.kind !== 'call' && type.owners.includes(origin),
   );
+  if (held.length === 0) return defined.slice(0, 1);
+  return type.representation === 'row' ? held : held.slice(0, 1);
 }
 
-export function bindType(
-  binder: Binder,
-  type: GraphType,
-  defined: ReadonlyMap<string, DefinedField>,
-): TypeBinding {
+function bindType(binder: Binder, type: GraphType): TypeBinding {
   const fields = new Map<string, FieldBinding>();
-  for (const [name, { field, origin }] of defined) {
-    const binding = type.keyFields.includes(name)
-      ? guard(bindKeyField(binder, type, name), field.access)
-      : isReadByOrigin(type)
-        ? bindByOrigin(binder, type, name, bindField(binder, type, field, origin))
-        : bindField(binder, type, field, origin);
-    fields.set(name, guard(binding, binder.accessOf(type, name)));
+  for (const [name, defined] of definitionsOf(type)) {
+    fields.set(name, guard(bindDefined(binder, type, name, defined), binder.accessOf(type, name)));
   }
   const payloadStub = createStub(type);
   const binding: TypeBinding = {
@@ -75,26 +63,21 @@ export function bindType(
   return binding;
 }
 
-/** A value without identity comes from one service, and each service writes the type in its own way. */
-function isReadByOrigin(type: GraphType): boolean {
-  return type.keyFields.length === 0 && type.representation === 'row';
-}
-
-function bindByOrigin(binder: Binder, type: GraphType, name: string, first: FieldBinding): FieldBinding {
-  const byOwner = type.owners.map((owner) => {
-    const field = type.definers.get(owner)?.fields.get(name);
-    return field === undefined ? undefined : bindField(binder, type, field, owner);
-  });
-  return {
-    name,
-    needs: 0,
-    select(asked, args, want) {
-      const own = byOwner[type.owners.indexOf(asked.origin)] ?? first;
-      own.select?.(asked, args, want);
-    },
-    resolve(parent, args, runtime, want) {
-      const owner = parent instanceof Row ? parent.slots.findIndex((slot) => slot !== undefined) : -1;
-      return (byOwner[owner] ?? first).resolve(parent, args, runtime, want);
-    },
-  };
+function bindDefined(
+  binder: Binder,
+  type: GraphType,
+  name: string,
+  defined: readonly DefinedField[],
+): FieldBinding {
+  const access = joinAccess(...defined.map(({ field }) => field.access));
+  if (type.keyFields.includes(name)) return guard(bindKeyField(binder, type, name), access);
+  const candidates = defined.map(({ field, origin }) => ({
+    origin,
+    binding: bindField(binder, type, field, origin),
+  }));
+  const [only] = candidates;
+  return guard(
+    candidates.length === 1 && only !== undefined ? only.binding : bindShared(type, candidates),
+    access,
+  );
 }

@@ -19,11 +19,11 @@ import { compilePath, readProperty } from '../base/path.ts';
 import { type Access, joinAccess } from '../fields/access.ts';
 import { after, type TypeBinding } from '../fields/binding.ts';
 import { createEnter, type Enter } from '../fields/entity.ts';
-import { FailedEntity, Row } from '../fields/row.ts';
+import { FailedEntity, Row, rememberedType, rememberType } from '../fields/row.ts';
 import { namedType } from './complete.ts';
 import type { GraphType } from './graph.ts';
 import type { Model, ModelField, ModelType } from './model.ts';
-import { createArgumentWriter, type WriteArguments } from './wire-input.ts';
+import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */
 export interface FieldPlace {
@@ -88,7 +88,7 @@ export class Binder {
   }
 
   /** How the arguments of a field are written for its service. */
-  argumentWriter(field: ModelField): WriteArguments | undefined {
+  argumentWriter(field: ModelField): WriteArgument | undefined {
     const models = [...this.#models.values()];
     return createArgumentWriter(field, (name) =>
       models.map((model) => model.types.get(name)).find((type) => type !== undefined),
@@ -193,11 +193,11 @@ export class Binder {
     if ([...enters.values()].every((enter) => enter === undefined)) return undefined;
     const typename = createTypename(this.#models.get(origin)?.types.get(place.returns));
     return (value, runtime, want) => {
-      const enter = enters.get(String(typename(value)));
-      if (enter === undefined) return value;
-      const name = String(typename(value));
+      const name = typename(value);
+      const enter = name === undefined ? undefined : enters.get(name);
+      if (enter === undefined || name === undefined) return value;
       return after(enter(value, runtime, want), (entered) => {
-        if (typeof entered === 'object' && entered !== null) concreteTypes.set(entered, name);
+        rememberType(entered, name);
         return entered;
       });
     };
@@ -222,23 +222,15 @@ export function createKeyOf(
   return (payload) => Object.fromEntries(readers.map(([name, read]) => [name, read(payload)]));
 }
 
-/** Of what stands in an interface or union in place of the payload that told its type: an entity of another service. */
-const concreteTypes = new WeakMap<object, string>();
-
 /** The concrete type of a payload, as `@typename` of the interface or union declares it. */
 export function createTypename(definition: ModelType | undefined): (value: unknown) => string | undefined {
-  const read = createTypenameReader(definition);
-  return (value) =>
-    (typeof value === 'object' && value !== null ? concreteTypes.get(value) : undefined) ?? read(value);
-}
-
-function createTypenameReader(definition: ModelType | undefined): (value: unknown) => string | undefined {
   const { typename } = definition ?? {};
   if (typename === undefined)
-    return (value) => (value instanceof Row ? value.type.name : textOf(readProperty(value, '__typename')));
+    return (value) => rememberedType(value) ?? textOf(readProperty(value, '__typename'));
   const read = compilePath(typename.from);
   return (value) => {
-    if (value instanceof Row) return value.type.name;
+    const known = value instanceof Row ? value.type.name : rememberedType(value);
+    if (known !== undefined) return known;
     const told = textOf(read(value instanceof FailedEntity ? value.stub : value));
     return told === undefined ? undefined : (typename.map.get(told) ?? told);
   };

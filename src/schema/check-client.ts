@@ -1,15 +1,18 @@
 /** Checks one client's schema against the services graph: what it names must exist there, no stricter than it is. */
 
 import {
+  type GraphQLArgument,
   type GraphQLSchema,
   type InputValueDefinitionNode,
   isInterfaceType,
   isObjectType,
+  isRequiredArgument,
+  isUnionType,
   Kind,
   parseType,
   print,
   type TypeNode,
-  valueFromASTUntyped,
+  valueFromAST,
 } from 'graphql';
 import type { Path } from '../base/path.ts';
 import type { Report } from '../base/report.ts';
@@ -22,6 +25,8 @@ export interface ClientCheck {
   /** The composed schema of the services graph. */
   readonly graph: GraphQLSchema;
   readonly client: Model;
+  /** What service files mark @inaccessible: types, and fields as Type.field. */
+  readonly hidden: ReadonlySet<string>;
   /** Object types that the client has, its own and exposed ones. */
   readonly clientTypes: ReadonlySet<string>;
   /** For a client-only type: whether its fields without a source are the graph's Query fields. */
@@ -38,121 +43,179 @@ export function checkClient(check: ClientCheck, report: Report): void {
 }
 
 /** An object type is only what the client writes of it: naming it in a field does not bring its fields. */
-function checkDefined(type: ModelType, { graph, clientTypes }: ClientCheck, report: Report): void {
+function checkDefined(
+  type: ModelType,
+  { graph, hidden, client, clientTypes }: ClientCheck,
+  report: Report,
+): void {
   for (const field of type.fields.values()) {
-    const name = namedType(field.node.type).name.value;
-    const known = graph.getType(name);
-    if (clientTypes.has(name) || !(isObjectType(known) || isInterfaceType(known))) continue;
-    const fields = Object.values(known.getFields())
-      .filter((found) => found.args.length === 0)
-      .map((found) => `${found.name}: ${String(found.type)}`);
-    report({
-      code: 'FACET_TYPE_NOT_DEFINED',
-      message: `this client does not say what it sees of ${name}`,
-      node: namedType(field.node.type),
-      fix: `add to its files: type ${name} { ${fields.slice(0, 6).join('  ')} }`,
-    });
+    const node = namedType(field.node.type);
+    const known = graph.getType(node.name.value);
+    if (hidden.has(node.name.value) && !client.types.has(node.name.value)) {
+      const message = `the type ${node.name.value} is not for clients: its service file marks it @inaccessible`;
+      report({ code: 'FACET_INACCESSIBLE', message, node, fix: 'leave the field out' });
+      continue;
+    }
+    const isOwn = client.types.has(node.name.value);
+    const named = isUnionType(known) && !isOwn ? known.getTypes() : [known];
+    for (const missing of named) {
+      if (!(isObjectType(missing) || isInterfaceType(missing)) || clientTypes.has(missing.name)) continue;
+      const fields = Object.values(missing.getFields())
+        .filter((found) => found.args.length === 0)
+        .map((found) => `${found.name}: ${String(found.type)}`);
+      report({
+        code: 'FACET_TYPE_NOT_DEFINED',
+        message: `this client does not say what it sees of ${missing.name}`,
+        node,
+        fix: `add to its files: type ${missing.name} { ${fields.slice(0, 6).join('  ')} }`,
+      });
+    }
   }
 }
 
 function checkField(type: ModelType, field: ModelField, check: ClientCheck, report: Report): void {
   const { source } = field;
+  if (source.kind === 'broken') return;
   if (source.kind !== 'property') {
     checkFixed(field, undefined, report);
     return;
   }
   const graphType = check.graph.getType(type.name);
   if (isObjectType(graphType) || isInterfaceType(graphType)) {
-    const found = followPath(type.name, source.path, check.graph, field, report);
-    if (found !== undefined) checkAgainst(type, field, found, report);
+    const found = followPath(type.name, source.path, check, field, report);
+    if (found !== undefined) checkAgainst(type, field, found, check.hidden, report);
     return;
   }
   if (!check.isNamespace(type.name, field.name)) return;
-  const found = followPath('Query', source.path, check.graph, field, report, type.name);
-  if (found !== undefined) checkAgainst(type, field, found, report);
+  const found = followPath('Query', source.path, check, field, report, type.name);
+  if (found !== undefined) checkAgainst(type, field, found, check.hidden, report);
 }
 
 interface Found {
+  /** What the path leads to, and the field it begins with. */
   readonly coordinate: string;
+  readonly begins: string;
   readonly type: TypeNode;
   /** The arguments of the field the path begins with. */
-  readonly args: readonly { readonly name: string; readonly type: TypeNode; readonly isRequired: boolean }[];
+  readonly args: readonly FoundArgument[];
+}
+
+interface FoundArgument {
+  readonly name: string;
+  readonly type: TypeNode;
+  readonly isRequired: boolean;
+  readonly definition: GraphQLArgument;
 }
 
 /** Follows a path through the graph; reports and returns undefined where it leads nowhere. */
 function followPath(
   start: string,
   path: Path,
-  graph: GraphQLSchema,
+  { graph, hidden }: ClientCheck,
   field: ModelField,
   report: Report,
   shownAs = start,
 ): Found | undefined {
-  let type: TypeNode = {
-    kind: Kind.NON_NULL_TYPE,
-    type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: start } },
-  };
+  const node = directiveOf(field.node, 'from') ?? nameOf(field.node);
   let args: Found['args'] = [];
   let coordinate = start;
-  let isNullable = false;
-  let isMapped = 0;
-  for (const [index, step] of path.entries()) {
-    const node = directiveOf(field.node, 'from') ?? nameOf(field.node);
-    if (typeof step !== 'string') {
-      const list: TypeNode = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-      if (list.kind !== Kind.LIST_TYPE) {
-        report({
-          code: 'FACET_FROM_PATH',
-          message: `${coordinate} is no list`,
-          node,
-          fix: 'write the name without an index',
-        });
-        return undefined;
-      }
-      isNullable ||= type.kind !== Kind.NON_NULL_TYPE || typeof step === 'number';
-      if (typeof step !== 'number') isMapped++;
-      type = list.type;
-      continue;
+
+  /** The type of what the rest of the path leads to, from a value of `type`. */
+  const along = (type: TypeNode, at: number): TypeNode | undefined => {
+    const step = path[at];
+    if (step === undefined) return type;
+    const isNullable = type.kind !== Kind.NON_NULL_TYPE;
+    const inner =
+      typeof step === 'string' ? alongField(nullable(type), step, at) : alongList(nullable(type), step, at);
+    return inner === undefined ? undefined : isNullable ? nullable(inner) : inner;
+  };
+
+  const alongList = (
+    type: TypeNode,
+    step: Exclude<Path[number], string>,
+    at: number,
+  ): TypeNode | undefined => {
+    if (type.kind !== Kind.LIST_TYPE) {
+      report({
+        code: 'FACET_FROM_PATH',
+        message: `${coordinate} is no list`,
+        node,
+        fix: 'write the name without an index',
+      });
+      return undefined;
+    }
+    const inner = along(type.type, at + 1);
+    if (inner === undefined) return undefined;
+    return typeof step === 'number' ? nullable(inner) : nonNull({ kind: Kind.LIST_TYPE, type: inner });
+  };
+
+  const alongField = (type: TypeNode, step: string, at: number): TypeNode | undefined => {
+    if (type.kind === Kind.LIST_TYPE) {
+      const fix = `write "[]" for each of its items, or an index: ${pathText(path.slice(0, at))}[].${step}`;
+      report({ code: 'FACET_FROM_PATH', message: `${coordinate} is a list`, node, fix });
+      return undefined;
     }
     const parentName = namedType(type).name.value;
     const parent = graph.getType(parentName);
     const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
     const found = fields[step];
     if (found === undefined) {
-      const names = Object.keys(fields);
-      const place = index === 0 ? shownAs : parentName;
+      reportUnknown(parentName, step, at, Object.keys(fields));
+      return undefined;
+    }
+    if (hidden.has(`${parentName}.${step}`) || hidden.has(parentName)) {
+      const message = `${parentName}.${step} is not for clients: its service file marks it @inaccessible`;
       report({
-        code: index === 0 && path.length === 1 ? 'FACET_UNKNOWN_FIELD' : 'FACET_FROM_PATH',
-        message: `${place === shownAs && shownAs !== start ? `neither ${shownAs} nor the services graph's Query` : `${place} in the services graph`} has ${place === shownAs && shownAs !== start ? 'a' : 'no'} field "${step}".${didYouMean(step, names)}`,
+        code: 'FACET_INACCESSIBLE',
+        message,
         node,
-        fix:
-          names.length === 0
-            ? 'say where it comes from with @rest, @grpc, @from or @value'
-            : `one of ${names.slice(0, 20).join(', ')}, or say where it comes from with @rest, @grpc, @from or @value`,
+        fix: 'leave it out; only expressions may read it',
       });
       return undefined;
     }
-    isNullable ||= type.kind !== Kind.NON_NULL_TYPE;
-    if (index === 0) {
-      args = found.args.map((argument) => ({
-        name: argument.name,
-        type: parseType(String(argument.type)),
-        isRequired:
-          String(argument.type).endsWith('!') &&
-          argument.defaultValue === undefined &&
-          argument.default === undefined,
-      }));
-    }
+    if (at === 0) args = found.args.map(foundArgument);
     coordinate = `${parentName}.${step}`;
-    type = parseType(String(found.type));
-  }
-  let whole: TypeNode = type;
-  for (let depth = 0; depth < isMapped; depth++) whole = { kind: Kind.LIST_TYPE, type: whole };
-  if (isNullable && whole.kind === Kind.NON_NULL_TYPE) whole = whole.type;
-  return { coordinate, type: whole, args };
+    return along(parseType(String(found.type)), at + 1);
+  };
+
+  const reportUnknown = (parentName: string, step: string, at: number, names: readonly string[]): void => {
+    const isNamespace = at === 0 && shownAs !== start;
+    const message = isNamespace
+      ? `neither ${shownAs} nor the services graph's Query has a field "${step}".${didYouMean(step, names)}`
+      : `${parentName} in the services graph has no field "${step}".${didYouMean(step, names)}`;
+    const sources = 'say where it comes from with @rest, @grpc, @from or @value';
+    report({
+      code: at === 0 && path.length === 1 ? 'FACET_UNKNOWN_FIELD' : 'FACET_FROM_PATH',
+      message,
+      node,
+      fix: names.length === 0 ? sources : `one of ${names.slice(0, 20).join(', ')}, or ${sources}`,
+    });
+  };
+
+  const type = along(nonNull({ kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: start } }), 0);
+  return type === undefined ? undefined : { coordinate, begins: `${start}.${String(path[0])}`, type, args };
 }
 
-function checkAgainst(type: ModelType, field: ModelField, found: Found, report: Report): void {
+function foundArgument(definition: GraphQLArgument): FoundArgument {
+  return {
+    name: definition.name,
+    type: parseType(String(definition.type)),
+    definition,
+    isRequired: isRequiredArgument(definition),
+  };
+}
+
+function nonNull(type: TypeNode): TypeNode {
+  return type.kind === Kind.NON_NULL_TYPE ? type : { kind: Kind.NON_NULL_TYPE, type };
+}
+
+function checkAgainst(
+  type: ModelType,
+  field: ModelField,
+  found: Found,
+  hidden: ReadonlySet<string>,
+  report: Report,
+): void {
   if (!isLooser(field.node.type, found.type)) {
     report({
       code: 'FACET_STRICTER_TYPE',
@@ -161,7 +224,7 @@ function checkAgainst(type: ModelType, field: ModelField, found: Found, report: 
       fix: `write ${print(found.type)}, or a looser type`,
     });
   }
-  for (const argument of field.node.arguments ?? []) checkArgument(field, argument, found, report);
+  for (const argument of field.node.arguments ?? []) checkArgument(field, argument, found, hidden, report);
   checkFixed(field, found, report);
 }
 
@@ -183,9 +246,15 @@ function checkArgument(
   field: ModelField,
   argument: InputValueDefinitionNode,
   found: Found,
+  hidden: ReadonlySet<string>,
   report: Report,
 ): void {
   const name = argument.name.value;
+  if (hidden.has(`${found.begins}.${name}`)) {
+    const message = `the argument "${name}" of ${found.begins} is not for clients: its service file marks it @inaccessible`;
+    report({ code: 'FACET_INACCESSIBLE', message, node: argument.name, fix: 'leave it out' });
+    return;
+  }
   const known = found.args.find((candidate) => candidate.name === name);
   if (known === undefined) {
     const names = found.args.map((candidate) => candidate.name);
@@ -213,7 +282,16 @@ function checkArgument(
       fix: `write ${print(known.type)}`,
     });
   }
-  const max = directiveOf(argument, 'max')?.arguments?.[0]?.value;
+  const bound = directiveOf(argument, 'max');
+  if (bound !== undefined && !['Int', 'Float'].includes(print(nullable(argument.type)))) {
+    report({
+      code: 'FACET_MAX_TYPE',
+      message: `@max bounds a number, and ${name} is ${print(argument.type)}`,
+      node: bound,
+      fix: 'use it on an Int or a Float',
+    });
+  }
+  const max = bound?.arguments?.[0]?.value;
   const fallback = argument.defaultValue;
   if (max?.kind === Kind.INT && fallback?.kind === Kind.INT && Number(fallback.value) > Number(max.value)) {
     report({
@@ -232,8 +310,11 @@ function nullable(type: TypeNode): TypeNode {
 function checkFixed(field: ModelField, found: Found | undefined, report: Report): void {
   const given = new Set((field.node.arguments ?? []).map((argument) => argument.name.value));
   const fix = directiveOf(field.node, 'fix');
-  const value = fix?.arguments?.[0] === undefined ? {} : valueFromASTUntyped(fix.arguments[0].value);
-  const fixed = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  const literals = fix?.arguments?.[0]?.value;
+  const fixedLiterals = new Map(
+    literals?.kind === Kind.OBJECT ? literals.fields.map(({ name, value }) => [name.value, value]) : [],
+  );
+  const fixed = [...fixedLiterals.keys()];
   const known = found?.args.map(({ name }) => name) ?? [...given];
   for (const name of fixed.filter((candidate) => !known.includes(candidate))) {
     report({
@@ -241,6 +322,16 @@ function checkFixed(field: ModelField, found: Found | undefined, report: Report)
       message: `@fix names the argument "${name}", which ${found?.coordinate ?? field.name} has not.${didYouMean(name, known)}`,
       node: fix ?? field.node.name,
     });
+  }
+  for (const [name, literal] of fixedLiterals) {
+    const definition = found?.args.find((argument) => argument.name === name)?.definition;
+    if (definition !== undefined && valueFromAST(literal, definition.type) === undefined) {
+      report({
+        code: 'FACET_FIX_VALUE',
+        message: `${print(literal)} is no ${String(definition.type)}, which the argument "${name}" of ${found?.coordinate} takes`,
+        node: literal,
+      });
+    }
   }
   for (const { name, type } of found?.args.filter(({ isRequired }) => isRequired) ?? []) {
     if (given.has(name) || fixed.includes(name)) continue;
@@ -251,4 +342,17 @@ function checkFixed(field: ModelField, found: Found | undefined, report: Report)
       fix: `write ${field.name}(${name}: ${print(type)}), or @fix(args: {${name}: ...})`,
     });
   }
+}
+
+/** A path as a schema file writes it. */
+function pathText(path: Path): string {
+  return path
+    .map((step, index) =>
+      typeof step === 'string'
+        ? `${index === 0 ? '' : '.'}${step}`
+        : typeof step === 'number'
+          ? `[${step}]`
+          : '[]',
+    )
+    .join('');
 }

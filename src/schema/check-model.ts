@@ -1,6 +1,6 @@
 /** Checks the sources of one model: services, rpcs, expressions, batches, references. Reports all it finds. */
 
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, Kind } from 'graphql';
 import type { Report } from '../base/report.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { CallTemplate } from '../upstream/call.ts';
@@ -10,7 +10,15 @@ import { type Expression, expressionsOf } from '../upstream/template.ts';
 import { checkGraphql } from './check-graphql.ts';
 import { isBuiltInScalar, isListType, namedType, namedTypes } from './complete.ts';
 import type { GraphType } from './graph.ts';
-import { directiveOf, isRootType, type Model, type ModelField, type ModelType } from './model.ts';
+import {
+  directiveOf,
+  isRootType,
+  type Model,
+  type ModelField,
+  type ModelType,
+  type Source,
+} from './model.ts';
+import { inputTypeAt } from './wire-input.ts';
 
 export interface ModelScope {
   readonly services: Readonly<Record<string, { readonly url: string; readonly kind?: Protocol | undefined }>>;
@@ -22,6 +30,8 @@ export interface ModelScope {
   readonly graphTypes: ReadonlyMap<string, GraphType>;
   /** The client headers that the app forwards; undefined for a service's file, which many apps use. */
   readonly forwardHeaders?: readonly string[];
+  /** The definition of a type, in whichever file it is. */
+  findType(name: string): ModelType | undefined;
   /** Every type name there is, for suggestions. */
   readonly typeNames: ReadonlySet<string>;
 }
@@ -29,6 +39,8 @@ export interface ModelScope {
 export function checkModel(model: Model, scope: ModelScope, report: Report): void {
   for (const type of model.types.values()) {
     checkTypeNames(type, scope, report);
+    checkTypename(type, scope, report);
+    checkOwner(model, type, scope, report);
     for (const field of type.fields.values()) checkField(type, field, scope, report);
   }
 }
@@ -46,6 +58,41 @@ function checkTypeNames(type: ModelType, { typeNames }: ModelScope, report: Repo
   }
 }
 
+function checkTypename({ node, typename }: ModelType, { typeNames }: ModelScope, report: Report): void {
+  const directive = directiveOf(node, 'typename');
+  for (const [value, name] of typename?.map ?? []) {
+    if (typeNames.has(name) || directive === undefined) continue;
+    report({
+      code: 'FACET_TYPENAME',
+      message: `"${value}" stands for the type "${name}", which nobody defines.${didYouMean(name, typeNames)}`,
+      node: directive,
+    });
+  }
+}
+
+/** Of an entity of several services, what only one holds must be loadable from it by key. */
+function checkOwner(model: Model, type: ModelType, { graphTypes }: ModelScope, report: Report): void {
+  const whole = graphTypes.get(type.name);
+  if (whole === undefined || whole.representation !== 'row' || whole.keyFields.length === 0) return;
+  if (!whole.owners.includes(model.name) || whole.lookups.has(model.name)) return;
+  // What a subgraph says of its keys is checked with them.
+  if (model.entities?.has(type.name) === true) return;
+  const elsewhere = whole.owners
+    .filter((owner) => whole.lookups.has(owner))
+    .map((owner) => whole.definers.get(owner));
+  const isElsewhere = (name: string): boolean => elsewhere.some((definition) => definition?.fields.has(name));
+  const only = [...type.fields.values()].filter(
+    ({ name, source }) => source.kind === 'property' && !whole.keyFields.includes(name) && !isElsewhere(name),
+  );
+  if (only.length === 0) return;
+  report({
+    code: 'FACET_UNREACHABLE_ENTITY',
+    message: `only ${model.name} holds ${only.map(({ name }) => `${type.name}.${name}`).join(', ')}, and it has no @lookup for ${type.name}`,
+    node: type.node.name,
+    fix: `in this file: type Query { ${type.name.toLowerCase()}s(ids: [ID!]!): [${type.name}]! @rest(...) @lookup }`,
+  });
+}
+
 function placeOfName(type: ModelType, name: string) {
   for (const { node } of type.fields.values()) {
     if (namedType(node.type).name.value === name) return namedType(node.type);
@@ -55,7 +102,10 @@ function placeOfName(type: ModelType, name: string) {
   if ('fields' in type.node)
     for (const field of type.node.fields ?? [])
       if (namedType(field.type).name.value === name) return namedType(field.type);
-  return type.node.name;
+  const { node } = type;
+  const members =
+    node.kind === Kind.UNION_TYPE_DEFINITION ? node.types : 'interfaces' in node ? node.interfaces : [];
+  return members?.find((member) => member.name.value === name) ?? node.name;
 }
 
 function checkField(type: ModelType, field: ModelField, scope: ModelScope, report: Report): void {
@@ -71,7 +121,25 @@ function checkField(type: ModelType, field: ModelField, scope: ModelScope, repor
       checkExpressions(type, field, [...expressionsOf(source.key)], scope, report);
     checkReference(field, scope, report);
   }
+  if (source.kind === 'property') checkRootSource(type, field, scope, report);
   if (field.lookupMax !== undefined) checkLookup(type, field, scope, report);
+}
+
+/** A root field has no payload to read from: in a service's file it makes a call or is a value. */
+function checkRootSource(
+  type: ModelType,
+  field: ModelField,
+  { forwardHeaders }: ModelScope,
+  report: Report,
+): void {
+  const isClient = forwardHeaders !== undefined;
+  if (isClient || !isRootType(type.name)) return;
+  report({
+    code: 'FACET_NO_SOURCE',
+    message: `${type.name}.${field.name} does not say where it comes from`,
+    node: field.node.name,
+    fix: 'add @rest, @grpc or @value',
+  });
 }
 
 function sourceNode(field: ModelField) {
@@ -84,6 +152,10 @@ function argumentNode(field: ModelField, argument: string) {
     ['rest', 'grpc', 'graphql'].includes(name.value),
   );
   return directive?.arguments?.find(({ name }) => name.value === argument)?.value ?? sourceNode(field);
+}
+
+function argumentGiven(field: ModelField, argument: string): boolean {
+  return argumentNode(field, argument) !== sourceNode(field);
 }
 
 function checkCall(
@@ -115,6 +187,7 @@ function checkCall(
     return;
   }
   checkKeys(field, call, report);
+  checkStatuses(field, call, report);
   if (call.protocol === 'grpc') checkRpc(type, field, call, scope.protos, report);
   else if (call.protocol === 'graphql') checkGraphql(type, field, call, scope.remotes, report);
   else if (type.name === 'Subscription')
@@ -128,7 +201,8 @@ function checkCall(
 
 function checkKeys(field: ModelField, call: CallTemplate, report: Report): void {
   const usesKeys = call.expressions.some(({ root }) => root === 'keys');
-  if (usesKeys && call.batch === undefined)
+  const isBatchBroken = call.batch === undefined && argumentGiven(field, 'batch');
+  if (usesKeys && call.batch === undefined && !isBatchBroken)
     report({
       code: 'FACET_KEYS_WITHOUT_BATCH',
       message: '{keys} needs a batch',
@@ -157,6 +231,28 @@ function checkKeys(field: ModelField, call: CallTemplate, report: Report): void 
       node: argumentNode(field, 'batch'),
       fix: 'add many: true',
     });
+}
+
+/** An outcome that its field cannot hold would only trade one error for another. */
+function checkStatuses(field: ModelField, call: CallTemplate, report: Report): void {
+  const outcomes = new Set(call.onStatus.values());
+  const { type } = field.node;
+  if (outcomes.has('NULL') && type.kind === Kind.NON_NULL_TYPE) {
+    report({
+      code: 'FACET_STATUS_OUTCOME',
+      message: `${field.name} cannot be null, and onStatus makes it null`,
+      node: argumentNode(field, 'onStatus'),
+      fix: `drop the "!" of ${field.name}`,
+    });
+  }
+  if (outcomes.has('EMPTY') && !isListType(type)) {
+    report({
+      code: 'FACET_STATUS_OUTCOME',
+      message: `${field.name} is no list, and onStatus makes it an empty one`,
+      node: argumentNode(field, 'onStatus'),
+      fix: 'write then: NULL',
+    });
+  }
 }
 
 function checkRpc(
@@ -219,25 +315,58 @@ function checkExpressions(
   report: Report,
 ): void {
   for (const expression of new Map(expressions.map((found) => [found.text, found])).values()) {
-    if (expression.root === 'args') checkArgument(type, field, expression, report);
+    if (expression.root === 'args') checkArgument(type, field, expression, scope, report);
+    if (expression.root === 'keys' && field.source.kind !== 'call') checkNoKeys(field, expression, report);
     if (expression.root === 'parent') checkParent(type, field, expression, scope, report);
     if (expression.root === 'headers') checkHeader(field, expression, scope, report);
   }
 }
 
-function checkArgument(type: ModelType, field: ModelField, expression: Expression, report: Report): void {
-  const names = (field.node.arguments ?? []).map((argument) => argument.name.value);
-  const [name = ''] = expression.path;
-  if (names.includes(name)) return;
+function checkNoKeys(field: ModelField, expression: Expression, report: Report): void {
   report({
-    code: 'FACET_UNKNOWN_ARG',
-    message: `${type.name}.${field.name} has no argument "${name}".${didYouMean(name, names)}`,
+    code: 'FACET_KEYS_WITHOUT_BATCH',
+    message: '{keys} needs a batch, which only a call has',
     node: nodeOfExpression(field, expression),
-    fix:
-      names.length === 0
-        ? `add it: ${field.name}(${name}: ID!)`
-        : `one of ${names.map((known) => `{args.${known}}`).join(', ')}`,
+    fix: 'read {parent.x} instead',
   });
+}
+
+function checkArgument(
+  type: ModelType,
+  field: ModelField,
+  expression: Expression,
+  { findType }: ModelScope,
+  report: Report,
+): void {
+  const names = (field.node.arguments ?? []).map((argument) => argument.name.value);
+  const [name = '', ...inner] = expression.path;
+  if (!names.includes(name)) {
+    report({
+      code: 'FACET_UNKNOWN_ARG',
+      message: `${type.name}.${field.name} has no argument "${name}".${didYouMean(name, names)}`,
+      node: nodeOfExpression(field, expression),
+      fix:
+        names.length === 0
+          ? `add it: ${field.name}(${name}: ID!)`
+          : `one of ${names.map((known) => `{args.${known}}`).join(', ')}`,
+    });
+    return;
+  }
+  for (const [depth, step] of inner.entries()) {
+    const holder = inputTypeAt(field, expression.path.slice(0, depth + 1), findType);
+    const node = holder === undefined ? undefined : findType(namedType(holder).name.value)?.node;
+    // A scalar such as JSON may hold anything.
+    if (node?.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return;
+    const known = (node.fields ?? []).map((found) => found.name.value);
+    if (known.includes(step)) continue;
+    report({
+      code: 'FACET_UNKNOWN_ARG',
+      message: `the input ${node.name.value} has no field "${step}".${didYouMean(step, known)}`,
+      node: nodeOfExpression(field, expression),
+      fix: `one of ${known.join(', ')}`,
+    });
+    return;
+  }
 }
 
 function checkHeader(
@@ -274,7 +403,7 @@ function checkParent(
     return;
   }
   let current = type.name;
-  for (const [index, name] of expression.path.entries()) {
+  for (const name of expression.path) {
     const fields = scope.fieldsOf(current);
     const found = fields?.get(name);
     if (found === undefined) {
@@ -286,22 +415,60 @@ function checkParent(
       });
       return;
     }
-    const isLast = index === expression.path.length - 1;
-    if (found.source.kind === 'call') {
+    const needed = (found.node.arguments ?? []).find(
+      ({ type: given, defaultValue }) => given.kind === Kind.NON_NULL_TYPE && defaultValue === undefined,
+    );
+    if (needed !== undefined) {
       report({
-        code: 'FACET_PARENT_CALL',
-        message: `${current}.${name} is itself fetched, and an expression reads what is already there`,
+        code: 'FACET_PARENT_FIELD',
+        message: `${current}.${name} needs the argument "${needed.name.value}", which an expression cannot give`,
         node,
-        fix: 'name a field that comes with the parent',
+        fix: 'name a field without required arguments',
       });
       return;
     }
-    if (isLast && found.name === field.name && current === type.name) {
-      report({ code: 'FACET_PARENT_SELF', message: `${field.name} is made from itself`, node });
+    if (readsItself(type.name, field.name, current, found, scope)) {
+      report({
+        code: 'FACET_PARENT_SELF',
+        message: `${field.name} is made from itself`,
+        node,
+        fix: 'read a field that comes with the payload',
+      });
       return;
     }
     current = namedType(found.node.type).name.value;
   }
+}
+
+/** Whether following what a field is made of leads back to where it began. */
+function readsItself(
+  type: string,
+  field: string,
+  foundOn: string,
+  found: ModelField,
+  scope: ModelScope,
+  seen: ReadonlySet<string> = new Set(),
+): boolean {
+  if (foundOn === type && found.name === field) return true;
+  const place = `${foundOn}.${found.name}`;
+  if (seen.has(place)) return false;
+  return parentsRead(found).some((name) => {
+    const next = scope.fieldsOf(foundOn)?.get(name);
+    return next !== undefined && readsItself(type, field, foundOn, next, scope, new Set([...seen, place]));
+  });
+}
+
+/** The fields of its own type that a field is made from. */
+function parentsRead({ source }: ModelField): string[] {
+  return expressionsIn(source)
+    .filter(({ root }) => root === 'parent')
+    .map(({ path }) => path[0] ?? '');
+}
+
+function expressionsIn(source: Source): readonly Expression[] {
+  if (source.kind === 'call') return source.call.expressions;
+  if (source.kind === 'value') return [...expressionsOf(source.template)];
+  return source.kind === 'reference' && source.key !== undefined ? [...expressionsOf(source.key)] : [];
 }
 
 /** Points at the braces of the expression inside the literal it stands in. */
@@ -327,6 +494,7 @@ function checkReference(field: ModelField, scope: ModelScope, report: Report): v
     });
     return;
   }
+  checkReferenceKey(field, type, report);
   const unreachable = type.owners.filter((owner) => !type.lookups.has(owner));
   if (unreachable.length === type.owners.length) {
     report({
@@ -336,6 +504,34 @@ function checkReference(field: ModelField, scope: ModelScope, report: Report): v
       fix: `in schemas/services/${unreachable[0]}.graphql: type Query { ${name.toLowerCase()}s(ids: [ID!]!): [${name}]! @rest(...) @lookup }`,
     });
   }
+}
+
+/** A reference gives every part of the entity's key. */
+function checkReferenceKey({ source, node }: ModelField, type: GraphType, report: Report): void {
+  if (source.kind !== 'reference') return;
+  const directive = directiveOf(node, 'reference') ?? node.name;
+  const whole = type.keyFields.map((name) => `${name}: "{parent.${name}}"`).join(', ');
+  const fix = `@reference(key: {${whole}})`;
+  if (source.key === undefined) {
+    if (type.keyFields.length === 1) return;
+    const message = `${type.name} has a key of ${type.keyFields.length} parts (${type.keyFields.join(', ')}), and from gives one`;
+    report({ code: 'FACET_REFERENCE_KEY', message, node: directive, fix });
+    return;
+  }
+  if (source.key.kind !== 'object' && type.keyFields.length === 1) return;
+  const given = source.key.kind === 'object' ? source.key.entries.map(([name]) => name) : [];
+  const missing = type.keyFields.filter((name) => !given.includes(name));
+  const unknown = given.filter((name) => !type.keyFields.includes(name));
+  if (missing.length + unknown.length === 0) return;
+  const message =
+    missing.length > 0
+      ? `the key of ${type.name} also needs ${missing.join(', ')}`
+      : `the key of ${type.name} has no ${unknown.join(', ')}`;
+  const argument =
+    'arguments' in directive
+      ? directive.arguments?.find(({ name }) => name.value === 'key')?.value
+      : undefined;
+  report({ code: 'FACET_REFERENCE_KEY', message, node: argument ?? directive, fix });
 }
 
 function checkLookup(type: ModelType, field: ModelField, scope: ModelScope, report: Report): void {
@@ -359,6 +555,9 @@ function checkLookup(type: ModelType, field: ModelField, scope: ModelScope, repo
     });
     return;
   }
+  if (field.lookupMax === 0) {
+    report({ code: 'FACET_LOOKUP_MAX', message: 'max is a number of keys, 1 or more', node });
+  }
   const argumentsGiven = field.node.arguments ?? [];
   const isList = isListType(field.node.type);
   if (isList && !argumentsGiven.some((argument) => isListType(argument.type))) {
@@ -367,6 +566,18 @@ function checkLookup(type: ModelType, field: ModelField, scope: ModelScope, repo
       message: `${field.name} gives a list and takes none: there is no argument for the keys`,
       node,
       fix: `${field.name}(ids: [ID!]!): [${entity}]!`,
+    });
+  }
+  const listName = argumentsGiven.find((argument) => isListType(argument.type))?.name.value;
+  const isSent = field.source.call.expressions.some(
+    ({ root, path }) => root === 'args' && path[0] === listName,
+  );
+  if (isList && listName !== undefined && !isSent) {
+    report({
+      code: 'FACET_LOOKUP_ARGUMENT',
+      message: `the call of ${field.name} never sends its keys`,
+      node: sourceNode(field),
+      fix: `put {args.${listName}} where the call takes the list of keys`,
     });
   }
   if (!isList && argumentsGiven.length === 0) {

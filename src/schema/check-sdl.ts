@@ -26,10 +26,11 @@ const language = parse(`${directiveDefinitions}\ntype Query { language: String }
 const languageSchema: GraphQLSchema = buildASTSchema(language);
 
 const codes: Readonly<Record<string, string>> = {
+  KnownDirectivesRule: 'FACET_DIRECTIVE_PLACE',
   UniqueFieldDefinitionNamesRule: 'FACET_DUPLICATE_FIELD',
   UniqueEnumValueNamesRule: 'FACET_DUPLICATE_ENUM_VALUE',
   UniqueArgumentDefinitionNamesRule: 'FACET_DUPLICATE_ARGUMENT',
-  KnownArgumentNamesOnDirectivesRule: 'FACET_UNKNOWN_ARGUMENT',
+  KnownArgumentNamesOnDirectivesRule: 'FACET_DIRECTIVE_ARGUMENT',
   ProvidedRequiredArgumentsOnDirectivesRule: 'FACET_ARGUMENT_MISSING',
   UniqueDirectivesPerLocationRule: 'FACET_DIRECTIVE_REPEATED',
   UniqueArgumentNamesRule: 'FACET_ARGUMENT_REPEATED',
@@ -37,7 +38,6 @@ const codes: Readonly<Record<string, string>> = {
 /** Told by our own checks, which know more: all files' types, all directives. */
 const ours = new Set([
   'KnownTypeNamesRule',
-  'KnownDirectivesRule',
   'PossibleTypeExtensionsRule',
   'UniqueTypeNamesRule',
   'UniqueOperationTypesRule',
@@ -45,7 +45,7 @@ const ours = new Set([
 ]);
 
 /** Reports what the rules find; `document` still has its directives. */
-export function checkSdl(document: DocumentNode, report: Report): void {
+export function checkSdl(document: DocumentNode, owner: 'service' | 'client', report: Report): void {
   const whole: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [
@@ -57,13 +57,39 @@ export function checkSdl(document: DocumentNode, report: Report): void {
   };
   for (const rule of specifiedSDLRules.filter(({ name }) => !ours.has(name))) {
     for (const error of validateSDL(whole, null, [rule])) {
+      if (error.message.startsWith('Unknown directive')) continue; // told below, with a suggestion
       const [node] = error.nodes ?? [];
       const at = error.nodes?.at(-1) ?? node;
       if (at?.loc !== undefined)
         report({ code: codes[rule.name] ?? 'FACET_INVALID_SDL', message: error.message, node: at });
     }
   }
-  visit(document, { Directive: (node) => checkDirective(node, report) });
+  visit(document, {
+    Directive: (node) => {
+      checkDirective(node, report);
+      checkOwner(node, owner, report);
+    },
+  });
+}
+
+/** Directives that mean something only in the files of one side. */
+const owners: Readonly<Record<string, 'service' | 'client'>> = {
+  expose: 'client',
+  fix: 'client',
+  max: 'client',
+  lookup: 'service',
+  key: 'service',
+};
+
+function checkOwner(node: DirectiveNode, owner: 'service' | 'client', report: Report): void {
+  const right = owners[node.name.value];
+  if (right === undefined || right === owner) return;
+  report({
+    code: 'FACET_DIRECTIVE_PLACE',
+    message: `@${node.name.value} belongs in the files of a ${right}`,
+    node,
+    fix: right === 'client' ? 'schemas/clients/<app>/*.graphql' : 'schemas/services/<service>.graphql',
+  });
 }
 
 function checkDirective(node: DirectiveNode, report: Report): void {

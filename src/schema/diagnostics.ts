@@ -1,10 +1,12 @@
 /** What is wrong with schema files: collected over all files, then shown with file, line, column, the line and the fix. */
 
-import { type ASTNode, getLocation, type Location, type Source } from 'graphql';
+import { type ASTNode, type GraphQLError, getLocation, type Location, type Source } from 'graphql';
 import type { Problem } from '../base/report.ts';
 import { StartupError } from '../base/startup-error.ts';
 
 export interface Diagnostic {
+  /** A warning is served all the same. */
+  readonly severity: 'error' | 'warning';
   /** Stable and documented: docs/checks.md. */
   readonly code: string;
   readonly message: string;
@@ -34,19 +36,43 @@ export class Diagnostics {
     place?: Location | { source: Source; offset: number },
     file = '',
   ): void {
-    this.#found.push(locate(code, message, fix, place, file));
+    this.#found.push({ severity: 'error', ...locate(code, message, fix, place, file) });
   }
 
+  /** The same for what works, and should be known. */
+  warn(
+    code: string,
+    message: string,
+    fix: string | undefined,
+    place: Location | undefined,
+    file: string,
+  ): void {
+    this.#found.push({ severity: 'warning', ...locate(code, message, fix, place, file) });
+  }
+
+  /** In the order of the files; of one place only the first cause, which the others follow from. */
   get items(): readonly Diagnostic[] {
-    return this.#found.toSorted((a, b) =>
+    return this.#causes().toSorted((a, b) =>
       a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column,
     );
   }
 
-  /** Throws a SchemaError when there is anything to show. */
-  throwIfAny(): void {
-    if (this.#found.length > 0) throw new SchemaError(this.items);
+  #causes(): Diagnostic[] {
+    const literal = new Set(this.#found.filter(({ code }) => code === 'FACET_BAD_ARGUMENT').map(placeOf));
+    return this.#found.filter(
+      (found) => found.code === 'FACET_BAD_ARGUMENT' || found.line === 0 || !literal.has(placeOf(found)),
+    );
   }
+
+  /** Throws a SchemaError when there is an error. */
+  throwIfAny(): void {
+    const errors = this.items.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new SchemaError(errors);
+  }
+}
+
+function placeOf({ file, line, column }: Diagnostic): string {
+  return `${file}:${line}:${column}`;
 }
 
 function locate(
@@ -55,12 +81,16 @@ function locate(
   fix: string | undefined,
   place: Location | { source: Source; offset: number } | undefined,
   file: string,
-): Diagnostic {
+): Omit<Diagnostic, 'severity'> {
   if (place === undefined)
     return { code, message, fix, file, line: 0, column: 0, text: undefined, length: 0 };
   const offset = 'offset' in place ? place.offset : place.start;
-  const { line, column } = getLocation(place.source, offset);
-  const text = place.source.body.split(/\r?\n/)[line - 1] ?? '';
+  const located = getLocation(place.source, offset);
+  const { line } = located;
+  // A byte order mark is no character that anybody sees.
+  const mark = line === 1 && place.source.body.startsWith('\uFEFF') ? 1 : 0;
+  const column = located.column - mark;
+  const text = place.source.body.split(/\r\n|[\n\r]/)[line - 1]?.slice(mark) ?? '';
   const end = 'offset' in place ? offset + 1 : place.end;
   const length = Math.max(1, Math.min(end - offset, text.length - column + 1));
   return { code, message, fix, file: place.source.name, line, column, text, length };
@@ -84,6 +114,7 @@ export class SchemaError extends StartupError {
  *   fix: one of catalog, orders, reviews, shipping, users (apps/services.ts)
  */
 export function formatDiagnostic({
+  severity,
   code,
   message,
   fix,
@@ -94,10 +125,12 @@ export function formatDiagnostic({
   length,
 }: Diagnostic): string {
   const place = line === 0 ? file : `${file}:${line}:${column}`;
-  const lines = [`${place}  ${code}  ${message}`];
+  const lines = [`${place}  ${severity === 'warning' ? 'warning ' : ''}${code}  ${message}`];
   if (text !== undefined) {
     const gutter = ' '.repeat(String(line).length);
-    lines.push(`  ${line} | ${text}`, `  ${gutter} | ${' '.repeat(column - 1)}${'^'.repeat(length)}`);
+    // Tabs stay tabs, so that the caret stands under its text however wide they are shown.
+    const indent = text.slice(0, column - 1).replaceAll(/[^\t]/g, ' ');
+    lines.push(`  ${line} | ${text}`, `  ${gutter} | ${indent}${'^'.repeat(length)}`);
   }
   if (fix !== undefined) lines.push(`  fix: ${fix}`);
   return lines.join('\n');
@@ -106,4 +139,10 @@ export function formatDiagnostic({
 /** The place to point at inside a node: its name, when it has one. */
 export function nameOf(node: ASTNode): ASTNode {
   return 'name' in node && node.name !== undefined ? node.name : node;
+}
+
+/** Where to show an error of GraphQL's own validation: the last of its nodes is the one that is wrong. */
+export function placeOfError(error: GraphQLError): Location | undefined {
+  const node = error.nodes?.findLast(({ loc }) => loc !== undefined);
+  return node === undefined ? undefined : nameOf(node).loc;
 }

@@ -3,7 +3,6 @@
 import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   type GraphQLFieldResolver,
-  type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
   isLeafType,
@@ -45,10 +44,12 @@ function subscriberOf({ subscribe }: FieldBinding): Resolver {
   return (_parent, args, { facet }) => subscribe?.(args, facet);
 }
 
-/** Each event is the value of its subscription field. */
+/** Each event is the value of its subscription field, and reads anew what it refers to. */
 function eventResolver(binding: FieldBinding): Resolver {
-  return (event, _args, { facet }, info: GraphQLResolveInfo) =>
-    binding.event?.(event, facet, wantOf(info, facet)) ?? event;
+  return (event, _args, { facet }, info) => {
+    facet.loaders.clear();
+    return binding.event === undefined ? event : binding.event(event, facet, wantOf(info, facet));
+  };
 }
 
 /** Enum values as the services write them (`@wire`), and how a value tells its concrete type (`@typename`). */
@@ -59,8 +60,10 @@ export function leafResolvers(models: readonly Model[]): IResolvers {
     if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
       for (const value of node.values ?? []) {
         const wire = directiveOf(value, 'wire')?.arguments?.[0]?.value;
-        (resolvers[name] ??= {})[value.name.value] =
-          wire === undefined ? value.name.value : valueFromASTUntyped(wire);
+        const values = (resolvers[name] ??= {});
+        // Another file's part of the enum may leave the wire to the file that says it.
+        if (wire !== undefined) values[value.name.value] = valueFromASTUntyped(wire);
+        else values[value.name.value] ??= value.name.value;
       }
     }
     const isAbstract =

@@ -6,11 +6,14 @@ import {
   Kind,
   parse,
   printSchema,
+  type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
 import type { Report } from '../base/report.ts';
 import { didYouMean } from '../base/suggest.ts';
+import { isBuiltInScalar, namedType } from './complete.ts';
 import { directiveOf, type Model, type TypeDefinition } from './model.ts';
+import { inaccessibleCoordinates, tagsIn, untaggedCoordinates } from './visibility.ts';
 
 export interface Exposure {
   readonly except: ReadonlySet<string>;
@@ -21,6 +24,7 @@ export interface Exposure {
 export function exposureOf(
   documents: readonly DocumentNode[],
   schema: GraphQLSchema,
+  models: readonly Model[],
   report: Report,
 ): Exposure | undefined {
   for (const definition of documents.flatMap((document) => document.definitions)) {
@@ -41,7 +45,17 @@ export function exposureOf(
         fix: 'write a type ("User"), or a field of one ("User.phone")',
       });
     }
-    return { except: new Set(except), tags: new Set(textList(value('tags'))) };
+    const tags = textList(value('tags'));
+    const known = tagsIn(models);
+    for (const tag of tags.filter((given) => !known.has(given))) {
+      report({
+        code: 'FACET_EXPOSE_TAG',
+        message: `nothing in the services graph has the tag "${tag}".${didYouMean(tag, known)}`,
+        node: directive,
+        fix: known.size === 0 ? 'no service file uses @tag yet' : `one of ${[...known].join(', ')}`,
+      });
+    }
+    return { except: new Set(except), tags: new Set(tags) };
   }
   return undefined;
 }
@@ -61,87 +75,85 @@ function coordinates(schema: GraphQLSchema): string[] {
   ]);
 }
 
-/** The definitions of the graph that are exposed. What a service file marks @inaccessible never is. */
+/**
+ * The definitions of the graph that are exposed: without what a service file marks @inaccessible, what the client
+ * leaves out, what has none of its tags, and then what refers to none that is left.
+ */
 export function exposedDefinitions(
   schema: GraphQLSchema,
   models: readonly Model[],
   { except, tags }: Exposure,
 ): TypeDefinition[] {
-  const hidden = hiddenCoordinates(models, tags);
-  const isHidden = (coordinate: string): boolean => hidden.has(coordinate) || except.has(coordinate);
-  return graphDefinitions(schema)
-    .filter((node) => !isHidden(node.name.value))
-    .map((node) => withoutHidden(node, isHidden))
-    .filter((node) => !('fields' in node) || node.fields === undefined || node.fields.length > 0);
+  const hidden = new Set([
+    ...inaccessibleCoordinates(models),
+    ...except,
+    ...(tags.size === 0 ? [] : untaggedCoordinates(models, tags)),
+  ]);
+  return pruned(visibleDefinitions(schema, hidden));
 }
 
-/** Every definition of the composed schema, as SDL nodes. */
-export function graphDefinitions(schema: GraphQLSchema): TypeDefinition[] {
+/** Every definition of the composed schema, as SDL nodes, without what is hidden. */
+export function visibleDefinitions(schema: GraphQLSchema, hidden: ReadonlySet<string>): TypeDefinition[] {
+  return graphDefinitions(schema)
+    .filter((node) => !hidden.has(node.name.value))
+    .map((node) => withoutHidden(node, hidden));
+}
+
+function graphDefinitions(schema: GraphQLSchema): TypeDefinition[] {
   return parse(printSchema(schema), { noLocation: true }).definitions.filter(
     (node): node is TypeDefinition =>
       node.kind !== Kind.SCHEMA_DEFINITION && node.kind !== Kind.DIRECTIVE_DEFINITION,
   );
 }
 
-function withoutHidden(node: TypeDefinition, isHidden: (coordinate: string) => boolean): TypeDefinition {
+function withoutHidden(node: TypeDefinition, hidden: ReadonlySet<string>): TypeDefinition {
   const name = node.name.value;
-  if (node.kind === Kind.ENUM_TYPE_DEFINITION)
+  if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
     return {
       ...node,
-      values: (node.values ?? []).filter((value) => !isHidden(`${name}.${value.name.value}`)),
+      values: (node.values ?? []).filter((value) => !hidden.has(`${name}.${value.name.value}`)),
     };
-  if (node.kind === Kind.UNION_TYPE_DEFINITION)
-    return { ...node, types: (node.types ?? []).filter((type) => !isHidden(type.name.value)) };
+  }
   if (!('fields' in node)) return node;
   const fields = (node.fields ?? [])
-    .filter((field) => !isHidden(`${name}.${field.name.value}`))
+    .filter((field) => !hidden.has(`${name}.${field.name.value}`))
+    .map((field) => {
+      if (!('arguments' in field)) return field;
+      const kept = (field.arguments ?? []).filter(
+        ({ name: { value } }) => !hidden.has(`${name}.${field.name.value}.${value}`),
+      );
+      return { ...field, arguments: kept };
+    });
+  return { ...node, fields } as unknown as TypeDefinition;
+}
+
+/** Drops what refers to a type that is gone, and types that have nothing left, until nothing more falls. */
+function pruned(nodes: readonly TypeDefinition[]): TypeDefinition[] {
+  const names = new Set(nodes.map((node) => node.name.value));
+  const isThere = (type: TypeNode): boolean => {
+    const { value } = namedType(type).name;
+    return names.has(value) || isBuiltInScalar(value);
+  };
+  const left = nodes.map((node) => withoutMissing(node, isThere)).filter((node) => !isEmpty(node));
+  return left.length === nodes.length ? left : pruned(left);
+}
+
+function withoutMissing(node: TypeDefinition, isThere: (type: TypeNode) => boolean): TypeDefinition {
+  if (node.kind === Kind.UNION_TYPE_DEFINITION) return { ...node, types: (node.types ?? []).filter(isThere) };
+  if (!('fields' in node)) return node;
+  const fields = (node.fields ?? [])
+    .filter(({ type }) => isThere(type))
     .map((field) =>
       'arguments' in field
-        ? {
-            ...field,
-            arguments: (field.arguments ?? []).filter(
-              (argument) => !isHidden(`${name}.${field.name.value}.${argument.name.value}`),
-            ),
-          }
+        ? { ...field, arguments: (field.arguments ?? []).filter(({ type }) => isThere(type)) }
         : field,
     );
-  const interfaces =
-    'interfaces' in node ? (node.interfaces ?? []).filter((type) => !isHidden(type.name.value)) : [];
-  return { ...node, interfaces, fields } as unknown as TypeDefinition;
+  const interfaces = 'interfaces' in node ? { interfaces: (node.interfaces ?? []).filter(isThere) } : {};
+  return { ...node, ...interfaces, fields } as unknown as TypeDefinition;
 }
 
-interface Marked {
-  readonly directives?: readonly { readonly name: { readonly value: string } }[];
-}
-
-/** What is @inaccessible, and with `tags` every field and type that has a tag but none of these. */
-function hiddenCoordinates(models: readonly Model[], tags: ReadonlySet<string>): ReadonlySet<string> {
-  const hidden = new Set<string>();
-  const visit = (coordinate: string, node: Parameters<typeof directiveOf>[0] & Marked): void => {
-    if (directiveOf(node, 'inaccessible') !== undefined) hidden.add(coordinate);
-    if (tags.size > 0 && !tagsOf(node).some((tag) => tags.has(tag)) && tagsOf(node).length > 0)
-      hidden.add(coordinate);
-  };
-  for (const { name, node } of models.flatMap((model) => [...model.types.values()])) {
-    visit(name, node);
-    if (node.kind === Kind.ENUM_TYPE_DEFINITION)
-      for (const value of node.values ?? []) visit(`${name}.${value.name.value}`, value);
-    if (!('fields' in node)) continue;
-    for (const field of node.fields ?? []) {
-      visit(`${name}.${field.name.value}`, field);
-      if ('arguments' in field)
-        for (const argument of field.arguments ?? [])
-          visit(`${name}.${field.name.value}.${argument.name.value}`, argument);
-    }
-  }
-  return hidden;
-}
-
-function tagsOf(node: Parameters<typeof directiveOf>[0]): string[] {
-  return (node.directives ?? [])
-    .filter((directive) => directive.name.value === 'tag')
-    .flatMap(
-      (directive) =>
-        directive.arguments?.flatMap(({ value }) => (value.kind === Kind.STRING ? [value.value] : [])) ?? [],
-    );
+function isEmpty(node: TypeDefinition): boolean {
+  if (node.kind === Kind.UNION_TYPE_DEFINITION) return (node.types ?? []).length === 0;
+  if (node.kind === Kind.ENUM_TYPE_DEFINITION) return (node.values ?? []).length === 0;
+  return 'fields' in node && (node.fields ?? []).length === 0;
 }

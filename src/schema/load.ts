@@ -1,16 +1,17 @@
 /** Reads, checks and builds everything a project's schema files say: one generation of schemas, ready to serve. */
 
-import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import type { FindRoot } from '../upstream/graphql/directive.ts';
 import { loadProtos } from '../upstream/grpc/protos.ts';
 import { type Protocol, protocolOf } from '../upstream/protocol.ts';
 import { bindGraph } from './bind-graph.ts';
+import { checkGraph } from './check-graph.ts';
 import { checkEntities } from './check-graphql.ts';
 import { checkModel, type ModelScope } from './check-model.ts';
 import { checkSdl } from './check-sdl.ts';
 import { completeModel } from './complete.ts';
 import { composeSchema } from './compose.ts';
-import { Diagnostics } from './diagnostics.ts';
+import { Diagnostics, placeOfError } from './diagnostics.ts';
 import { bindSchema } from './executable.ts';
 import { createGraph } from './graph.ts';
 import { graphqlModel, remoteRoot } from './graphql-service.ts';
@@ -38,7 +39,7 @@ export interface LoadInput {
 export function loadSchemas({ root, services, apps }: LoadInput): Generation {
   const diagnostics = new Diagnostics();
   const files = readServiceFiles(root, diagnostics);
-  if (files.length === 0)
+  if (files.length === 0 && diagnostics.items.length === 0)
     diagnostics.add(
       'FACET_NO_SERVICES',
       'there is no service file',
@@ -71,11 +72,16 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
   const { models, documents } = complete(written);
   const graph = createGraph(models);
   const typeNames = new Set(written.flatMap((model) => [...model.types.keys()]));
-  const scope = { services, protos, remotes, findRoot, graphTypes: graph.types };
+  const findType = (name: string): ModelType | undefined =>
+    written.map((model) => model.types.get(name)).find((type) => type !== undefined);
+  const scope = { services, protos, remotes, findRoot, graphTypes: graph.types, findType };
+  for (const { service, document } of files)
+    if (!published.has(service)) checkNoSchemaDefinition(document, diagnostics);
+  checkGraph(written, diagnostics.report);
   for (const [index, model] of written.entries()) {
     const fieldsOf: ModelScope['fieldsOf'] = (type) => graphFields(graph, type);
     const definitions = [...(models[index] ?? model).types.values()].map((type) => type.node);
-    checkSdl({ kind: Kind.DOCUMENT, definitions }, diagnostics.report);
+    checkSdl({ kind: Kind.DOCUMENT, definitions }, 'service', diagnostics.report);
     checkModel(model, { ...scope, fieldsOf, typeNames }, diagnostics.report);
     checkEntities(model, graph.types, diagnostics.report);
   }
@@ -98,7 +104,7 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
       'FACET_INVALID_SCHEMA',
       error.message,
       undefined,
-      error.nodes?.find(({ loc }) => loc !== undefined)?.loc,
+      placeOfError(error),
       'schemas/services',
     );
   diagnostics.throwIfAny();
@@ -106,7 +112,11 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
 
   const clients = new Map<string, readonly ClientSchema[]>();
   for (const { name: app, forwardHeaders = [] } of apps) {
-    const tailored = readClientFiles(root, app, diagnostics).map((client) =>
+    const before = diagnostics.items.length;
+    const clientFiles = readClientFiles(root, app, diagnostics);
+    // Without a file that does not parse, every other file seems to miss what it says.
+    if (diagnostics.items.length > before) continue;
+    const tailored = clientFiles.map((client) =>
       tailorClient(
         { files: client, graph, composed, graphBinder, scope: { ...scope, forwardHeaders } },
         diagnostics,
@@ -119,6 +129,19 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
   }
   diagnostics.throwIfAny();
   return { graph: bindSchema(composed, graphBinder.bindings), clients };
+}
+
+/** Root types have their usual names in every file, so that all files speak of the same ones. */
+function checkNoSchemaDefinition(document: DocumentNode, { report }: Diagnostics): void {
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.SCHEMA_DEFINITION && node.kind !== Kind.SCHEMA_EXTENSION) continue;
+    report({
+      code: 'FACET_SCHEMA_DEFINITION',
+      message: 'a service file defines no schema: its root types are Query, Mutation and Subscription',
+      node,
+      fix: 'take it out',
+    });
+  }
 }
 
 /** Each service's model with the entities it only refers to, and its subschema as a whole document. */

@@ -29,6 +29,8 @@ export type Source =
   | { readonly kind: 'value'; readonly template: Template }
   /** `from` is a place in the reply, for a field that also has `@from`. */
   | { readonly kind: 'call'; readonly call: CallTemplate; readonly from: Path | undefined }
+  /** What the file says is no source, which was reported. */
+  | { readonly kind: 'broken' }
   /** The key of an entity: one place in the payload for a single key, or a template a key field. */
   | { readonly kind: 'reference'; readonly from: Path | undefined; readonly key: Template | undefined };
 

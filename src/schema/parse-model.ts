@@ -182,10 +182,12 @@ function parseField(node: FieldDefinitionNode, parent: string, file: FileContext
     name: node.name.value,
     node,
     source: parseSource(node, parent, file),
-    lookupMax: max === undefined ? undefined : Math.max(1, Number(max)),
+    lookupMax: max === undefined ? undefined : Math.max(0, Number(max)),
     access: parseAccess(node),
   };
 }
+
+const broken: Source = { kind: 'broken' };
 
 function parseSource(
   node: FieldDefinitionNode,
@@ -218,17 +220,17 @@ function parseSource(
         directive.name.value === 'rest'
           ? parseRest(directive, service, report)
           : parseGrpc(directive, service, report, protos);
-      return call === undefined ? otherwise : { kind: 'call', call, from };
+      return call === undefined ? broken : { kind: 'call', call, from };
     }
     case 'graphql': {
       const call = parseGraphql(directive, service, report, parent, findRoot);
-      return call === undefined ? otherwise : { kind: 'call', call, from };
+      return call === undefined ? broken : { kind: 'call', call, from };
     }
     case 'reference':
-      return parseReference(directive, report) ?? otherwise;
+      return parseReference(directive, report) ?? broken;
     case 'value': {
       const template = new DirectiveArguments(directive, report).template('of');
-      return template === undefined ? otherwise : { kind: 'value', template };
+      return template === undefined ? broken : { kind: 'value', template };
     }
   }
 }

@@ -109,7 +109,7 @@ function selectField(binder: Binder, field: ModelField, asked: Asked, args: Args
       : asked.selection.add(
           remote.name,
           String(source.path[0]),
-          selectedArguments(remote.args, binder.argumentWriter(field)?.(args) ?? args),
+          selectedArguments(remote.args, createWrite(binder, field)(args)),
         );
   selectValue(binder, namedType(node.type).name.value, { ...asked, selection }, want);
 }
@@ -124,7 +124,14 @@ export function createArgumentReader(
     return undefined;
   const { args: types } = source.remote;
   const alias = String(source.path[0]);
+  const write = createWrite(binder, field);
+  return (payload, args) => readProperty(payload, readKey(alias, selectedArguments(types, write(args))));
+}
+
+/** Arguments with the names that the service knows. */
+function createWrite(binder: Binder, field: ModelField): (args: Args) => Args {
   const write = binder.argumentWriter(field);
-  return (payload, args) =>
-    readProperty(payload, readKey(alias, selectedArguments(types, write?.(args) ?? args)));
+  if (write === undefined) return (args) => args;
+  return (args) =>
+    Object.fromEntries(Object.entries(args).map(([name, value]) => [name, write([name], value)]));
 }

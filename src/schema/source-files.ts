@@ -61,7 +61,7 @@ export function readClientFiles(root: string, app: string, diagnostics: Diagnost
     : versions.map((version) => read(join(folder, version), version));
 }
 
-function listFiles(folder: string, extension: string, recursive: boolean): string[] {
+export function listFiles(folder: string, extension: string, recursive: boolean): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(extension) && !entry.name.startsWith('.'))
@@ -69,7 +69,7 @@ function listFiles(folder: string, extension: string, recursive: boolean): strin
     .toSorted();
 }
 
-function parseFile(root: string, path: string, diagnostics: Diagnostics): DocumentNode | undefined {
+export function parseFile(root: string, path: string, diagnostics: Diagnostics): DocumentNode | undefined {
   const source = new Source(readFileSync(path, 'utf8'), relative(root, path));
   // A new file is empty for a moment, and one that is all comments says nothing: neither is a mistake.
   if (/^(?:\s|,|\uFEFF|#[^\n\r]*)*$/.test(source.body)) return undefined;

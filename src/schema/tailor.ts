@@ -10,13 +10,14 @@ import { checkClient } from './check-client.ts';
 import { checkModel, type ModelScope } from './check-model.ts';
 import { checkSdl } from './check-sdl.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
-import type { Diagnostics } from './diagnostics.ts';
+import { type Diagnostics, placeOfError } from './diagnostics.ts';
 import { bindSchema, leafResolvers } from './executable.ts';
-import { exposedDefinitions, exposureOf, graphDefinitions } from './expose.ts';
+import { exposedDefinitions, exposureOf, visibleDefinitions } from './expose.ts';
 import type { ServiceGraph } from './graph.ts';
-import type { Model, ModelField, TypeDefinition } from './model.ts';
+import { directiveOf, type Model, type ModelField, rootTypes, type TypeDefinition } from './model.ts';
 import { parseModel } from './parse-model.ts';
 import type { ClientFiles } from './source-files.ts';
+import { inaccessibleCoordinates } from './visibility.ts';
 
 /** One client's API: an executable schema and the bindings its resolvers look ahead with. */
 export interface ClientSchema {
@@ -41,6 +42,7 @@ export function tailorClient(
 ): ClientSchema | undefined {
   const before = diagnostics.items.length;
   const { report } = diagnostics;
+  const services = [...graph.services.values()];
   const client = parseModel(
     {
       name: files.folder,
@@ -51,23 +53,34 @@ export function tailorClient(
     },
     report,
   );
-  const exposure = exposureOf(files.documents, composed, report);
-  const exposed =
-    exposure === undefined ? [] : exposedDefinitions(composed, [...graph.services.values()], exposure);
-  const definitions = clientDefinitions(client, exposed, composed);
+  const exposure = exposureOf(files.documents, composed, services, report);
+  const exposed = exposure === undefined ? [] : exposedDefinitions(composed, services, exposure);
+  const hidden = inaccessibleCoordinates(services);
+  const definitions = clientDefinitions(client, exposed, visibleDefinitions(composed, hidden));
   const isNamespace = namespaces(client, graph);
 
-  checkSdl({ kind: Kind.DOCUMENT, definitions: [...client.types.values()].map((type) => type.node) }, report);
+  const own = [...client.types.values()].map((type) => type.node);
+  checkSdl({ kind: Kind.DOCUMENT, definitions: own }, 'client', report);
   checkModel(
     client,
     {
       ...scope,
+      findType: (name) => client.types.get(name) ?? scope.findType(name),
       fieldsOf: readableFields(client, graph),
       typeNames: new Set([...definitions.keys(), ...Object.keys(composed.getTypeMap())]),
     },
     report,
   );
-  checkClient({ graph: composed, client, clientTypes: new Set(definitions.keys()), isNamespace }, report);
+  checkClient(
+    {
+      graph: composed,
+      hidden,
+      client,
+      clientTypes: new Set(definitions.keys()),
+      isNamespace,
+    },
+    report,
+  );
   if (!definitions.has('Query')) {
     diagnostics.add(
       'FACET_QUERY_MISSING',
@@ -83,7 +96,7 @@ export function tailorClient(
     kind: Kind.DOCUMENT,
     definitions: [...definitions.values()],
   });
-  const models = [...graph.services.values(), client];
+  const models = [...services, client];
   const kept = (name: string): boolean => definitions.has(name);
   const schema = makeExecutableSchema({
     typeDefs: document,
@@ -91,8 +104,7 @@ export function tailorClient(
     assumeValidSDL: true,
   });
   for (const error of validateSchema(schema)) {
-    const node = error.nodes?.find(({ loc }) => loc !== undefined);
-    diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, node?.loc, files.folder);
+    diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);
   }
   if (diagnostics.items.length > before) return undefined;
 
@@ -104,11 +116,12 @@ export function tailorClient(
 function clientDefinitions(
   client: Model,
   exposed: readonly TypeDefinition[],
-  composed: GraphQLSchema,
+  graph: readonly TypeDefinition[],
 ): Map<string, TypeDefinition> {
-  const ofGraph = new Map(graphDefinitions(composed).map((node) => [node.name.value, node]));
+  const ofGraph = new Map(graph.map((node) => [node.name.value, node]));
   const definitions = new Map(exposed.map((node) => [node.name.value, node]));
-  for (const [name, { node }] of client.types) {
+  for (const [name, type] of client.types) {
+    const node = withoutInaccessible(type.node);
     const base = definitions.get(name);
     definitions.set(name, described(base === undefined ? node : overlay(base, node), ofGraph.get(name)));
   }
@@ -122,12 +135,39 @@ function clientDefinitions(
       queue.push(found);
     }
   }
-  return definitions;
+  return reachable(definitions, new Set(client.types.keys()));
+}
+
+/** Drops exposed types that no root field leads to any more; what the client wrote itself stays. */
+function reachable(
+  definitions: Map<string, TypeDefinition>,
+  own: ReadonlySet<string>,
+): Map<string, TypeDefinition> {
+  const seen = new Set<string>();
+  const queue = [...rootTypes, ...own];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const node = definitions.get(name);
+    if (node === undefined || seen.has(name)) continue;
+    seen.add(name);
+    queue.push(...namedTypes(node));
+    // Whoever may be an interface's value is reached with it.
+    for (const [other, candidate] of definitions)
+      if ('interfaces' in candidate && candidate.interfaces?.some((type) => type.name.value === name))
+        queue.push(other);
+  }
+  return new Map([...definitions].filter(([name]) => seen.has(name)));
 }
 
 /** An object or interface is what the client writes of it; everything else comes as the graph has it. */
 function comesWhole(node: TypeDefinition): boolean {
   return node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION;
+}
+
+/** What a client's file marks @inaccessible is there for its expressions only. */
+function withoutInaccessible(node: TypeDefinition): TypeDefinition {
+  if (!('fields' in node)) return node;
+  const fields = (node.fields ?? []).filter((field) => directiveOf(field, 'inaccessible') === undefined);
+  return { ...node, fields } as unknown as TypeDefinition;
 }
 
 /** A field that the client writes replaces the exposed one of that name. */

@@ -4,25 +4,42 @@ import { Kind, type TypeNode } from 'graphql';
 import { namedType } from './complete.ts';
 import { directiveOf, type ModelField, type ModelType } from './model.ts';
 
-export type WriteArguments = (args: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+/** Gives the value at a path of the arguments its names on the wire. */
+export type WriteArgument = (path: readonly string[], value: unknown) => unknown;
 type Write = (value: unknown) => unknown;
+type FindType = (name: string) => ModelType | undefined;
 
-/** Rewrites the arguments of one field, or undefined when none of its inputs renames anything. */
-export function createArgumentWriter(
-  field: ModelField,
-  find: (name: string) => ModelType | undefined,
-): WriteArguments | undefined {
-  const writers = (field.node.arguments ?? []).flatMap((argument) => {
-    const write = writerOf(argument.type, find, new Map());
-    return write === undefined ? [] : [[argument.name.value, write] as const];
-  });
-  if (writers.length === 0) return undefined;
-  return (args) => {
-    const written = { ...args };
-    for (const [name, write] of writers)
-      if (Object.hasOwn(written, name)) written[name] = write(written[name]);
-    return written;
+/** For the arguments of one field, or undefined when none of its inputs renames anything. */
+export function createArgumentWriter(field: ModelField, find: FindType): WriteArgument | undefined {
+  const writers = new Map<string, Write | undefined>();
+  const writerAt = (path: readonly string[]): Write | undefined => {
+    const type = inputTypeAt(field, path, find);
+    return type === undefined ? undefined : writerOf(type, find, new Map());
   };
+  if ((field.node.arguments ?? []).every((argument) => writerAt([argument.name.value]) === undefined))
+    return undefined;
+  return (path, value) => {
+    const place = path.join('.');
+    if (!writers.has(place)) writers.set(place, writerAt(path));
+    return writers.get(place)?.(value) ?? value;
+  };
+}
+
+/** The type of an argument, or of a place inside an input object; undefined where the path leads nowhere. */
+export function inputTypeAt(
+  field: ModelField,
+  [argument, ...rest]: readonly string[],
+  find: FindType,
+): TypeNode | undefined {
+  let type = field.node.arguments?.find(({ name }) => name.value === argument)?.type;
+  for (const name of rest) {
+    const node = type === undefined ? undefined : find(namedType(type).name.value)?.node;
+    type =
+      node?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION
+        ? node.fields?.find((inner) => inner.name.value === name)?.type
+        : undefined;
+  }
+  return type;
 }
 
 function writerOf(

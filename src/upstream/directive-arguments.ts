@@ -9,6 +9,19 @@ import { grpcStatuses } from './status.ts';
 import { type Expression, expressionsOf, parseTemplate, roots, type Template } from './template.ts';
 
 const DEFAULT_BATCH = 100;
+/** A token (RFC 9110, section 5.6.2). */
+const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
+const OWNED_HEADERS = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'keep-alive',
+  'te',
+  'trailer',
+  'expect',
+]);
 
 /** Reads one directive's arguments and collects every expression in them. */
 export class DirectiveArguments {
@@ -58,6 +71,41 @@ export class DirectiveArguments {
     });
     this.expressions.push(...expressionsOf(template));
     return template;
+  }
+
+  /** Names with values: an object, or for names that GraphQL cannot write (x-region) a list of {name, value}. */
+  namedTemplates(argument: string): { readonly name: string; readonly value: Template }[] {
+    const given = this.value(argument);
+    if (given === undefined || given === null) return [];
+    const pairs = Array.isArray(given)
+      ? given.map(pairOf)
+      : isObject(given)
+        ? Object.entries(given)
+        : [undefined];
+    return pairs.flatMap((pair) => {
+      if (pair !== undefined) return [{ name: pair[0], value: this.templateOf(pair[1], argument) }];
+      const fix = `${argument}: {page: "{args.page}"}, or ${argument}: [{name: "x-region", value: "{args.region}"}]`;
+      this.report('FACET_BAD_ARGUMENT', `${argument} is names with values`, argument, fix);
+      return [];
+    });
+  }
+
+  /** Names with values that become HTTP headers or gRPC metadata: lower case, and none that the connection itself owns. */
+  headerTemplates(argument: 'headers' | 'metadata'): { readonly name: string; readonly value: Template }[] {
+    const given = this.namedTemplates(argument).map(({ name, value }) => ({
+      name: name.toLowerCase(),
+      value,
+    }));
+    for (const { name } of given) {
+      if (HEADER_NAME.test(name) && !OWNED_HEADERS.has(name)) continue;
+      this.report(
+        'FACET_HEADER_NAME',
+        `"${name}" cannot be sent as one of the ${argument}`,
+        argument,
+        'a name of letters, digits and -, which the connection does not set itself',
+      );
+    }
+    return given;
   }
 
   path(name: string): Path | undefined {
@@ -155,4 +203,13 @@ export class DirectiveArguments {
 function listOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function pairOf(item: unknown): [string, unknown] | undefined {
+  if (!isObject(item) || typeof item['name'] !== 'string' || !Object.hasOwn(item, 'value')) return undefined;
+  return [item['name'], item['value']];
 }

@@ -25,6 +25,8 @@ export type Template =
 /** What expressions read from: plain data, gathered before a call is rendered. */
 export interface Scope {
   readonly args: Readonly<Record<string, unknown>>;
+  /** Gives the value at a path of `args` the names its service knows: an input field may have another one there. */
+  readonly writeArgument?: ((path: readonly string[], value: unknown) => unknown) | undefined;
   /** The parent's fields by their schema names: only those the call's expressions name. */
   readonly parent: Readonly<Record<string, unknown>>;
   /** The batch: scalars, or one object a key when the key is composite. */
@@ -103,8 +105,10 @@ export function* expressionsOfText(text: Text): Generator<Expression> {
 /** The value of one expression; undefined where the client gave nothing. */
 export function evaluate(expression: Expression, scope: Scope): unknown {
   switch (expression.root) {
-    case 'args':
-      return follow(scope.args, expression.path);
+    case 'args': {
+      const value = follow(scope.args, expression.path);
+      return scope.writeArgument === undefined ? value : scope.writeArgument(expression.path, value);
+    }
     case 'parent':
       return follow(scope.parent, expression.path);
     case 'keys':
@@ -198,4 +202,20 @@ export function scalarText(value: unknown, expression: Expression): string {
 /** The client sent a value that this place of an upstream call cannot take. */
 export function badValue(expression: Expression, why: string): FacetError {
   return new FacetError('BAD_USER_INPUT', `The value of ${expression.text} ${why}.`);
+}
+
+/** Throws BAD_USER_INPUT when a text in the value, or a name in it, holds half a character (a lone surrogate). */
+export function requireWellFormed(value: unknown): void {
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    throw new FacetError('BAD_USER_INPUT', 'A text holds half a character (a lone surrogate).');
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) requireWellFormed(item);
+    return;
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    requireWellFormed(name);
+    requireWellFormed(inner);
+  }
 }

@@ -1,4 +1,4 @@
-/** The demo as a reader of the documentation has it: the shop and the mobile app, on ports that the system picks. */
+/** The demo as a reader of the documentation has it: the shop and one app, on ports that the system picks. */
 
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,13 +10,15 @@ import { root } from './markdown.ts';
 
 export interface Demo {
   readonly shop: Shop;
+  /** The answer to an operation that is asked with these headers. */
+  post(query: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
   ask(query: string, token?: string): Promise<unknown>;
   tokenFor(userId: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** `folder` holds the `schemas/` to serve. */
-export async function startDemo(folder = root): Promise<Demo> {
+export async function startDemo(folder = root, app = 'mobile'): Promise<Demo> {
   const shop = await startShop();
   const { endpoints } = shop;
   const variables = {
@@ -25,22 +27,22 @@ export async function startDemo(folder = root): Promise<Demo> {
     ),
     FACET_ISSUER: endpoints.issuer,
     FACET_JWKS_URL: `${endpoints.issuer}/.well-known/jwks.json`,
-    MOBILE_PORT: '0',
+    [`${app.toUpperCase()}_PORT`]: '0',
   };
-  const project = await readProject(root, ['mobile'], variables);
+  const project = await readProject(root, [app], variables);
   const gateway = await startGateway({ ...project, root: folder, log: () => {} });
   const [endpoint = ''] = gateway.apps.flatMap(({ endpoints: found }) => found);
+  const post: Demo['post'] = (query, headers = {}) =>
+    fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query }),
+    });
   return {
     shop,
+    post,
     async ask(query, token) {
-      const response = await fetch(endpoint, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify({ query }),
-      });
+      const response = await post(query, token === undefined ? {} : { authorization: `Bearer ${token}` });
       return (await response.json()) as unknown;
     },
     async tokenFor(userId) {

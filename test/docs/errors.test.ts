@@ -1,4 +1,4 @@
-/** docs/errors.md: its tables are those of the sources, and its first answer is what the demo gives. */
+/** docs/errors.md: its tables are those of the sources, and its answers are what the demo gives. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -8,6 +8,16 @@ import { startDemo } from './demo.ts';
 import { blocksOf, rowsOf, sectionOf } from './markdown.ts';
 
 const page = 'errors.md';
+
+/** An answer with its request id left out, which no two have in common. */
+const withoutId = (text: string): unknown =>
+  JSON.parse(text.replace(/"requestId":\s*"[^"]*"/, '"requestId": "-"'));
+
+function answerMarked(mark: string): unknown {
+  const block = blocksOf(page).find(({ marks }) => marks.includes(mark));
+  assert.ok(block, `there is no block marked ${mark}`);
+  return withoutId(block.text);
+}
 
 test('the codes, their statuses and what may be retried are those of the sources, in their order', () => {
   const documented = rowsOf(sectionOf(page, '## Codes')).map((row) => row.slice(0, 3));
@@ -43,11 +53,63 @@ test('the answer with partial data is what the demo gives', async () => {
   const demo = await startDemo();
   try {
     await demo.shop.setFaults('reviews', { down: true });
-    const withoutId = (text: string): unknown =>
-      JSON.parse(text.replace(/"requestId":\s*"[^"]*"/, '"requestId": "-"'));
     const given = JSON.stringify(await demo.ask(operation.text));
     assert.match(given, /"requestId":/);
     assert.deepEqual(withoutId(given), withoutId(answer.text));
+  } finally {
+    await demo.stop();
+  }
+});
+
+test('the answer without upstream details is what the partner app gives', async () => {
+  const demo = await startDemo(undefined, 'partner');
+  try {
+    await demo.shop.setFaults('catalog', { down: true });
+    const given = JSON.stringify(await demo.ask('{ product(id: "p1") { id name } }'));
+    assert.deepEqual(withoutId(given), answerMarked('partner'));
+  } finally {
+    await demo.stop();
+  }
+});
+
+test('the answer to a document that does not fit the schema is what the demo gives', async () => {
+  const demo = await startDemo();
+  try {
+    const response = await demo.post('{ prodct(id: "p1") { name } }');
+    assert.equal(response.status, 400);
+    assert.deepEqual(withoutId(await response.text()), answerMarked('invalid'));
+  } finally {
+    await demo.stop();
+  }
+});
+
+test('a document of too many tokens, or nested too deep, does not parse', async () => {
+  const demo = await startDemo();
+  try {
+    for (const query of [
+      `{ ${'__typename '.repeat(10_001)}}`,
+      `${'{ a '.repeat(3_300)}${'}'.repeat(3_300)}`,
+    ]) {
+      const response = await demo.post(query);
+      assert.equal(response.status, 400);
+      assert.match(await response.text(), /"code":"GRAPHQL_(?:PARSE|VALIDATION)_FAILED"/);
+    }
+  } finally {
+    await demo.stop();
+  }
+});
+
+test('a subscription without accept: text/event-stream is 406 in any media type, and no service is asked', async () => {
+  const demo = await startDemo(undefined, 'web');
+  try {
+    for (const accept of ['application/json', 'application/graphql-response+json', '*/*']) {
+      const response = await demo.post('subscription { stockChanged(productIds: ["p1"]) { available } }', {
+        accept,
+      });
+      assert.equal(response.status, 406, accept);
+      assert.match(await response.text(), /"code":"STREAM_REQUIRED"/);
+    }
+    assert.deepEqual(demo.shop.calls(), []);
   } finally {
     await demo.stop();
   }

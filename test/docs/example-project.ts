@@ -6,14 +6,14 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Diagnostic, SchemaError } from '../../src/index.ts';
-import { loadSchemas } from '../../src/schema/load.ts';
+import type { Diagnostic } from '../../src/index.ts';
+import { checkProject } from '../../src/schema/check-project.ts';
 import { type Block, blocksOf, root } from './markdown.ts';
 
 /** By path from the project's folder. */
 export type Files = Readonly<Record<string, string>>;
 
-const FILE_LINE = /^# (schemas\/\S+\.graphql)$/;
+const FILE_LINE = /^# ((?:schemas|apps)\/\S+\.graphql)$/;
 
 /** The services of the demo shop; only the scheme of an address matters to a check. */
 export const shopServices = {
@@ -28,7 +28,7 @@ export const shopServices = {
 /** A service of this name is in the project of the examples that have its file. */
 const accounts = { url: 'http://127.0.0.1:1/graphql', kind: 'graphql' } as const;
 
-type App = Parameters<typeof loadSchemas>[0]['apps'][number];
+type App = Parameters<typeof checkProject>[0]['apps'][number];
 const mobile: App = { name: 'mobile', forwardHeaders: ['x-region'] };
 
 /** The files that a block holds; none when its first line names no file. */
@@ -70,11 +70,7 @@ export function check(files: Files, apps: readonly App[] = [mobile]): readonly D
     }
     const services =
       'schemas/services/accounts.graphql' in files ? { ...shopServices, accounts } : shopServices;
-    loadSchemas({ root: folder, services, apps });
-    return [];
-  } catch (error) {
-    if (error instanceof SchemaError) return error.diagnostics;
-    throw error;
+    return checkProject({ root: folder, services, apps });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -15,7 +15,7 @@ type Query { user(id: ID!): User  users(ids: [ID!]!): [User]! @lookup  page: Pag
 type Mutation { rename(id: ID!, name: String!): User }`;
 
 function check(field: string, extra = '', sdl = accounts): string[] {
-  const orders = `type Order @key(fields: "id") { id: ID!\n${field}\n}\n${extra}\ntype Query { order: Order @rest(get: "/order") }`;
+  const orders = `type Order @key(fields: "id") { id: ID!\n${field}\n}\n${extra}\ntype Query { order(id: ID!): Order @rest(get: "/orders/{args.id}") @lookup }`;
   const files = {
     'schemas/services/accounts.graphql': sdl,
     'schemas/services/orders.graphql': orders,

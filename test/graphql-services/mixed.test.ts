@@ -10,10 +10,9 @@ const authorsSdl = /* GraphQL */ `
   type User @key(fields: "id") {
     id: ID!
     name: String!
-    motto: String
     orders: [Order!]! @rest(service: "orders", get: "/orders?user={keys}", batch: {key: "{parent.id}", match: "user", many: true})
     news: [Item!]! @graphql(service: "news", field: "itemsOf", args: {authors: "{keys}", first: "{args.first}"}, batch: {key: "{parent.id}", match: "author.id", many: true})
-    card: String! @value(of: "{parent.name}: {parent.motto}")
+    card: String! @value(of: "Card of {parent.name}")
   }
   type Query { authors: [User!]! }
 `;
@@ -33,12 +32,9 @@ let news: Upstream;
 let orders: Upstream;
 let gateway: TestGateway;
 before(async () => {
-  authors = await startGraphql(
-    'type User { id: ID! name: String! motto: String } type Query { authors: [User!]! }',
-    {
-      Query: { authors: () => ['1', '2'].map((id) => ({ id, name: `Author ${id}`, motto: `m${id}` })) },
-    },
-  );
+  authors = await startGraphql('type User { id: ID! name: String! } type Query { authors: [User!]! }', {
+    Query: { authors: () => ['1', '2'].map((id) => ({ id, name: `Author ${id}` })) },
+  });
   news = await startGraphql(
     'type Item { title: String! author: User } type User { id: ID! } type Query { itemsOf(authors: [ID!]!, first: Int): [Item!]! }',
     {
@@ -89,7 +85,7 @@ test("a field in one GraphQL service's file is given by another, in one batch, a
   assert.deepEqual(answer.authors[1], {
     news: [{ title: 'News of 2', author: { id: '2', email: '2@x' } }],
     orders: [{ id: 'o2' }],
-    card: 'User 2: m2',
+    card: 'Card of Author 2',
   });
   assert.deepEqual(
     news.asked.map(({ query, variables }) => [query, variables]),
@@ -108,12 +104,17 @@ test('a field that two services have is asked of the one that can be asked by ke
   assert.equal(authors.asked.length, 0);
 });
 
-test('what no service can give for this entity fails alone', async () => {
-  const { data: found, errors } = await gateway.ask('{ users(ids: ["5"]) { name motto } }');
-  assert.deepEqual(found.users, [{ name: 'User 5', motto: null }]);
-  assert.deepEqual(
-    errors?.map(({ path }) => path?.join('.')),
-    ['users.0.motto'],
+test('what only a service without a lookup holds of an entity is refused', () => {
+  const files = {
+    'schemas/services/authors.graphql': authorsSdl.replace('name: String!', 'name: String!  motto: String'),
+    'schemas/services/news.graphql': newsSdl,
+    'schemas/services/orders.graphql': ordersSdl,
+    ...exposeAll,
+  };
+  const graphql = { url: 'http://127.0.0.1:1', kind: 'graphql' } as const;
+  assert.match(
+    problemsOf(files, { authors: graphql, news: graphql, orders: { url: 'http://127.0.0.1:1' } }).join('\n'),
+    /authors\.graphql:\d+ FACET_UNREACHABLE_ENTITY only authors holds User\.motto/,
   );
 });
 

@@ -54,7 +54,7 @@ export async function startGraphql(typeDefs: string, resolvers: Record<string, u
   return { url: `${origin}/graphql`, asked, forget: () => asked.splice(0), stop: () => close(server) };
 }
 
-/** A REST server: JSON by path and query. */
+/** A REST server: JSON by path and query, or a status. */
 export async function startRest(answer: (url: URL) => unknown): Promise<Upstream> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -65,7 +65,7 @@ export async function startRest(answer: (url: URL) => unknown): Promise<Upstream
       headers: request.headers,
     });
     const body = answer(url);
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.writeHead(typeof body === 'number' ? body : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body ?? null));
   });
   const url = await listen(server);

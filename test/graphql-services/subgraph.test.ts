@@ -134,7 +134,7 @@ before(async () => {
     shelf: at + 1,
   }));
   catalog = await startRest((url) => {
-    if (url.searchParams.getAll('id').includes('down')) return undefined;
+    if (url.searchParams.getAll('id').includes('down')) return 503;
     if (url.pathname === '/users')
       return url.searchParams.getAll('id').map((id) => ({ id, name: `User ${id}` }));
     const upcs = url.searchParams.getAll('upc');
@@ -265,8 +265,8 @@ test('a union with an entity of another service: its key alone, loaded, and fail
   assert.deepEqual(
     failed.errors?.map(({ path, extensions }) => [path?.join('.'), extensions['code']]),
     [
-      ['topReviews.0.subject.name', 'NOT_FOUND'],
-      ['topReviews.2.subject.name', 'NOT_FOUND'],
+      ['topReviews.0.subject.name', 'UPSTREAM_UNAVAILABLE'],
+      ['topReviews.2.subject.name', 'UPSTREAM_UNAVAILABLE'],
     ],
   );
 });

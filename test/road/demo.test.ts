@@ -21,12 +21,11 @@ test('npm run demo is this program', () => {
   assert.equal(scripts['demo'], `node ${demo.join(' ')}`);
 });
 
-test('the demo prints within 5 s what listens where, its curls work when pasted, and Ctrl-C stops all of it', async () => {
+test('the demo prints what listens where and how long it took, its curls work when pasted, and Ctrl-C stops all of it', async () => {
   const running = run(demo, anyPorts);
-  const startedAt = performance.now();
   try {
     const text = await running.says('Ctrl-C stops everything.');
-    assert.ok(performance.now() - startedAt < 5000, 'within 5 s');
+    assert.match(text, /^Started in \d+\.\d s\./m);
     for (const name of [
       'users',
       'orders',

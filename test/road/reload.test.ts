@@ -90,24 +90,17 @@ test('a stream ends when the schemas change, so that its client comes again', as
 });
 
 test('30 reloads under load: no request fails', async () => {
-  let isOver = false;
-  let answered = 0;
   const ask = async (): Promise<void> => {
-    while (!isOver) {
-      const { data, errors } = await road.ask('mobile', '{ product(id: "p1") { name stock rating } }');
-      assert.equal(errors, undefined);
-      assert.equal(data.product.name, 'The Quiet Harbour');
-      answered++;
-    }
+    const { data, errors } = await road.ask('mobile', '{ product(id: "p1") { name stock rating } }');
+    assert.equal(errors, undefined);
+    assert.equal(data.product.name, 'The Quiet Harbour');
   };
-  const clients = Array.from({ length: 4 }, ask);
   for (let round = 0; round < 30; round++) {
+    const underWay = [ask(), ask(), ask(), ask()];
+    await new Promise((resolve) => setTimeout(resolve, round % 8));
     road.gateway.reload();
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await Promise.all(underWay);
   }
-  isOver = true;
-  await Promise.all(clients);
-  assert.ok(answered > 30, `${answered} answers`);
 });
 
 test('facet dev takes up a save by itself, and prints what is wrong with a bad one', async () => {

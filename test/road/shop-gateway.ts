@@ -27,7 +27,12 @@ export async function startShopGateway(
 ): Promise<ShopGateway> {
   const shop = await startShop(options.shop);
   const project = await readProject(root, [], environmentOf(shop));
-  const gateway = await startGateway({ ...project, root: options.folder ?? root, log: () => {} });
+  const gateway = await startGateway({ ...project, root: options.folder ?? root, log: () => {} }).catch(
+    async (error: unknown) => {
+      await shop.stop();
+      throw error;
+    },
+  );
   const endpoint = (app: string): string =>
     gateway.apps.find(({ name }) => name === app)?.endpoints.at(-1) ?? '';
   return {

@@ -126,10 +126,7 @@ export type Product = {
   /** The average of all reviews, 1 to 5; null as long as there is none. */
   readonly rating?: Maybe<Scalars['Float']['output']>;
   readonly reviewCount?: Maybe<Scalars['Int']['output']>;
-  /**
-   * When it would arrive if it was ordered now; null when that is not known. A card without it is still a card: while
-   * the shipping service cannot answer, the app shows none and no error.
-   */
+  /** When it would arrive if it was ordered now; null when that is not known. */
   readonly eta?: Maybe<Scalars['Date']['output']>;
 };
 

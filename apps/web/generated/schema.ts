@@ -419,12 +419,6 @@ export type ShipmentEvent = {
   readonly note: Scalars['String']['output'];
 };
 
-/** When a product would arrive if it was ordered now. */
-export type DeliveryEstimate = {
-  readonly product?: Maybe<Product>;
-  readonly eta: Scalars['Date']['output'];
-};
-
 /** How good a customer somebody is. */
 export type CustomerTier =
   | 'STANDARD'

@@ -25,7 +25,6 @@ export function parseGrpc(
     return undefined;
   }
   const rpc = (given.string('rpc') ?? '').replace(/^\//, '');
-  const metadata = given.template('metadata');
   return {
     protocol: 'grpc',
     service,
@@ -34,10 +33,7 @@ export function parseGrpc(
       rpc,
       method: protos.get(rpc),
       request: given.template('request') ?? { kind: 'object', entries: [] },
-      metadata:
-        metadata?.kind === 'object'
-          ? metadata.entries.map(([name, value]) => ({ name: name.toLowerCase(), value }))
-          : [],
+      metadata: given.headerTemplates('metadata'),
     },
     pick: given.path('pick'),
     batch: given.batch(),

@@ -18,6 +18,15 @@ const MAX_DETAILS = 500;
 
 /** Any failure of a gRPC call. */
 export function grpcFailure(service: string, error: unknown, failure: Failure): FacetError {
+  // Our timer and the deadline that travels with the call end at the same time: whichever is seen first, it is one error.
+  const isLate = failure.timedOut || (error as Partial<ServiceError>).code === GrpcStatus.DEADLINE_EXCEEDED;
+  if (isLate && !(error instanceof FacetError)) {
+    return new FacetError('UPSTREAM_TIMEOUT', `${service} gave no answer in ${failure.timeoutMs} ms.`, {
+      service,
+      status: GrpcStatus.DEADLINE_EXCEEDED,
+      cause: error,
+    });
+  }
   const ended = callFailure(service, error, failure);
   if (ended !== undefined) return ended;
   const { code, details } = error as Partial<ServiceError>;

@@ -3,7 +3,8 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import protobuf from 'protobufjs';
 import { StartupError } from '../../base/startup-error.ts';
-import { createDecoder, createEncoder } from './messages.ts';
+import { createDecoder } from './decode.ts';
+import { createEncoder } from './encode.ts';
 
 export interface GrpcMethod {
   /** `/package.Service/Method`, as it stands in the HTTP/2 request. */

@@ -1,7 +1,7 @@
 /** Fills a `@grpc` template: the request message as plain data, and its metadata. */
 
 import { FacetError } from '../../base/errors.ts';
-import { fill, type Scope } from '../template.ts';
+import { fill, requireWellFormed, type Scope } from '../template.ts';
 import type { GrpcRequest, GrpcTemplate } from './message.ts';
 
 /** Renders the request; null and missing values leave their field unset, as proto3 has no null. */
@@ -15,15 +15,18 @@ export function renderGrpc(template: GrpcTemplate, scope: Scope): GrpcRequest {
   }
   return {
     method,
-    message: withoutNulls(fill(template.request, scope)) as Record<string, unknown>,
+    message: messageOf(template, scope),
     metadata,
   };
 }
 
+function messageOf({ request }: GrpcTemplate, scope: Scope): Record<string, unknown> {
+  const filled = withoutNulls(fill(request, scope));
+  requireWellFormed(filled);
+  return filled as Record<string, unknown>;
+}
+
 function withoutNulls(value: unknown): unknown {
-  if (typeof value === 'string' && !value.isWellFormed()) {
-    throw new FacetError('BAD_USER_INPUT', 'A text holds half a character (a lone surrogate).');
-  }
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -40,7 +40,6 @@ export function parseRest(
   const url = given.string(verb) ?? '';
   const parsed = parseUrl(url, verb, given);
   if (parsed === undefined) return undefined;
-  const extraQuery = given.template('query');
   return {
     protocol: 'rest',
     service,
@@ -48,12 +47,12 @@ export function parseRest(
     request: {
       method: verb.toUpperCase() as RestMethod,
       segments: parsed.segments,
-      query: [...parsed.query, ...namedValues(extraQuery)],
+      query: [
+        ...parsed.query,
+        ...given.namedTemplates('query').map((parameter) => ({ ...parameter, isWritten: false })),
+      ],
       listStyle: given.value('style') === 'CSV' ? 'CSV' : 'REPEAT',
-      headers: namedValues(given.template('headers')).map(({ name, value }) => ({
-        name: name.toLowerCase(),
-        value,
-      })),
+      headers: given.headerTemplates('headers'),
       body: given.template('body'),
     },
     pick: given.path('pick'),
@@ -62,11 +61,6 @@ export function parseRest(
     timeoutMs: given.timeoutMs(),
     expressions: given.expressions,
   };
-}
-
-function namedValues(template: Template | undefined): { name: string; value: Template }[] {
-  if (template?.kind !== 'object') return [];
-  return template.entries.map(([name, value]) => ({ name, value }));
 }
 
 function parseUrl(
@@ -83,12 +77,21 @@ function parseUrl(
     );
     return undefined;
   }
+  if (/\/(?:\.|%2e){1,2}(?=\/|\?|$)/i.test(url)) {
+    given.report(
+      'FACET_REST_PATH',
+      `"${url}" has a segment that climbs`,
+      argument,
+      'write the path as the service serves it, without . and ..',
+    );
+    return undefined;
+  }
   const [path = '', ...search] = url.split('?');
   const segments = path
     .slice(1)
     .split('/')
     .map((segment) => textOf(segment, argument, given));
-  const query: { name: string; value: Template }[] = [];
+  const query: { name: string; value: Template; isWritten: boolean }[] = [];
   for (const pair of search
     .join('?')
     .split('&')
@@ -103,7 +106,7 @@ function parseUrl(
       );
       return undefined;
     }
-    query.push({ name, value: given.templateOf(value.join('='), argument) });
+    query.push({ name, value: given.templateOf(value.join('='), argument), isWritten: true });
   }
   return { segments, query };
 }

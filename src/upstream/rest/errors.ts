@@ -36,9 +36,8 @@ function problemOf(headers: Headers, body: string): Record<string, unknown> | un
     return undefined;
   try {
     const parsed = JSON.parse(body) as Record<string, unknown>;
-    return Object.fromEntries(
-      PROBLEM_MEMBERS.filter((name) => Object.hasOwn(parsed, name)).map((name) => [name, parsed[name]]),
-    );
+    const members = PROBLEM_MEMBERS.filter((name) => Object.hasOwn(parsed, name));
+    return members.length === 0 ? undefined : Object.fromEntries(members.map((name) => [name, parsed[name]]));
   } catch {
     return undefined;
   }

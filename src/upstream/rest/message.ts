@@ -8,7 +8,8 @@ export interface RestTemplate {
   readonly method: RestMethod;
   /** Each segment between two slashes; an expression fills (a part of) one and can never leave it. */
   readonly segments: readonly Text[];
-  readonly query: readonly { readonly name: string; readonly value: Template }[];
+  /** `isWritten`: it stands in the URL, percent-encoded by its author; what `query:` holds is encoded by us. */
+  readonly query: readonly { readonly name: string; readonly value: Template; readonly isWritten: boolean }[];
   /** How a list stands in the query: `?id=1&id=2` or `?id=1,2`. */
   readonly listStyle: 'REPEAT' | 'CSV';
   readonly headers: readonly { readonly name: string; readonly value: Template }[];

@@ -6,6 +6,7 @@ import {
   type Expression,
   evaluate,
   fill,
+  requireWellFormed,
   type Scope,
   scalarText,
   type Template,
@@ -17,10 +18,8 @@ import type { RestRequest, RestTemplate } from './message.ts';
 export function renderRest(template: RestTemplate, scope: Scope): RestRequest {
   let path = '';
   for (const segment of template.segments) path += `/${renderSegment(segment, scope)}`;
-  const query = template.query.flatMap(({ name, value }) =>
-    renderParameter(name, value, template.listStyle, scope),
-  );
-  const body = template.body === undefined ? undefined : JSON.stringify(fill(template.body, scope) ?? null);
+  const query = template.query.flatMap((parameter) => renderParameter(parameter, template.listStyle, scope));
+  const body = template.body === undefined ? undefined : bodyText(template.body, scope);
   return {
     method: template.method,
     path: query.length === 0 ? path : `${path}?${query.join('&')}`,
@@ -53,40 +52,70 @@ function renderSegment(segment: Text, scope: Scope): string {
 }
 
 /** Null drops the parameter, a list repeats it or is joined by commas. */
-function renderParameter(name: string, value: Template, listStyle: 'REPEAT' | 'CSV', scope: Scope): string[] {
-  if (value.kind === 'constant') {
-    return value.value === null || value.value === undefined ? [] : [`${name}=${literalText(value.value)}`];
+function renderParameter(
+  { name, value, isWritten }: Parameter,
+  listStyle: 'REPEAT' | 'CSV',
+  scope: Scope,
+): string[] {
+  const values = parameterValues(value, isWritten ? asWritten : encodeURIComponent, listStyle, scope);
+  const encodedName = isWritten ? name : encodeURIComponent(name);
+  if (values === null) return [];
+  if (listStyle === 'CSV') return [`${encodedName}=${values.join(',')}`];
+  return values.map((text) => `${encodedName}=${text}`);
+}
+
+type Parameter = RestTemplate['query'][number];
+type Encode = (literal: string) => string;
+
+/** The encoded values; null when there is nothing to send. */
+function parameterValues(
+  value: Template,
+  literal: Encode,
+  listStyle: 'REPEAT' | 'CSV',
+  scope: Scope,
+): string[] | null {
+  switch (value.kind) {
+    case 'constant':
+      return value.value === null || value.value === undefined
+        ? null
+        : [literal(`${value.value as string | number | boolean}`)];
+    case 'list':
+      return value.items.flatMap((item) => parameterValues(item, literal, listStyle, scope) ?? []);
+    case 'object':
+      throw new FacetError('BAD_USER_INPUT', 'A parameter is a single value or a list.');
+    case 'text': {
+      const [only] = value.parts;
+      if (value.parts.length === 1 && only !== undefined && typeof only !== 'string')
+        return filledValues(only, listStyle, scope);
+      const text = renderQueryText(value.parts, literal, scope);
+      return text === null ? null : [text];
+    }
   }
-  if (value.kind !== 'text')
-    throw new FacetError('BAD_USER_INPUT', `The parameter ${name} is not a single value or a list.`);
-  const [only] = value.parts;
-  if (value.parts.length > 1 || only === undefined || typeof only === 'string') {
-    const text = renderQueryText(value.parts, scope);
-    return text === null ? [] : [`${name}=${text}`];
-  }
-  const filled = evaluate(only, scope);
-  if (filled === undefined || filled === null) return [];
-  if (!Array.isArray(filled)) return [`${name}=${encodeURIComponent(scalarText(filled, only))}`];
-  const items = filled
+}
+
+function filledValues(expression: Expression, listStyle: 'REPEAT' | 'CSV', scope: Scope): string[] | null {
+  const filled = evaluate(expression, scope);
+  if (filled === undefined || filled === null) return null;
+  if (!Array.isArray(filled)) return [encodeURIComponent(scalarText(filled, expression))];
+  return filled
     .filter((item) => item !== null && item !== undefined)
-    .map((item) => encodeItem(item, only, listStyle));
-  if (listStyle === 'CSV') return [`${name}=${items.join(',')}`];
-  return items.map((item) => `${name}=${item}`);
+    .map((item) => encodeItem(item, expression, listStyle));
 }
 
 /** In a comma list the comma is the one character that would split an item in two. */
 function encodeItem(item: unknown, expression: Expression, listStyle: 'REPEAT' | 'CSV'): string {
   const text = scalarText(item, expression);
-  if (listStyle === 'CSV' && text.includes(','))
+  if (listStyle === 'CSV' && text.includes(',')) {
     throw badValue(expression, 'holds a comma, which separates the values of this list');
+  }
   return encodeURIComponent(text);
 }
 
-function renderQueryText(text: Text, scope: Scope): string | null {
+function renderQueryText(text: Text, literal: Encode, scope: Scope): string | null {
   let rendered = '';
   for (const part of text) {
     if (typeof part === 'string') {
-      rendered += part;
+      rendered += literal(part);
       continue;
     }
     const value = evaluate(part, scope);
@@ -96,9 +125,16 @@ function renderQueryText(text: Text, scope: Scope): string | null {
   return rendered;
 }
 
-/** What the schema's author wrote in the URL stays as written; what stands in `query:` is encoded by us. */
-function literalText(value: unknown): string {
-  return typeof value === 'string' ? value.replaceAll(/[\s#&+]/g, encodeURIComponent) : String(value);
+/** What stands in the URL is encoded by its author, but for what no URL can hold. */
+function asWritten(literal: string): string {
+  return literal.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent);
+}
+
+/** JSON has an escape for half a character, and no service should have to read it. */
+function bodyText(body: Template, scope: Scope): string {
+  const filled = fill(body, scope) ?? null;
+  requireWellFormed(filled);
+  return JSON.stringify(filled);
 }
 
 function renderHeaders(template: RestTemplate, scope: Scope): Record<string, string> {

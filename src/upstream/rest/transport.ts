@@ -90,7 +90,7 @@ export function parseBody(service: string, response: Response, text: string): un
     });
   }
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (cause) {
     throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered JSON that does not parse.`, {
       service,
@@ -98,4 +98,15 @@ export function parseBody(service: string, response: Response, text: string): un
       cause,
     });
   }
+}
+
+/** Whole numbers that a double cannot hold stay as the service wrote them, as text: an id must not become another. */
+function parseJson(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
+    const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+    return isRounded && context?.source !== undefined && /^-?\d+$/.test(context.source)
+      ? context.source
+      : value;
+  }) as unknown;
 }

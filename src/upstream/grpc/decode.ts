@@ -28,15 +28,6 @@ export function createDecoder(type: protobuf.Type): (bytes: Uint8Array) => unkno
   };
 }
 
-/** Encodes plain data; throws a TypeError that names the field when a value does not fit. */
-export function createEncoder(type: protobuf.Type): (message: Json) => Buffer {
-  const revert = reverterOf(type, new Map());
-  return (message) => {
-    const plain = revert(message) as Json;
-    return Buffer.from(type.encode(type.fromObject(plain)).finish());
-  };
-}
-
 /** Well-known types (protobuf.dev, ProtoJSON format) with what they become. */
 const wellKnown: Readonly<Record<string, Convert>> = {
   '.google.protobuf.Timestamp': (value) => timestampText(value as { seconds: string; nanos: number }),
@@ -139,40 +130,4 @@ function fractionText(nanos: number): string {
     : `.${String(nanos)
         .padStart(9, '0')
         .replace(/(?:000)+$/, '')}`;
-}
-
-/** The reverse for requests: RFC 3339 text where the message wants a Timestamp, a bare value where it wants a wrapper. */
-function reverterOf(type: protobuf.Type, seen: Map<protobuf.Type, Convert>): Convert {
-  if (type.fullName === '.google.protobuf.Timestamp')
-    return (value) => (typeof value === 'string' ? timestampOf(value) : value);
-  if (unwrap === wellKnown[type.fullName]) return (value) => (typeof value === 'object' ? value : { value });
-  const running = seen.get(type);
-  if (running !== undefined) return running;
-  const reverters = new Map<string, Convert>();
-  const revert: Convert = (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, inner]) => [name, reverters.get(name)?.(inner) ?? inner]),
-    );
-  };
-  seen.set(type, revert);
-  for (const field of type.fieldsArray) {
-    const inner = field.resolve().resolvedType;
-    if (!(inner instanceof protobuf.Type)) continue;
-    const revertInner = reverterOf(inner, seen);
-    reverters.set(
-      field.name,
-      field.repeated
-        ? (list) => (Array.isArray(list) ? list.map(revertInner) : [revertInner(list)])
-        : revertInner,
-    );
-  }
-  return revert;
-}
-
-function timestampOf(text: string): { seconds: number; nanos: number } {
-  const milliseconds = Date.parse(text);
-  if (Number.isNaN(milliseconds)) throw new TypeError(`"${text}" is not an RFC 3339 time`);
-  const fraction = /\.(\d{1,9})/.exec(text)?.[1] ?? '';
-  return { seconds: Math.floor(milliseconds / 1000), nanos: Number(fraction.padEnd(9, '0')) };
 }
