@@ -127,7 +127,10 @@ function bindReference(
 /** Whether no lookup of the entity takes several keys at once. */
 function isLoadedAlone(binder: Binder, { returns }: FieldPlace): boolean {
   const lookups = [...(binder.typeOf(returns)?.lookups.values() ?? [])];
-  return lookups.length > 0 && lookups.every(({ listArgument }) => listArgument === undefined);
+  return (
+    lookups.length > 0 &&
+    lookups.every((lookup) => lookup.listArgument === undefined && lookup.representation === undefined)
+  );
 }
 
 function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | undefined): FieldBinding {
