@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
 import { addDev } from './dev.ts';
+import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addPrint } from './print.ts';
 import { addStart } from './start.ts';
@@ -18,6 +19,7 @@ addStart(program);
 addDev(program);
 addCheck(program);
 addPrint(program);
+addImport(program);
 
 try {
   await program.parseAsync();

@@ -105,6 +105,13 @@ for (const command of ['init', 'start', 'dev', 'check', 'print']) {
   });
 }
 
+for (const source of ['openapi', 'proto']) {
+  test(`the options of facet import ${source} are those of its --help`, () => {
+    const options = listed(['import', source], 'Options').filter((option) => option !== help);
+    assert.deepEqual(optionsUnder('### facet import'), options);
+  });
+}
+
 test('the example files are read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'facet-docs-'));
   try {

@@ -18,17 +18,9 @@ export interface GrpcMethod {
 
 export type Protos = ReadonlyMap<string, GrpcMethod>;
 
-/** Loads the files and all they import (relative to the importing file, or one of the well-known types). */
 export function loadProtos(files: readonly string[]): Protos {
-  const root = new protobuf.Root();
-  root.resolvePath = (origin, target) => {
-    if (isAbsolute(target) || origin === '') return target;
-    return protobuf.common.get(target) === null ? resolve(dirname(origin), target) : target;
-  };
-  for (const file of files) loadFile(root, file);
-  root.resolveAll();
   const methods = new Map<string, GrpcMethod>();
-  for (const service of servicesIn(root)) {
+  for (const service of servicesIn(readProtoFiles(files))) {
     for (const method of service.methodsArray) {
       const name = `${service.fullName.slice(1)}/${method.name}`;
       methods.set(name, methodOf(method, name));
@@ -37,9 +29,24 @@ export function loadProtos(files: readonly string[]): Protos {
   return methods;
 }
 
-function loadFile(root: protobuf.Root, file: string): void {
+/**
+ * Reads the files and all they import (relative to the importing file, or one of the well-known types). Throws a
+ * StartupError that names the file. Comments are kept only on demand.
+ */
+export function readProtoFiles(files: readonly string[], { withComments = false } = {}): protobuf.Root {
+  const root = new protobuf.Root();
+  root.resolvePath = (origin, target) => {
+    if (isAbsolute(target) || origin === '') return target;
+    return protobuf.common.get(target) === null ? resolve(dirname(origin), target) : target;
+  };
+  for (const file of files) loadFile(root, file, withComments);
+  root.resolveAll();
+  return root;
+}
+
+function loadFile(root: protobuf.Root, file: string, withComments: boolean): void {
   try {
-    root.loadSync(file, { keepCase: true });
+    root.loadSync(file, { keepCase: true, alternateCommentMode: withComments });
   } catch (error) {
     const missing = (error as { code?: unknown }).code === 'ENOENT';
     throw new StartupError(
@@ -50,7 +57,8 @@ function loadFile(root: protobuf.Root, file: string): void {
   }
 }
 
-function* servicesIn(namespace: protobuf.NamespaceBase): Generator<protobuf.Service> {
+/** Every service of every package. */
+export function* servicesIn(namespace: protobuf.NamespaceBase): Generator<protobuf.Service> {
   for (const nested of namespace.nestedArray) {
     if (nested instanceof protobuf.Service) yield nested;
     else if (nested instanceof protobuf.Namespace) yield* servicesIn(nested);

@@ -1,0 +1,525 @@
+/** JSON schemas as GraphQL types: a named schema is one type, an inline one is named by its place. */
+
+import { parsePath } from '../../base/path.ts';
+import { entriesOf, isObject, type Json, listIn, objectOf, textIn } from '../document.ts';
+import {
+  type Draft,
+  type DraftDirective,
+  type DraftField,
+  type DraftObject,
+  type DraftValue,
+  listOf,
+  named,
+  nonNull,
+  type TypeRef,
+} from '../draft.ts';
+import { camelCase, capitalize, constantCase, isName, NameSet, pascalCase, singular } from '../names.ts';
+import { DanglingReference, type References } from './references.ts';
+import { type SchemaView, viewOf } from './schema-view.ts';
+
+export type Direction = 'output' | 'input';
+
+/** Where a schema stands. */
+export interface Place {
+  /** The type's name, when the schema has none of its own. */
+  readonly name: string;
+  /** For people: `Order.lines`. */
+  readonly where: string;
+}
+
+/** 2^31 - 1: what GraphQL's Int holds. */
+const MAX_INT = 2_147_483_647;
+
+export class SchemaTypes {
+  readonly #draft: Draft;
+  readonly #references: References;
+  /** By the schema's own object: the type it has become. */
+  readonly #types: Readonly<Record<Direction, Map<object, string>>> = { output: new Map(), input: new Map() };
+  readonly #enums = new Map<object, string>();
+  readonly #inlineEnums = new Map<string, string>();
+  /** The component schemas have their names before any other type is named. */
+  readonly #reserved = new Map<object, string>();
+  /** Base schema with a discriminator, and the schemas that are made of it. */
+  readonly #children: ReadonlyMap<object, readonly Json[]>;
+  /** The lists that are being read: one of them within itself has no end. */
+  readonly #open = new Set<object>();
+
+  /** `components` are the named schemas, and `prefix` is how a reference to one begins. */
+  constructor(draft: Draft, references: References, components: Json | undefined, prefix: string) {
+    this.#draft = draft;
+    this.#references = references;
+    // A name that needs no change goes before those that become the same.
+    const isAsIs = ([name]: readonly [string, Json]): boolean => pascalCase(name) === name;
+    const schemas = entriesOf(components).toSorted((a, b) => Number(isAsIs(b)) - Number(isAsIs(a)));
+    for (const [name, schema] of schemas)
+      if (isObject(schema))
+        this.#reserved.set(schema, draft.takeTypeName(pascalCase(name), `schema ${name}`));
+    this.#children = childrenOf(components, references, prefix);
+  }
+
+  view(schema: Json | undefined): SchemaView | DanglingReference {
+    return viewOf(schema, this.#references);
+  }
+
+  /** The type, non-null unless the schema allows null. */
+  typeOf(schema: Json | undefined, direction: Direction, place: Place): TypeRef {
+    const view = this.view(schema);
+    if (view instanceof DanglingReference) return this.#json(place, view.reason, false);
+    return this.typeOfView(view, direction, place);
+  }
+
+  typeOfView(view: SchemaView, direction: Direction, place: Place): TypeRef {
+    const type = this.#shapeOf(view, direction, place);
+    return view.isNullable ? { ...type, isNonNull: false } : nonNull(type);
+  }
+
+  #json(place: Place, reason: string, isNonNull = true): TypeRef {
+    this.#draft.changed(place.where, `it is JSON: ${reason}`);
+    return named(this.#draft.scalar('JSON'), isNonNull);
+  }
+
+  #shapeOf(view: SchemaView, direction: Direction, place: Place): TypeRef {
+    const children = this.#children.get(view.identity);
+    if (children !== undefined && view.discriminator !== undefined && direction === 'output')
+      return this.#unionType({ ...view, variants: children }, place);
+    if (view.values !== undefined) return this.#valuesType(view, place);
+    if (view.variants.length > 0) return this.#variantsType(view, direction, place);
+    if (view.types.size > 1) return this.#json(place, `it may be ${[...view.types].join(' or ')}`);
+    const [type] = view.types;
+    switch (type) {
+      case undefined:
+        return this.#json(place, 'the schema does not say what it is');
+      case 'object':
+        return this.#objectType(view, direction, place);
+      case 'array':
+        return this.#listType(view, direction, place);
+      case 'string':
+        return named(stringType(view.format, this.#draft));
+      case 'integer':
+        return named(integerType(view, this.#draft));
+      case 'number':
+        return named('Float');
+      case 'boolean':
+        return named('Boolean');
+      default:
+        return this.#json(place, `"${type}" is no type of OpenAPI`);
+    }
+  }
+
+  #listType(view: SchemaView, direction: Direction, place: Place): TypeRef {
+    if (view.items === undefined)
+      return listOf(this.#json(place, 'the schema does not say what the list holds'));
+    if (this.#open.has(view.identity)) return this.#json(place, 'it is a list of itself');
+    this.#open.add(view.identity);
+    try {
+      const item = { name: singularName(place.name), where: place.where };
+      return listOf(this.typeOf(view.items, direction, item));
+    } finally {
+      this.#open.delete(view.identity);
+    }
+  }
+
+  #objectType(view: SchemaView, direction: Direction, place: Place): TypeRef {
+    const before = this.#types[direction].get(view.identity);
+    if (before !== undefined) return named(before);
+    const properties = [...view.properties].filter(([name]) => isReadable(name));
+    if (properties.length === 0)
+      return this.#json(
+        place,
+        view.properties.size > 0
+          ? 'none of its properties has a name that a path can hold'
+          : view.additional === undefined
+            ? 'an object without properties'
+            : 'an object with free property names',
+      );
+    const lost = [...view.properties.keys()].filter((name) => !isReadable(name));
+    const needed = lost.filter((name) => direction === 'input' && view.required.has(name));
+    if (needed.length > 0)
+      return this.#json(place, `it needs the property "${needed[0]}", whose name @from cannot hold`);
+
+    const name = this.#nameOf(view, direction, place);
+    this.#types[direction].set(view.identity, name);
+    const fields: DraftField[] = [];
+    const type: DraftObject = {
+      kind: direction === 'output' ? 'type' : 'input',
+      name,
+      description: view.description,
+      directives: [],
+      fields,
+    };
+    this.#draft.types.set(name, type);
+    for (const each of lost)
+      this.#draft.unmapped(
+        `${name}, property "${each}"`,
+        'a path in @from holds letters, digits, _, $ and - only',
+      );
+    const names = new NameSet();
+    for (const [property, schema] of properties) {
+      const field = this.#field(property, schema, view, direction, name, names);
+      if (field !== undefined) fields.push(field);
+    }
+    if (view.additional !== undefined && view.additional !== false)
+      this.#draft.unmapped(
+        `${name}, further properties`,
+        'their names are free, and GraphQL has no free names',
+      );
+    if (fields.length > 0) return named(name);
+    this.#draft.types.delete(name);
+    this.#types[direction].delete(view.identity);
+    return this.#json(
+      place,
+      `none of its properties is for ${direction === 'input' ? 'requests' : 'replies'}`,
+    );
+  }
+
+  #field(
+    property: string,
+    schema: Json,
+    owner: SchemaView,
+    direction: Direction,
+    typeName: string,
+    names: NameSet,
+  ): DraftField | undefined {
+    const view = this.view(schema);
+    if (!(view instanceof DanglingReference) && (direction === 'input' ? view.isReadOnly : view.isWriteOnly))
+      return undefined;
+    const wanted = camelCase(property);
+    const name = names.take(wanted === '' ? 'field' : wanted);
+    const where = `${typeName}.${name}`;
+    const base = typeName.replace(/Input$/, '');
+    const place = { name: base + capitalize(name), where };
+    const isRequired = owner.required.has(property);
+    const type = this.#idType(property, view, direction) ?? this.#viewType(view, direction, place);
+    const description = view instanceof DanglingReference ? undefined : descriptionBeside(view);
+    const isOptional =
+      !isRequired ||
+      (direction === 'input' && !(view instanceof DanglingReference) && view.standard !== undefined);
+    const directives: DraftDirective[] = [];
+    if (name !== property) directives.push({ name: 'from', arguments: { path: property } });
+    if (!(view instanceof DanglingReference) && view.isDeprecated && (direction === 'output' || isOptional))
+      directives.push({ name: 'deprecated', arguments: {} });
+    return {
+      name,
+      description,
+      arguments: [],
+      type: isOptional ? { ...type, isNonNull: false } : type,
+      directives,
+      wireName: property,
+    };
+  }
+
+  #viewType(view: SchemaView | DanglingReference, direction: Direction, place: Place): TypeRef {
+    return view instanceof DanglingReference
+      ? this.#json(place, view.reason, false)
+      : this.typeOfView(view, direction, place);
+  }
+
+  /** A text or whole number that identifies something. */
+  #idType(property: string, view: SchemaView | DanglingReference, direction: Direction): TypeRef | undefined {
+    if (view instanceof DanglingReference) return undefined;
+    if (view.types.has('array') && view.types.size === 1) {
+      const items = view.items === undefined ? undefined : this.view(view.items);
+      const isIds = items !== undefined && !(items instanceof DanglingReference) && !items.types.has('array');
+      const item = isIds ? this.#idType(singularKey(property), items, direction) : undefined;
+      return item === undefined ? undefined : listOf(item, !view.isNullable);
+    }
+    // An ID is text: a body that wants a number must get one.
+    const mayBe = direction === 'output' || view.types.has('string');
+    return mayBe && isKeyName(property) && isIdentifier(view) ? named('ID', !view.isNullable) : undefined;
+  }
+
+  #nameOf(view: SchemaView, direction: Direction, place: Place): string {
+    const component = this.#reserved.get(view.identity);
+    if (direction === 'output') {
+      if (component !== undefined && !this.#draft.types.has(component)) return component;
+      return this.#draft.takeTypeName(
+        view.name === undefined ? place.name : pascalCase(view.name),
+        place.where,
+      );
+    }
+    const base = (component ?? (view.name === undefined ? place.name : pascalCase(view.name))).replace(
+      /(?<=.)(?:Input|Request|RequestBody|Body|Dto|DTO|Payload)$/,
+      '',
+    );
+    const wanted = `${base}Input`;
+    if (component === wanted && !this.#draft.types.has(wanted)) return wanted;
+    return this.#draft.takeTypeName(
+      wanted,
+      view.name === undefined ? place.where : `schema ${view.name} in requests`,
+    );
+  }
+
+  #valuesType(view: SchemaView, place: Place): TypeRef {
+    const values = view.values ?? [];
+    const kinds = new Set(values.map((value) => typeof value));
+    if (values.length === 0 || kinds.has('object'))
+      return this.#json(place, 'its values are no single values');
+    if (kinds.has('boolean'))
+      return kinds.size === 1 ? named('Boolean') : this.#json(place, 'its values are of several types');
+    // One value says nothing that its type does not: a constant is what tells the members of a union apart.
+    if (values.length === 1 && view.valueNames.length === 0)
+      return named(kinds.has('string') ? 'String' : Number.isInteger(values[0]) ? 'Int' : 'Float');
+    const before = this.#enums.get(view.identity);
+    if (before !== undefined) return named(before);
+    const shared = view.name === undefined ? `${lastWord(place.name)} ${JSON.stringify(values)}` : undefined;
+    const same = shared === undefined ? undefined : this.#inlineEnums.get(shared);
+    if (same !== undefined) return named(same);
+    const component = this.#reserved.get(view.identity);
+    const name =
+      component !== undefined && !this.#draft.types.has(component)
+        ? component
+        : this.#draft.takeTypeName(place.name, place.where);
+    this.#enums.set(view.identity, name);
+    if (shared !== undefined) this.#inlineEnums.set(shared, name);
+    this.#draft.types.set(name, {
+      kind: 'enum',
+      name,
+      description: view.description,
+      directives: [],
+      values: enumValues(values, view.valueNames),
+    });
+    return named(name);
+  }
+
+  #variantsType(view: SchemaView, direction: Direction, place: Place): TypeRef {
+    const views = view.variants.map((variant) => this.view(variant));
+    const scalar = sharedScalar(views);
+    if (scalar !== undefined) return named(scalar);
+    if (direction === 'input') return this.#json(place, 'one of several shapes, and a GraphQL input has one');
+    return this.#unionType(view, place);
+  }
+
+  #unionType(view: SchemaView, place: Place): TypeRef {
+    const before = this.#types.output.get(view.identity);
+    if (before !== undefined) return named(before);
+    if (view.properties.size > 0 && this.#children.get(view.identity) === undefined)
+      return this.#json(place, 'it has properties of its own beside several shapes');
+    const told = this.#tellApart(view);
+    if (typeof told === 'string') return this.#json(place, told);
+    const component = this.#reserved.get(view.identity);
+    const name =
+      component !== undefined && !this.#draft.types.has(component)
+        ? component
+        : this.#draft.takeTypeName(place.name, place.where);
+    this.#types.output.set(view.identity, name);
+    const map: Record<string, string> = {};
+    const members = new Set<string>();
+    for (const [index, { values, view: variant }] of told.variants.entries()) {
+      const isBase = variant.identity === view.identity;
+      const type = isBase
+        ? this.#objectType({ ...variant, name: undefined, identity: variant.properties }, 'output', {
+            name: `${name}Base`,
+            where: place.where,
+          })
+        : this.#objectType(variant, 'output', {
+            name: name + (pascalCase(values[0] ?? '') || String(index + 1)),
+            where: `${place.where}, variant ${index + 1}`,
+          });
+      if ('list' in type || this.#draft.object(type.name) === undefined) {
+        this.#types.output.delete(view.identity);
+        return this.#json(place, 'one of its shapes is no object with properties');
+      }
+      members.add(type.name);
+      for (const value of values) map[value] = type.name;
+    }
+    const entries = Object.entries(map).filter(([value, type]) => value !== type);
+    this.#draft.types.set(name, {
+      kind: 'union',
+      name,
+      description: view.description,
+      directives: [
+        {
+          name: 'typename',
+          arguments: {
+            from: told.property,
+            ...(entries.length === 0 ? {} : { map: Object.fromEntries(entries) }),
+          },
+        },
+      ],
+      members: [...members],
+    });
+    return named(name);
+  }
+
+  /** Which property tells the variants apart, with its values for each; or why none does. */
+  #tellApart(
+    view: SchemaView,
+  ): { property: string; variants: { view: SchemaView; values: string[] }[] } | string {
+    const variants: { view: SchemaView; values: string[] }[] = [];
+    for (const variant of view.variants) {
+      const found = this.view(variant);
+      if (found instanceof DanglingReference) return found.reason;
+      if (found.properties.size === 0) return 'one of several shapes that are not all objects';
+      variants.push({ view: found, values: [] });
+    }
+    const declared = textIn(view.discriminator?.['propertyName']);
+    const property =
+      declared ??
+      constantProperty(
+        variants.map((variant) => variant.view),
+        (schema) => this.#constantsOf(schema),
+      );
+    if (property === undefined) return 'one of several shapes, and no property tells which';
+    if (!isReadable(property)) return `its discriminator "${property}" has a name that a path cannot hold`;
+    for (const variant of variants)
+      variant.values =
+        declared === undefined
+          ? this.#constantsOf(variant.view.properties.get(property))
+          : this.#mappedValues(view, variant.view, property);
+    const wrong = variants.flatMap(({ values }) => values).find((value) => !isName(value));
+    if (wrong !== undefined)
+      return `the value "${wrong}" of its discriminator cannot be written in @typename(map:)`;
+    return { property, variants };
+  }
+
+  /** The values of the discriminator that stand for a variant: those of the mapping, else its constant, else its name. */
+  #mappedValues(union: SchemaView, variant: SchemaView, property: string): string[] {
+    const mapped = entriesOf(union.discriminator?.['mapping']).filter(([, target]) => {
+      const reference = textIn(target) ?? '';
+      if (reference === variant.name) return true;
+      const found = this.view({ $ref: reference });
+      return !(found instanceof DanglingReference) && found.identity === variant.identity;
+    });
+    if (mapped.length > 0) return mapped.map(([value]) => value);
+    const constants = this.#constantsOf(variant.properties.get(property));
+    if (constants.length === 1) return constants;
+    return variant.name === undefined ? [] : [variant.name];
+  }
+
+  #constantsOf(schema: Json | undefined): string[] {
+    const view = schema === undefined ? undefined : this.view(schema);
+    if (view === undefined || view instanceof DanglingReference) return [];
+    return (view.values ?? []).map(String);
+  }
+}
+
+/** The schemas that are `allOf` a base with a discriminator, by that base. */
+function childrenOf(
+  components: Json | undefined,
+  references: References,
+  prefix: string,
+): Map<object, Json[]> {
+  const children = new Map<object, Json[]>();
+  for (const [name, schema] of entriesOf(components)) {
+    for (const part of listIn(objectOf(schema)['allOf'])) {
+      const base = references.resolve(part);
+      if (base instanceof DanglingReference || base.value['discriminator'] === undefined) continue;
+      if (base.value['oneOf'] !== undefined || base.value['anyOf'] !== undefined) continue;
+      const list = children.get(base.value) ?? [];
+      children.set(base.value, list);
+      list.push({ $ref: prefix + encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1')) });
+    }
+  }
+  return children;
+}
+
+function isReadable(property: string): boolean {
+  const path = parsePath(property);
+  return path?.length === 1 && path[0] === property;
+}
+
+/** `id`, `userId`, `user_id`, `user-id`, `orderID`. */
+export function isKeyName(name: string): boolean {
+  return /^(?:id|ID|Id|_id|uuid)$|(?:[_-]id|[a-z0-9]Id|[a-z0-9]ID)$/.test(name);
+}
+
+/** `ids` is a list of `id`. */
+export function singularKey(name: string): string {
+  return name.replace(/\[\]$/, '').replace(/s$/, '').replace(/IDS$/, 'ID');
+}
+
+export function isIdentifier(view: SchemaView | DanglingReference): boolean {
+  if (view instanceof DanglingReference || view.values !== undefined || view.variants.length > 0)
+    return false;
+  const [type] = view.types;
+  return view.types.size === 1 && (type === 'string' || type === 'integer');
+}
+
+function descriptionBeside(view: SchemaView): string | undefined {
+  // A named schema's own description stands on its type.
+  return view.name !== undefined && (view.types.has('object') || view.values !== undefined)
+    ? undefined
+    : view.description;
+}
+
+function stringType(format: string | undefined, draft: Draft): string {
+  switch (format) {
+    case 'date-time':
+      return draft.scalar('DateTime');
+    case 'date':
+      return draft.scalar('Date');
+    case 'int64':
+    case 'uint64':
+      return draft.scalar('BigInt');
+    default:
+      return 'String';
+  }
+}
+
+function integerType({ format, maximum, minimum }: SchemaView, draft: Draft): string {
+  const isLarge =
+    format === 'int64' ||
+    format === 'uint64' ||
+    format === 'uint32' ||
+    (maximum ?? 0) > MAX_INT ||
+    (minimum ?? 0) < -MAX_INT - 1;
+  return isLarge && !((maximum ?? Infinity) <= MAX_INT && (minimum ?? -Infinity) >= -MAX_INT - 1)
+    ? draft.scalar('BigInt')
+    : 'Int';
+}
+
+/** A choice of texts is a text, and one of numbers is a number. */
+function sharedScalar(views: readonly (SchemaView | DanglingReference)[]): string | undefined {
+  const kinds = new Set(
+    views.map((view) => {
+      if (view instanceof DanglingReference || view.types.size > 1 || view.variants.length > 0)
+        return undefined;
+      if (view.values !== undefined && view.values.every((value) => typeof value === 'string'))
+        return 'string';
+      return [...view.types][0];
+    }),
+  );
+  if (kinds.size === 1 && kinds.has('string')) return 'String';
+  if (kinds.has('number') && [...kinds].every((kind) => kind === 'number' || kind === 'integer'))
+    return 'Float';
+  return kinds.size === 1 && kinds.has('integer') ? 'Int' : undefined;
+}
+
+/** A property that every variant has with values of its own. */
+function constantProperty(
+  variants: readonly SchemaView[],
+  constantsOf: (schema: Json | undefined) => string[],
+): string | undefined {
+  return [...(variants[0]?.properties.keys() ?? [])].find((property) => {
+    const all = variants.map((variant) => constantsOf(variant.properties.get(property)));
+    const values = all.flat();
+    return all.every((each) => each.length > 0) && new Set(values).size === values.length;
+  });
+}
+
+export function enumValues(values: readonly Json[], given: readonly string[]): DraftValue[] {
+  const names = new NameSet(['true', 'false', 'null']);
+  return values.map((value, index) => {
+    const text = given[index] ?? (typeof value === 'string' ? value : JSON.stringify(value));
+    const wanted =
+      typeof value === 'number' && given[index] === undefined
+        ? `VALUE_${text.replace('-', 'MINUS_').replace('.', '_')}`
+        : constantCase(text);
+    const name = names.take(wanted === '' || !isName(wanted) ? `VALUE_${index + 1}` : wanted);
+    const isSame = name === value;
+    return {
+      name,
+      description: undefined,
+      directives: isSame ? [] : [{ name: 'wire', arguments: { value: value as string | number } }],
+    };
+  });
+}
+
+function singularName(name: string): string {
+  const word = lastWord(name);
+  return name.slice(0, name.length - word.length) + singular(word);
+}
+
+function lastWord(name: string): string {
+  return /[A-Z]?[^A-Z]*$/.exec(name)?.[0] ?? name;
+}
