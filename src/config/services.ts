@@ -4,12 +4,14 @@ import { z } from 'zod';
 import type { Environment } from './environment.ts';
 import { parseConfig } from './parse.ts';
 
-const serviceSchema = z.strictObject({
+const serviceShape = z.strictObject({
   /** `http://`, `https://`, `grpc://` or `grpcs://`; an HTTP URL may have a path that every call starts with. */
   url: z.url({
     protocol: /^(?:https?|grpcs?)$/,
     error: 'must be a URL that starts with http://, https://, grpc:// or grpcs://',
   }),
+  /** What the service speaks; by default gRPC for a `grpc(s)://` URL and REST for any other. */
+  kind: z.enum(['rest', 'grpc', 'graphql']).optional(),
   /** A whole call, from sending it to the last byte of its reply. */
   timeoutMs: z.int().min(1).default(3000),
   connectTimeoutMs: z.int().min(1).default(1000),
@@ -22,6 +24,14 @@ const serviceSchema = z.strictObject({
   /** Sent with every call. */
   headers: z.record(z.string().toLowerCase(), z.string()).default({}),
 });
+
+const serviceSchema = serviceShape.refine(
+  ({ url, kind }) => kind === undefined || (kind === 'grpc') === /^grpcs?:/.test(url),
+  {
+    path: ['kind'],
+    error: 'a grpc service has a grpc:// or grpcs:// url, any other an http:// or https:// one',
+  },
+);
 
 const servicesSchema = z.record(
   z.string().regex(/^[a-z][a-z0-9_-]*$/, 'a service is named in lower case: letters, digits, - and _'),

@@ -1,7 +1,7 @@
 /** Who may ask for a field: checked before its value is looked for, so that nothing is called for the others. */
 
 import { FacetError } from '../base/errors.ts';
-import type { Args, FieldBinding, Runtime } from './binding.ts';
+import type { Args, FieldBinding, Runtime, Want } from './binding.ts';
 
 /** What a field asks of a principal; all of it must hold. */
 export interface Access {
@@ -35,9 +35,12 @@ export function guard(binding: FieldBinding, access: Access | undefined): FieldB
     get prefetch() {
       const { prefetch } = binding;
       if (prefetch === undefined) return undefined;
-      return (stub: unknown, args: Args, runtime: Runtime) => {
-        if (refusal(access, runtime) === undefined) prefetch(stub, args, runtime);
+      return (stub: unknown, args: Args, runtime: Runtime, want: Want) => {
+        if (refusal(access, runtime) === undefined) prefetch(stub, args, runtime, want);
       };
+    },
+    select(asked, args, want) {
+      if (refusal(access, asked.runtime) === undefined) binding.select?.(asked, args, want);
     },
     ...(subscribe === undefined
       ? {}

@@ -5,6 +5,7 @@
 
 import type { Loaders } from '../loaders/loaders.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
+import type { Selection } from '../upstream/graphql/selection.ts';
 
 /** What the resolvers of one operation share. */
 export interface Runtime {
@@ -32,7 +33,9 @@ export interface FieldBinding {
   /** The value, or a promise of it. `parent` is a value of the parent type. */
   resolve(parent: unknown, args: Args, runtime: Runtime, want: Want): unknown;
   /** Starts the field's call before its parent is loaded; only for a call that the parent's key is enough for. */
-  readonly prefetch?: ((stub: unknown, args: Args, runtime: Runtime) => void) | undefined;
+  readonly prefetch?: ((stub: unknown, args: Args, runtime: Runtime, want: Want) => void) | undefined;
+  /** Adds what it reads from a payload of `asked.origin`: a GraphQL service gives only what it is asked for. */
+  readonly select?: ((asked: Asked, args: Args, want: Want) => void) | undefined;
   /** A server stream, for a field of Subscription. */
   readonly subscribe?: ((args: Args, runtime: Runtime) => AsyncGenerator<unknown>) | undefined;
   /** The field's value for one message of its stream. */
@@ -54,7 +57,16 @@ export interface TypeBinding {
   stub(key: unknown): unknown;
 }
 
-export type EntityLoad = (key: unknown, runtime: Runtime) => Promise<unknown>;
+/** `want` is what the value is loaded for: a GraphQL service is asked for no more. */
+export type EntityLoad = (key: unknown, runtime: Runtime, want: Want) => Promise<unknown>;
+
+/** What is asked of one value, as it is put together. */
+export interface Asked {
+  readonly selection: Selection;
+  /** The service or client whose file gives the payload its shape. */
+  readonly origin: string;
+  readonly runtime: Runtime;
+}
 
 /** What the selection under a field asks of a value of some type. */
 export interface Need {
@@ -68,15 +80,18 @@ export interface Need {
 
 export interface Want {
   of(type: TypeBinding): Need;
+  /** Adds what the selection reads from a value of this type. */
+  select(asked: Asked, type: TypeBinding): void;
 }
 
 export const nothing: Need = { owners: 0, shared: [], prefetch: [] };
-export const wantNothing: Want = { of: () => nothing };
+export const wantNothing: Want = { of: () => nothing, select: () => {} };
 
-/** Asks for one known field: how a path through several fields is followed. */
-export function wantField(name: string): Want {
+/** Asks for one known field, and of its value what `next` asks: how a path through several fields is followed. */
+export function wantField(name: string, args: Args = {}, next: Want = wantNothing): Want {
   return {
     of: (type) => needOf(type.fields.get(name)),
+    select: (asked, type) => type.fields.get(name)?.select?.(asked, args, next),
   };
 }
 
@@ -99,7 +114,8 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise;
 }
 
-/** Applies a function now, or when the promise is kept. */
+/** Applies a function now, or when the promise is kept; an error that stands for a value stays one. */
 export function after<T>(value: T | Promise<T>, apply: (value: T) => unknown): unknown {
-  return value instanceof Promise ? value.then(apply) : apply(value);
+  if (value instanceof Promise) return value.then((kept) => (kept instanceof Error ? kept : apply(kept)));
+  return value instanceof Error ? value : apply(value);
 }

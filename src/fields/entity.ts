@@ -32,8 +32,9 @@ export function refer(
     const stub = type.stub(key);
     for (const start of need.prefetch) start(stub, runtime);
   }
-  if (type.representation === 'row') return loadRow(type.stub(key) as Row, owners, key, runtime, options);
-  return loadFrom(type, type.owners[0] ?? '', key, runtime).then(
+  if (type.representation === 'row')
+    return loadRow(type.stub(key) as Row, owners, key, runtime, want, options);
+  return loadFrom(type, type.owners[0] ?? '', key, runtime, want).then(
     (payload) => payload ?? missing(type, key, options),
     (error: unknown) => new FailedEntity(type.stub(key), error),
   );
@@ -44,20 +45,21 @@ async function loadRow(
   owners: number,
   key: unknown,
   runtime: Runtime,
+  want: Want,
   options: ReferenceOptions,
 ): Promise<unknown> {
-  await fillRow(row, owners, key, runtime);
+  await fillRow(row, owners, key, runtime, want);
   const isFound = row.slots.some((slot) => slot !== undefined && slot !== null);
   return isFound ? row : missing(row.type, key, options);
 }
 
 /** Loads the owners that are asked for and not there yet. */
-async function fillRow(row: Row, owners: number, key: unknown, runtime: Runtime): Promise<Row> {
+async function fillRow(row: Row, owners: number, key: unknown, runtime: Runtime, want: Want): Promise<Row> {
   const { type, slots } = row;
   await Promise.all(
     type.owners.map(async (owner, index) => {
       if ((owners & (1 << index)) === 0 || slots[index] !== undefined) return;
-      slots[index] = await loadFrom(type, owner, key, runtime).then(
+      slots[index] = await loadFrom(type, owner, key, runtime, want).then(
         (payload) => payload ?? null,
         (error: unknown) => new LoadFailure(error),
       );
@@ -66,11 +68,16 @@ async function fillRow(row: Row, owners: number, key: unknown, runtime: Runtime)
   return row;
 }
 
-function loadFrom(type: TypeBinding, owner: string, key: unknown, runtime: Runtime): Promise<unknown> {
+function loadFrom(
+  type: TypeBinding,
+  owner: string,
+  key: unknown,
+  runtime: Runtime,
+  want: Want,
+): Promise<unknown> {
   const load = type.load.get(owner);
-  if (load === undefined)
-    throw new Error(`${owner} has no lookup for ${type.name}: the schema was served unchecked`);
-  return load(key, runtime);
+  if (load === undefined) return Promise.reject(new Error(`${owner} has no lookup for ${type.name}`));
+  return load(key, runtime, want);
 }
 
 function missing(type: TypeBinding, key: unknown, { isNonNull }: ReferenceOptions): null {
@@ -102,13 +109,13 @@ export function createEnter(
     const key = keyOf(value);
     if (!isWholeKey(key)) return row;
     for (const start of need.prefetch) start(row, runtime);
-    return fillRow(row, others, key, runtime);
+    return fillRow(row, others, key, runtime, want);
   };
 }
 
 /**
- * Enters every item of a list, however deep it is nested; null stays null. An item that cannot be entered is an
- * error in its own place, and never leaves the promises of the others without anyone to wait for them.
+ * Enters every item of a list, however deep it is nested; null stays null, and an error an error. An item that cannot
+ * be entered is an error in its own place, and never leaves the promises of the others without anyone to wait for them.
  */
 export function enterAll(enter: Enter, value: unknown, runtime: Runtime, want: Want): unknown {
   if (value === null || value === undefined || value instanceof Error) return value;
@@ -122,8 +129,8 @@ export function enterAll(enter: Enter, value: unknown, runtime: Runtime, want: W
   });
 }
 
-/** The payload of `owner` in a value of a type with several owners, loaded if it is not there. */
-export function slotOf(row: Row, index: number, runtime: Runtime): unknown {
+/** The payload of `owner` in a value of a type with several owners, loaded for `want` if it is not there. */
+export function slotOf(row: Row, index: number, runtime: Runtime, want: () => Want): unknown {
   const { type, slots } = row;
   const slot = slots[index];
   if (slot instanceof LoadFailure) throw slot.error;
@@ -131,7 +138,7 @@ export function slotOf(row: Row, index: number, runtime: Runtime): unknown {
   const owner = type.owners[index] ?? '';
   if (!type.load.has(owner)) return undefined;
   return after(keyOfRow(row, runtime), (key) =>
-    isWholeKey(key) ? loadFrom(type, owner, key, runtime) : null,
+    isWholeKey(key) ? loadFrom(type, owner, key, runtime, want()) : null,
   );
 }
 

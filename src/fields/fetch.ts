@@ -7,6 +7,7 @@ import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
 import type { CallTemplate, RenderedCall } from '../upstream/call.ts';
 import { fingerprintOf, renderCall } from '../upstream/clusters.ts';
+import type { Selection } from '../upstream/graphql/selection.ts';
 import {
   type Expression,
   evaluate,
@@ -35,28 +36,33 @@ export interface FetchOptions {
 /** The scope without the keys of a batch, which only the loader knows. */
 export type FieldScope = Omit<Scope, 'keys'>;
 
-/** Fetches the value of one field of one parent. */
-export type Fetch = (scope: FieldScope, runtime: Runtime) => Promise<unknown>;
+/** Fetches the value of one field of one parent; `selection` is what is asked of a GraphQL service. */
+export type Fetch = (scope: FieldScope, runtime: Runtime, selection?: Selection) => Promise<unknown>;
 
 export function createFetch(options: FetchOptions): Fetch {
   const { call } = options;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
   const keys = keysInPath(call);
-  return async (scope, runtime) => {
+  return async (scope, runtime, selection) => {
     // Nothing can stand behind a key that the parent does not have.
     if (keys.some((expression) => (evaluate(expression, scope) ?? null) === null)) return null;
-    const rendered = renderCall(call, scope);
+    const rendered = renderCall(call, scope, selection);
     try {
       const reply = options.isMutation
         ? await change(runtime, () => runtime.send(rendered))
         : await runtime.loaders.once(fingerprintOf(rendered), () => runtime.send(rendered));
-      if (options.isMutation && options.isBoolean && (reply === null || reply === undefined)) return true;
+      if (isEmptyDone(options) && (reply === null || reply === undefined)) return true;
       return pickFrom(call, reply, pick);
     } catch (error) {
       return outcomeOf(error, options);
     }
   };
+}
+
+/** A GraphQL service that answers null says null. */
+function isEmptyDone({ call, isMutation, isBoolean }: FetchOptions): boolean {
+  return isMutation && isBoolean && call.protocol !== 'graphql';
 }
 
 /** The parent's fields that a path is made of: `/users/{parent.managerId}`. */
@@ -87,16 +93,17 @@ function createBatchFetch(
     ({ root, text }) => (root === 'args' || root === 'parent') && !inKey.has(text),
   );
 
-  return async (scope, runtime) => {
+  return async (scope, runtime, selection) => {
     const key = fill(batch.key, scope);
     if (!isWholeKey(key)) return batch.many ? [] : null;
-    const variant =
+    const values =
       varying.length === 0
         ? ''
         : JSON.stringify(varying.map((expression) => evaluate(expression, scope) ?? null));
+    const variant = selection === undefined ? values : values + selection.signature;
     try {
       return await runtime.loaders.byKey(call, variant, key, () => ({
-        ...createBatchCall(call, runtime, pick, (keys) => ({ ...scope, keys })),
+        ...createBatchCall(call, runtime, pick, (keys) => ({ ...scope, keys }), selection),
         rowKey,
         many: batch.many,
         max: batch.max,
@@ -113,11 +120,12 @@ export function createBatchCall(
   runtime: Runtime,
   pick: Reader | undefined,
   scopeOf: (keys: readonly unknown[]) => Scope,
+  selection?: Selection,
 ): Pick<BatchCall, 'service' | 'isTooLong' | 'fetch'> {
   let last: { readonly keys: readonly unknown[]; readonly rendered: RenderedCall } | undefined;
   // The length is asked just before the call is made: it is rendered once.
   const render = (keys: readonly unknown[]): RenderedCall => {
-    if (last?.keys !== keys) last = { keys, rendered: renderCall(call, scopeOf(keys)) };
+    if (last?.keys !== keys) last = { keys, rendered: renderCall(call, scopeOf(keys), selection) };
     return last.rendered;
   };
   return {
@@ -126,8 +134,10 @@ export function createBatchCall(
       const { protocol, request } = render(keys);
       return protocol === 'rest' && request.path.length > MAX_URL_LENGTH;
     },
-    async fetch(keys) {
-      return pickFrom(call, await runtime.send(render(keys)), pick);
+    async fetch(keys, isPart = false) {
+      const rendered = render(keys);
+      const sent = isPart && rendered.protocol === 'graphql' ? { ...rendered, isPart } : rendered;
+      return pickFrom(call, await runtime.send(sent), pick);
     },
   };
 }
@@ -143,6 +153,7 @@ export function createRowKey(parts: readonly (readonly [string, Reader])[]): Row
 export function pickFrom(call: CallTemplate, reply: unknown, pick: Reader | undefined): unknown {
   if (pick === undefined || reply === null || reply === undefined) return reply;
   const picked = pick(reply);
+  if (picked instanceof Error) throw picked;
   if (picked !== undefined) return picked;
   throw new FacetError(
     'UPSTREAM_BAD_RESPONSE',

@@ -3,6 +3,7 @@
 import type { Expression } from '../upstream/template.ts';
 import {
   type Args,
+  type Asked,
   after,
   type FieldBinding,
   type Runtime,
@@ -15,6 +16,8 @@ import {
 export interface ParentReads {
   /** The owners of the parent type that the reads need (as in FieldBinding.needs). */
   needs(): number;
+  /** Adds what they read from the payload of a GraphQL service. */
+  select(asked: Asked): void;
   /** The values, in the nesting the expressions follow. */
   read(parent: unknown, runtime: Runtime): Record<string, unknown> | Promise<Record<string, unknown>>;
 }
@@ -40,10 +43,13 @@ export function createParentReads(
   const fromParent = expressions.filter(({ root }) => root === 'parent');
   const paths = [...new Map(fromParent.map(({ path }) => [path.join('.'), path])).values()];
   const stepsOf = new Map<readonly string[], readonly Step[]>();
-  const readPath = (parent: unknown, path: readonly string[], runtime: Runtime): unknown => {
+  const stepsFor = (path: readonly string[]): readonly Step[] => {
     let steps = stepsOf.get(path);
     if (steps === undefined) stepsOf.set(path, (steps = compileSteps(path, parentType, types, factsOf)));
-    return steps.reduce<unknown>(
+    return steps;
+  };
+  const readPath = (parent: unknown, path: readonly string[], runtime: Runtime): unknown => {
+    return stepsFor(path).reduce<unknown>(
       (value, { binding, defaults, want }) =>
         after(value, (from) =>
           from === null || from === undefined ? from : binding?.resolve(from, defaults, runtime, want),
@@ -55,9 +61,17 @@ export function createParentReads(
   return {
     needs: () =>
       paths.reduce((needs, [first = '']) => needs | (types(parentType)?.fields.get(first)?.needs ?? 0), 0),
+    select(asked) {
+      for (const path of paths) {
+        const [first] = stepsFor(path);
+        first?.binding?.select?.(asked, first.defaults, first.want);
+      }
+    },
     read(parent, runtime) {
       const values = paths.map((path) => readPath(parent, path, runtime));
       const gather = (found: readonly unknown[]): Record<string, unknown> => {
+        const failed = found.find((value) => value instanceof Error);
+        if (failed !== undefined) throw failed;
         const gathered: Record<string, unknown> = {};
         paths.forEach((path, index) => assign(gathered, path, found[index]));
         return gathered;
@@ -81,14 +95,14 @@ function compileSteps(
   types: (name: string) => TypeBinding | undefined,
   factsOf: (type: string, field: string) => FieldFacts,
 ): readonly Step[] {
-  let type = parentType;
-  return path.map((name, index) => {
-    const binding = types(type)?.fields.get(name);
-    const { returns, defaults } = factsOf(type, name);
-    const next = path[index + 1];
-    type = returns;
-    return { binding, defaults, want: next === undefined ? wantNothing : wantField(next) };
-  });
+  const [name, ...rest] = path;
+  if (name === undefined) return [];
+  const binding = types(parentType)?.fields.get(name);
+  const { returns, defaults } = factsOf(parentType, name);
+  const later = compileSteps(rest, returns, types, factsOf);
+  const [next] = later;
+  const want = next === undefined ? wantNothing : wantField(rest[0] ?? '', next.defaults, next.want);
+  return [{ binding, defaults, want }, ...later];
 }
 
 function assign(into: Record<string, unknown>, path: readonly string[], value: unknown): void {

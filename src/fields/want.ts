@@ -15,6 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import {
+  type Asked,
   type FieldBinding,
   type Need,
   nothing,
@@ -55,6 +56,9 @@ export function createWant(nodes: readonly FieldNode[], scope: SelectionScope, r
       if (need === undefined) needs.set(type.name, (need = join(parts.map((want) => want.of(type)))));
       return need;
     },
+    select(asked, type) {
+      for (const want of parts) want.select(asked, type);
+    },
   };
 }
 
@@ -71,6 +75,8 @@ class SelectionWant implements Want {
   readonly #selectionSet: SelectionSetNode | undefined;
   readonly #scope: SelectionScope;
   readonly #runtime: Runtime;
+  /** By the fields in it, for those that select below them. */
+  readonly #inner = new Map<FieldNode, Want>();
   readonly #needs = new Map<string, Need>();
 
   constructor(selectionSet: SelectionSetNode | undefined, scope: SelectionScope, runtime: Runtime) {
@@ -87,21 +93,48 @@ class SelectionWant implements Want {
     return need;
   }
 
+  select(asked: Asked, type: TypeBinding): void {
+    if (this.#selectionSet === undefined) return;
+    this.#visit(this.#selectionSet, type, (node) => {
+      const select = this.#runtime.types.get(type.name)?.fields.get(node.name.value)?.select;
+      if (select === undefined) return;
+      try {
+        select(asked, this.#argumentsOf(type, node), this.#wantOf(node));
+      } catch {
+        // Arguments that cannot be read: the field itself meets the same error, and tells it at its path.
+      }
+    });
+  }
+
+  #wantOf(node: FieldNode): Want {
+    let want = this.#inner.get(node);
+    if (want === undefined) this.#inner.set(node, (want = createWant([node], this.#scope, this.#runtime)));
+    return want;
+  }
+
   #collect(selectionSet: SelectionSetNode, type: TypeBinding): Need {
     let owners = 0;
     const shared: Need['shared'][number][] = [];
     const prefetch: Need['prefetch'][number][] = [];
+    this.#visit(selectionSet, type, (node) => {
+      const field = this.#runtime.types.get(type.name)?.fields.get(node.name.value);
+      if (field?.anyOf === undefined) owners |= field?.needs ?? 0;
+      else shared.push({ preferred: field.needs, anyOf: field.anyOf });
+      const start = field?.prefetch;
+      if (start !== undefined)
+        prefetch.push((stub, runtime) => this.#start(start, type, node, stub, runtime));
+    });
+    return { owners, shared, prefetch };
+  }
+
+  /** Every field that the selection asks of a value of this type, fragments followed. */
+  #visit(selectionSet: SelectionSetNode, type: TypeBinding, field: (node: FieldNode) => void): void {
     const visited = new Set<string>();
     const visit = (selections: readonly SelectionNode[]): void => {
       for (const selection of selections) {
         if (!this.#isIncluded(selection)) continue;
         if (selection.kind === Kind.FIELD) {
-          const field = this.#runtime.types.get(type.name)?.fields.get(selection.name.value);
-          if (field?.anyOf === undefined) owners |= field?.needs ?? 0;
-          else shared.push({ preferred: field.needs, anyOf: field.anyOf });
-          const start = field?.prefetch;
-          if (start !== undefined)
-            prefetch.push((stub, runtime) => this.#start(start, type, selection, stub, runtime));
+          field(selection);
           continue;
         }
         const fragment =
@@ -110,13 +143,12 @@ class SelectionWant implements Want {
       }
     };
     visit(selectionSet.selections);
-    return { owners, shared, prefetch };
   }
 
   /** What is wrong with the field's arguments is told when the field itself is resolved. */
   #start(start: Prefetch, type: TypeBinding, node: FieldNode, stub: unknown, runtime: Runtime): void {
     try {
-      start(stub, this.#argumentsOf(type, node), runtime);
+      start(stub, this.#argumentsOf(type, node), runtime, this.#wantOf(node));
     } catch {
       // See above.
     }

@@ -12,8 +12,12 @@ export function keyText(key: unknown): string {
   return JSON.stringify(parts.map(([name, value]) => [name, String(value)]));
 }
 
-/** Whether every part of the key is there; a missing key asks for nothing. Throws BAD_USER_INPUT for a list. */
+/**
+ * Whether every part of the key is there; a missing key asks for nothing. Throws BAD_USER_INPUT for a list, and an
+ * error that stands in place of a key.
+ */
 export function isWholeKey(key: unknown): key is BatchKey {
+  for (const part of [key, ...Object.values(key ?? {})] as unknown[]) if (part instanceof Error) throw part;
   if (Array.isArray(key)) throw new FacetError('BAD_USER_INPUT', 'A key cannot be a list.');
   return isKey(key);
 }

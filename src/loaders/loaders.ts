@@ -13,8 +13,8 @@ export interface BatchCall extends SpreadOptions {
   readonly max: number;
   /** Whether a call for these keys would be too long to send; throws when one of them cannot be sent at all. */
   isTooLong(keys: readonly unknown[]): boolean;
-  /** Asks for the keys: the rows of the reply. */
-  fetch(keys: readonly unknown[]): Promise<unknown>;
+  /** Asks for the keys, all or a part of the batch: the rows of the reply. */
+  fetch(keys: readonly unknown[], isPart?: boolean): Promise<unknown>;
 }
 
 export class Loaders {
@@ -71,13 +71,13 @@ function createLoader(call: BatchCall): KeyLoader {
 /** The chunks run in parallel, and one that fails fails its own keys only. */
 async function loadBatch(call: BatchCall, keys: readonly unknown[]): Promise<unknown[]> {
   const chunks = chunk(keys, call);
-  const results = await Promise.all(chunks.map((part) => loadChunk(call, part)));
+  const results = await Promise.all(chunks.map((part) => loadChunk(call, part, chunks.length > 1)));
   return results.length === 1 && results[0] !== undefined ? results[0] : results.flat();
 }
 
-async function loadChunk(call: BatchCall, keys: readonly unknown[]): Promise<unknown[]> {
+async function loadChunk(call: BatchCall, keys: readonly unknown[], isPart: boolean): Promise<unknown[]> {
   try {
-    return spread(await call.fetch(keys), keys, call);
+    return spread(await call.fetch(keys, isPart), keys, call);
   } catch (error) {
     return keys.map(() => error as Error);
   }

@@ -1,6 +1,7 @@
 /**
  * Gives each key of a batch its rows. Replies are matched by what they say, never by their order: a key
- * without a row is null (or an empty list), two rows for one key are that key's error and nobody else's.
+ * without a row is null (or an empty list), two rows for one key are that key's error and nobody else's. A row that is
+ * an error tells not whose it is: it is that of every key without a row.
  */
 
 import { FacetError } from '../base/errors.ts';
@@ -23,8 +24,13 @@ export function spread(
 ): unknown[] {
   const rows = rowsOf(reply, service);
   const byKey = new Map<string, unknown[]>();
+  let failed: Error | undefined;
   for (const row of rows) {
     if (row === null || row === undefined) continue;
+    if (row instanceof Error) {
+      failed ??= row;
+      continue;
+    }
     const key = rowKey(row);
     // A row that does not say whose it is belongs to nobody.
     if (!isKey(key)) continue;
@@ -35,6 +41,7 @@ export function spread(
   }
   return keys.map((key) => {
     const found = byKey.get(keyText(key)) ?? [];
+    if (found.length === 0 && failed !== undefined) return failed;
     if (many) return found;
     if (found.length > 1) {
       return new FacetError(

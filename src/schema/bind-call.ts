@@ -1,7 +1,14 @@
 /** Bindings of fields that call a service: fields of an entity, root fields, lookups, streams. */
 
 import { compilePath, readProperty } from '../base/path.ts';
-import { type Args, type EntityLoad, type FieldBinding, isPromise, type Runtime } from '../fields/binding.ts';
+import {
+  type Args,
+  type EntityLoad,
+  type FieldBinding,
+  isPromise,
+  type Runtime,
+  type Want,
+} from '../fields/binding.ts';
 import { type Enter, enterAll, requireObjects } from '../fields/entity.ts';
 import {
   createBatchCall,
@@ -15,9 +22,12 @@ import { createParentReads, type ParentReads } from '../fields/parent-reads.ts';
 import { isWholeKey } from '../loaders/batch-key.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import { renderCall } from '../upstream/clusters.ts';
+import type { Scope } from '../upstream/template.ts';
+import { createRepresentationLoad } from './bind-representation.ts';
 import type { Binder, FieldPlace } from './binder.ts';
 import type { EntityLookup, GraphType } from './graph.ts';
 import type { Source } from './model.ts';
+import { createEntitySelectFor, createSelectFor } from './select.ts';
 import type { WriteArgument } from './wire-input.ts';
 
 type CallSource = Extract<Source, { kind: 'call' }>;
@@ -36,9 +46,13 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   const enter = binder.enter(place, call.service);
   const finish = createFinish(place, source, enter);
   const writeArgument = binder.argumentWriter(place.field);
-  const load = (parent: unknown, args: Args, runtime: Runtime): Promise<unknown> => {
+  const selectFor = createSelectFor(binder, place, source);
+  const load = (parent: unknown, args: Args, runtime: Runtime, want: Want): Promise<unknown> => {
     const scope = scopeOf(args, reads.read(parent, runtime), runtime, writeArgument);
-    return isPromise(scope) ? scope.then((ready) => fetch(ready, runtime)) : fetch(scope, runtime);
+    const selection = selectFor(want, runtime);
+    return isPromise(scope)
+      ? scope.then((ready) => fetch(ready, runtime, selection))
+      : fetch(scope, runtime, selection);
   };
   return {
     name: place.field.name,
@@ -46,13 +60,15 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
     get needs() {
       return reads.needs();
     },
+    select: (asked) => reads.select(asked),
     resolve(parent, args, runtime, want) {
-      const value = load(parent, args, runtime);
+      const value = load(parent, args, runtime, want);
       return finish === undefined ? value : value.then((reply) => finish(reply, runtime, want));
     },
     get prefetch() {
       if (place.parent.keyFields.length === 0 || reads.needs() !== 0) return undefined;
-      return (stub: unknown, args: Args, runtime: Runtime) => void load(stub, args, runtime).catch(ignore);
+      return (stub: unknown, args: Args, runtime: Runtime, want: Want) =>
+        void load(stub, args, runtime, want).catch(ignore);
     },
     ...(place.parent.name === 'Subscription'
       ? { subscribe: bindStream(call, writeArgument), event: finish }
@@ -135,7 +151,7 @@ export function bindListLookup(
       if (!Array.isArray(keys)) return null;
       const load = loadWith(args);
       const items = keys.map(async (key) => {
-        const payload = await load(key, runtime);
+        const payload = await load(key, runtime, want);
         return payload === null || payload === undefined || enter === undefined
           ? payload
           : enter(payload, runtime, want);
@@ -151,6 +167,7 @@ export function bindListLookup(
 /** How an entity is loaded from one service by its key. */
 export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
   const { listArgument } = lookup;
+  if (lookup.representation !== undefined) return createRepresentationLoad(binder, lookup, entity);
   if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity)();
   const fetch = createFetch({
     call: lookup.call,
@@ -160,7 +177,8 @@ export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: G
     isMutation: false,
   });
   const defaults = binder.defaultsOf('Query', lookup.field.name);
-  return (key, runtime) => {
+  const selectFor = createEntitySelectFor(binder, lookup.call, entity);
+  return (key, runtime, want) => {
     const given = Object.fromEntries(
       [...lookup.keyArguments].map(([field, argument]) => [
         argument,
@@ -170,6 +188,7 @@ export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: G
     return fetch(
       { args: { ...defaults, ...given }, parent: {}, claims: runtime.claims, headers: runtime.headers },
       runtime,
+      selectFor(want, runtime),
     );
   };
 }
@@ -185,6 +204,7 @@ function listLoad(
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
   const writeArgument = binder.argumentWriter(lookup.field);
+  const selectFor = createEntitySelectFor(binder, call, entity);
   const outcome = (error: unknown): unknown => {
     const value = outcomeOf(error, { call, isList: false, isNullable: true });
     // EMPTY is an empty list of rows: none of the keys is there.
@@ -193,18 +213,20 @@ function listLoad(
   return (given = {}) => {
     const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
     const variant = JSON.stringify(others);
-    return async (key, runtime) => {
+    return async (key, runtime, want) => {
       if (!isWholeKey(key)) return null;
+      const selection = selectFor(want, runtime);
+      const scopeOfKeys = (keys: readonly unknown[]): Scope => ({
+        args: { ...others, [listArgument]: keys },
+        writeArgument,
+        parent: {},
+        keys,
+        claims: runtime.claims,
+        headers: runtime.headers,
+      });
       try {
-        return await runtime.loaders.byKey(call, variant, key, () => ({
-          ...createBatchCall(call, runtime, pick, (keys) => ({
-            args: { ...others, [listArgument]: keys },
-            writeArgument,
-            parent: {},
-            keys,
-            claims: runtime.claims,
-            headers: runtime.headers,
-          })),
+        return await runtime.loaders.byKey(call, variant + (selection?.signature ?? ''), key, () => ({
+          ...createBatchCall(call, runtime, pick, scopeOfKeys, selection),
           rowKey,
           many: false,
           max,

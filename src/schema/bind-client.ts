@@ -121,8 +121,12 @@ export function bindClient({
         const defaults = graphBinder.defaultsOf(start, String(first));
         return prefetch === undefined
           ? undefined
-          : (stub: unknown, args: Args, runtime: Runtime) =>
-              prefetch(stub, { ...defaults, ...args }, runtime);
+          : (stub: unknown, args: Args, runtime: Runtime, want: Want) =>
+              prefetch(stub, { ...defaults, ...args }, runtime, wantOfSteps(steps.slice(1), want));
+      },
+      select(asked, args, want) {
+        const defaults = graphBinder.defaultsOf(start, String(first));
+        single?.select?.(asked, { ...defaults, ...args }, wantOfSteps(steps.slice(1), want));
       },
     };
   }
@@ -168,8 +172,10 @@ export function bindClient({
         const { prefetch } = binding;
         return prefetch === undefined
           ? undefined
-          : (stub: unknown, args: Args, runtime: Runtime) => prefetch(stub, complete(args), runtime);
+          : (stub: unknown, args: Args, runtime: Runtime, want: Want) =>
+              prefetch(stub, complete(args), runtime, want);
       },
+      select: (asked, args, want) => binding.select?.(asked, complete(args), want),
       subscribe:
         binding.subscribe === undefined
           ? undefined
@@ -209,9 +215,10 @@ function compileSteps(
   const [step, ...rest] = steps;
   if (step === undefined) return (parent) => parent;
   const runRest = compileSteps(rest);
-  const next = rest.find((later) => typeof later === 'object');
   const follow = (value: unknown, runtime: Runtime, want: Want): unknown =>
-    value === null || value === undefined ? value : runRest(value, {}, runtime, want);
+    value === null || value === undefined || value instanceof Error
+      ? value
+      : runRest(value, {}, runtime, want);
   if (typeof step === 'number')
     return (parent, _args, runtime, want) =>
       follow(Array.isArray(parent) ? parent[step] : undefined, runtime, want);
@@ -219,11 +226,18 @@ function compileSteps(
     return (parent, _args, runtime, want) =>
       Array.isArray(parent) ? parent.map((item) => follow(item, runtime, want)) : undefined;
   const { field, defaults } = step;
-  const stepWant = next === undefined ? undefined : wantField(next.field.name);
   return (parent, args, runtime, want) =>
-    after(field.resolve(parent, { ...defaults, ...args }, runtime, stepWant ?? want), (value) =>
+    after(field.resolve(parent, { ...defaults, ...args }, runtime, wantOfSteps(rest, want)), (value) =>
       follow(value, runtime, want),
     );
+}
+
+/** What the steps that are left ask of a value; `want` is what is asked of the last. */
+function wantOfSteps(steps: readonly Step[], want: Want): Want {
+  const at = steps.findIndex((step) => typeof step === 'object');
+  const next = steps[at];
+  if (typeof next !== 'object') return want;
+  return wantField(next.field.name, next.defaults, wantOfSteps(steps.slice(at + 1), want));
 }
 
 function firstName(path: Path): string {

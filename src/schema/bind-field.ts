@@ -3,7 +3,14 @@
 import { compilePath, payloadWith, readProperty } from '../base/path.ts';
 import { unreachable } from '../base/unreachable.ts';
 import { guard } from '../fields/access.ts';
-import { after, type FieldBinding, isPromise, type Runtime } from '../fields/binding.ts';
+import {
+  type Args,
+  after,
+  type FieldBinding,
+  isPromise,
+  type Runtime,
+  type Want,
+} from '../fields/binding.ts';
 import { type Enter, enterAll, refer, requireObjects, slotOf } from '../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../fields/row.ts';
 import { expressionsOf, fill, type Template } from '../upstream/template.ts';
@@ -11,6 +18,7 @@ import { bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
 import type { Binder, FieldPlace } from './binder.ts';
 import type { GraphType } from './graph.ts';
 import type { ModelField } from './model.ts';
+import { createArgumentReader, selectProperty } from './select.ts';
 
 /** The binding of `field`, which the file of `origin` declares on `parent`. */
 export function bindField(
@@ -49,7 +57,10 @@ function bindSource(binder: Binder, place: FieldPlace): FieldBinding {
 }
 
 /** Reads from the payload that the field's own file describes. */
-function payloadReader(place: FieldPlace): (parent: unknown, runtime: Runtime) => unknown {
+function payloadReader(
+  place: FieldPlace,
+  select: NonNullable<FieldBinding['select']>,
+): (parent: unknown, args: Args, runtime: Runtime, want: Want) => unknown {
   const { parent, origin } = place;
   if (parent.representation === 'payload') {
     return (value) => {
@@ -58,7 +69,11 @@ function payloadReader(place: FieldPlace): (parent: unknown, runtime: Runtime) =
     };
   }
   const index = parent.owners.indexOf(origin);
-  return (value, runtime) => slotOf(value as Row, index, runtime);
+  return (value, args, runtime, want) =>
+    slotOf(value as Row, index, runtime, () => ({
+      of: want.of,
+      select: (asked) => select(asked, args, want),
+    }));
 }
 
 function ownerBit(place: FieldPlace): number {
@@ -72,18 +87,22 @@ function bindProperty(
   path: Parameters<typeof compilePath>[0],
 ): FieldBinding {
   const read = compilePath(path);
-  const payloadOf = payloadReader(place);
+  const readWith = createArgumentReader(binder, place.field);
+  const select = selectProperty(binder, place.parent, place.field.name);
+  const payloadOf = payloadReader(place, select);
   const enter = binder.enter(place, place.origin);
   return {
     name: place.field.name,
     needs: ownerBit(place),
-    resolve(parent, _args, runtime, want) {
-      const payload = payloadOf(parent, runtime);
-      if (place.isLeaf && enter === undefined) return isPromise(payload) ? payload.then(read) : read(payload);
+    select,
+    resolve(parent, args, runtime, want) {
+      const payload = payloadOf(parent, args, runtime, want);
+      if (place.isLeaf && enter === undefined && readWith === undefined) {
+        return isPromise(payload) ? payload.then(read) : read(payload);
+      }
       return after(payload, (ready) => {
-        const value = place.isLeaf
-          ? read(ready)
-          : requireObjects(read(ready), place.isList, place.field.name);
+        const found = readWith === undefined ? read(ready) : readWith(ready, args);
+        const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
         return enter === undefined ? value : enterAll(enter, value, runtime, want);
       });
     },
@@ -96,7 +115,10 @@ function bindReference(
   from: Parameters<typeof compilePath>[0],
 ): FieldBinding {
   const read = compilePath(from);
-  const payloadOf = payloadReader(place);
+  const select: FieldBinding['select'] = (asked) => {
+    if (asked.origin === place.origin) asked.selection.addPath(from);
+  };
+  const payloadOf = payloadReader(place, select);
   const options = { isNonNull: place.isList ? place.isItemNonNull : place.isNonNull };
   const enter: Enter = (key, runtime, want) => {
     const type = binder.bindings.get(place.returns);
@@ -106,8 +128,9 @@ function bindReference(
     name: place.field.name,
     needs: ownerBit(place),
     isPerParent: isLoadedAlone(binder, place),
-    resolve(parent, _args, runtime, want) {
-      const payload = payloadOf(parent, runtime);
+    select,
+    resolve(parent, args, runtime, want) {
+      const payload = payloadOf(parent, args, runtime, want);
       return isPromise(payload)
         ? payload.then((ready) => enterAll(enter, read(ready), runtime, want))
         : enterAll(enter, read(payload), runtime, want);
@@ -118,7 +141,10 @@ function bindReference(
 /** Whether no lookup of the entity takes several keys at once. */
 function isLoadedAlone(binder: Binder, { returns }: FieldPlace): boolean {
   const lookups = [...(binder.typeOf(returns)?.lookups.values() ?? [])];
-  return lookups.length > 0 && lookups.every(({ listArgument }) => listArgument === undefined);
+  return (
+    lookups.length > 0 &&
+    lookups.every((lookup) => lookup.listArgument === undefined && lookup.representation === undefined)
+  );
 }
 
 function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | undefined): FieldBinding {
@@ -131,6 +157,7 @@ function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | u
     get needs() {
       return reads.needs();
     },
+    select: (asked) => reads.select(asked),
     resolve(parent, args, runtime, want) {
       const type = binder.bindings.get(place.returns);
       return after(scopeOf(args, reads.read(parent, runtime), runtime), (scope) => {
@@ -153,6 +180,7 @@ function bindValue(binder: Binder, place: FieldPlace, template: Template): Field
     get needs() {
       return reads.needs();
     },
+    select: (asked) => reads.select(asked),
     resolve(parent, args, runtime, want) {
       return after(scopeOf(args, reads.read(parent, runtime), runtime), (scope) => {
         const value = fill(template, scope);
@@ -175,6 +203,8 @@ export function bindShared(
     name: preferred.name,
     needs: preferred.needs,
     anyOf: byOwner.reduce((owners, { index }) => owners | (1 << index), 0),
+    select: (asked, args, want) =>
+      candidates.find(({ origin }) => origin === asked.origin)?.binding.select?.(asked, args, want),
     resolve(parent, args, runtime, want) {
       const { slots } = parent as Row;
       const found = byOwner.find(({ index }) => isLoaded(slots[index]))?.binding ?? preferred;
@@ -188,12 +218,13 @@ function isLoaded(slot: unknown): boolean {
 }
 
 /** A key field is known from every value of its type, whichever service it came from. */
-export function bindKeyField(type: GraphType, name: string): FieldBinding {
+export function bindKeyField(binder: Binder, type: GraphType, name: string): FieldBinding {
   const readers = type.owners.map((owner) => compilePath(keyPath(type, owner, name)));
   const [read = compilePath([name])] = readers;
   return {
     name,
     needs: 0,
+    select: selectProperty(binder, type, name),
     resolve(parent) {
       if (parent instanceof FailedEntity) return read(parent.stub);
       if (!(parent instanceof Row)) return read(parent);

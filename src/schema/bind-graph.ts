@@ -70,7 +70,7 @@ function bindDefined(
   defined: readonly DefinedField[],
 ): FieldBinding {
   const access = joinAccess(...defined.map(({ field }) => field.access));
-  if (type.keyFields.includes(name)) return guard(bindKeyField(type, name), access);
+  if (type.keyFields.includes(name)) return guard(bindKeyField(binder, type, name), access);
   const candidates = defined.map(({ field, origin }) => ({
     origin,
     binding: bindField(binder, type, field, origin),

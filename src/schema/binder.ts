@@ -2,7 +2,9 @@
 
 import {
   type FieldNode,
+  type GraphQLAbstractType,
   type GraphQLField,
+  type GraphQLNamedType,
   type GraphQLSchema,
   getArgumentValues,
   getNamedType,
@@ -126,12 +128,32 @@ export class Binder {
     return isObjectType(found) || isInterfaceType(found) ? found.getFields()[field] : undefined;
   }
 
+  /** Whose file gives the shape of what `service` answers for a field. */
+  originOf(place: FieldPlace, service: string): string {
+    return this.#models.get(service)?.types.has(place.returns) === true ? service : place.origin;
+  }
+
+  /** A type as the GraphQL service that gives the payload has it, else as all services together do. */
+  remoteType(origin: string, name: string): GraphQLNamedType | undefined {
+    return (
+      this.#models.get(origin)?.remote?.getType(name) ??
+      this.schema.getType(name) ??
+      this.#graph?.schema.getType(name)
+    );
+  }
+
+  /** The concrete types that a value of an interface or union of a GraphQL service may have. */
+  possibleTypes(origin: string, type: GraphQLAbstractType): readonly string[] {
+    const schema = this.#models.get(origin)?.remote ?? this.#graph?.schema ?? this.schema;
+    return schema.getPossibleTypes(type).map(({ name }) => name);
+  }
+
   /**
    * How a value that `service` gave becomes a value of the field's type; undefined where it already is one. A type
    * that the called service does not define has the shape that the file with the field gives it.
    */
   enter(place: FieldPlace, service: string): Enter | undefined {
-    const origin = this.#models.get(service)?.types.has(place.returns) === true ? service : place.origin;
+    const origin = this.originOf(place, service);
     const type = this.schema.getType(place.returns);
     return isAbstractType(type)
       ? this.#enterAbstract(place, origin)

@@ -1,12 +1,13 @@
 /** Checks the sources of one model: services, rpcs, expressions, batches, references. Reports all it finds. */
 
-import { Kind } from 'graphql';
+import { type GraphQLSchema, Kind } from 'graphql';
 import type { Report } from '../base/report.ts';
 import { didYouMean } from '../base/suggest.ts';
 import type { CallTemplate } from '../upstream/call.ts';
-import { isGrpc } from '../upstream/clusters.ts';
 import type { Protos } from '../upstream/grpc/protos.ts';
+import { type Protocol, protocolOf } from '../upstream/protocol.ts';
 import { type Expression, expressionsOf } from '../upstream/template.ts';
+import { checkGraphql } from './check-graphql.ts';
 import { isBuiltInScalar, isListType, namedType, namedTypes } from './complete.ts';
 import type { GraphType } from './graph.ts';
 import {
@@ -20,7 +21,9 @@ import {
 import { inputTypeAt } from './wire-input.ts';
 
 export interface ModelScope {
-  readonly services: Readonly<Record<string, { readonly url: string }>>;
+  readonly services: Readonly<Record<string, { readonly url: string; readonly kind?: Protocol | undefined }>>;
+  /** The schemas of the GraphQL services. */
+  readonly remotes: ReadonlyMap<string, GraphQLSchema>;
   readonly protos: Protos;
   /** The fields of a parent type that an expression may read, with their sources. */
   fieldsOf(type: string): ReadonlyMap<string, ModelField> | undefined;
@@ -72,6 +75,8 @@ function checkOwner(model: Model, type: ModelType, { graphTypes }: ModelScope, r
   const whole = graphTypes.get(type.name);
   if (whole === undefined || whole.representation !== 'row' || whole.keyFields.length === 0) return;
   if (!whole.owners.includes(model.name) || whole.lookups.has(model.name)) return;
+  // What a subgraph says of its keys is checked with them.
+  if (model.entities?.has(type.name) === true) return;
   const elsewhere = whole.owners
     .filter((owner) => whole.lookups.has(owner))
     .map((owner) => whole.definers.get(owner));
@@ -138,12 +143,14 @@ function checkRootSource(
 }
 
 function sourceNode(field: ModelField) {
-  const names = ['rest', 'grpc', 'reference', 'value', 'from'];
+  const names = ['rest', 'grpc', 'graphql', 'reference', 'value', 'from'];
   return field.node.directives?.find((directive) => names.includes(directive.name.value)) ?? field.node.name;
 }
 
 function argumentNode(field: ModelField, argument: string) {
-  const directive = field.node.directives?.find(({ name }) => name.value === 'rest' || name.value === 'grpc');
+  const directive = field.node.directives?.find(({ name }) =>
+    ['rest', 'grpc', 'graphql'].includes(name.value),
+  );
   return directive?.arguments?.find(({ name }) => name.value === argument)?.value ?? sourceNode(field);
 }
 
@@ -169,19 +176,20 @@ function checkCall(
     });
     return;
   }
-  if (isGrpc(settings) !== (call.protocol === 'grpc')) {
-    const right = isGrpc(settings) ? '@grpc' : '@rest';
+  if (protocolOf(settings) !== call.protocol) {
+    const right = `@${protocolOf(settings)}`;
     report({
       code: 'FACET_WRONG_PROTOCOL',
       message: `${call.service} is reached by ${right}, not by @${call.protocol}`,
       node: sourceNode(field),
-      fix: `write ${right}, or change the url of ${call.service} (apps/services.ts)`,
+      fix: `write ${right}, or change the url or kind of ${call.service} (apps/services.ts)`,
     });
     return;
   }
   checkKeys(field, call, report);
   checkStatuses(field, call, report);
   if (call.protocol === 'grpc') checkRpc(type, field, call, scope.protos, report);
+  else if (call.protocol === 'graphql') checkGraphql(type, field, call, scope.remotes, report);
   else if (type.name === 'Subscription')
     report({
       code: 'FACET_SUBSCRIPTION_SOURCE',

@@ -33,14 +33,14 @@ export function composeSchema(
 
 /** A field that reaches stitching's own delegation was not bound: a defect of ours, never a silent null. */
 function notDelegated(): never {
-  throw new Error('a field of a REST or gRPC service was delegated instead of bound');
+  throw new Error('a field of a service was delegated instead of bound');
 }
 
 function mergeConfig(service: string, graph: ServiceGraph): Record<string, MergedTypeConfig> {
   const merge: Record<string, MergedTypeConfig> = {};
   for (const type of graph.types.values()) {
     const lookup = type.lookups.get(service);
-    if (lookup === undefined) continue;
+    if (lookup === undefined || lookup.representation !== undefined) continue;
     const selectionSet = `{ ${type.keyFields.join(' ')} }`;
     const { listArgument, keyArguments } = lookup;
     merge[type.name] =

@@ -56,6 +56,15 @@ directive @grpc(
   onStatus: [FacetOnStatus!]
   timeoutMs: Int
 ) on FIELD_DEFINITION
+"""The value is that of a root field of a GraphQL service; of the value is asked what the client asks."""
+directive @graphql(
+  service: String
+  field: String!
+  args: FacetValue
+  pick: String
+  batch: FacetBatch
+  timeoutMs: Int
+) on FIELD_DEFINITION
 """This Query field finds entities of its type by key: one, or a list (then at most max keys a call)."""
 directive @lookup(max: Int = 100) on FIELD_DEFINITION
 """The value is the entity with this key, loaded only if more than the key is selected."""

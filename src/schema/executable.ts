@@ -78,7 +78,10 @@ export function leafResolvers(models: readonly Model[]): IResolvers {
         else values[value.name.value] ??= value.name.value;
       }
     }
-    if (type.typename !== undefined) resolvers[name] = { __resolveType: createTypename(type) };
+    const isAbstract =
+      node.kind === Kind.UNION_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+    if (type.typename !== undefined || (isAbstract && resolvers[name] === undefined))
+      resolvers[name] = { __resolveType: createTypename(type) };
   }
   return resolvers;
 }

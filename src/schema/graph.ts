@@ -15,6 +15,8 @@ export interface EntityLookup {
   /** For a field that finds one: the argument of each key field. */
   readonly keyArguments: ReadonlyMap<string, string>;
   readonly max: number;
+  /** Found by `_entities` of a federation subgraph, whose representations these are the fields of. */
+  readonly representation?: readonly string[];
 }
 
 export interface GraphType {
@@ -44,7 +46,7 @@ export function createGraph(models: readonly Model[]): ServiceGraph {
         .map(([name]) => name),
     ),
   );
-  const lookups = models.flatMap((model) => lookupsOf(model));
+  const lookups = models.flatMap((model) => [...representationsOf(model), ...lookupsOf(model)]);
   const types = new Map([...names].map((name) => [name, graphType(name, models, lookups)]));
   return { services, types };
 }
@@ -60,7 +62,7 @@ function graphType(
       return type === undefined ? [] : [[model.name, type] as const];
     }),
   );
-  const keyFields = [...definers.values()].find((type) => type.keyFields.length > 0)?.keyFields ?? [];
+  const keyFields = keyOf(name, models);
   const owners = isRootType(name) ? [] : ownersOf(definers, keyFields);
   const isSame = keyFields.length === 0 && haveSameReaders([...definers.values()]);
   return {
@@ -71,16 +73,36 @@ function graphType(
     representation: owners.length > 1 && !isSame ? 'row' : 'payload',
     lookups: new Map(
       lookups
-        .filter(({ entity }) => entity === name)
-        .toSorted(listsLast)
+        .filter(({ entity, representation }) => entity === name && isKey(representation, keyFields))
+        .toSorted((a, b) => keysACall(a) - keysACall(b))
         .map((lookup) => [lookup.service, lookup]),
     ),
   };
 }
 
+/** The first key, or of subgraphs with several the first that all services have. */
+function keyOf(name: string, models: readonly Model[]): readonly string[] {
+  const keys = models.flatMap(({ types, entities }) => {
+    const first = types.get(name)?.keyFields ?? [];
+    return first.length === 0
+      ? []
+      : [{ first, all: entities?.get(name), isSubgraph: entities?.has(name) === true }];
+  });
+  const shared = keys.find(({ first }) =>
+    keys.every((other) => (other.all ?? [other.first]).some((key) => isKey(key, first))),
+  );
+  return (shared ?? keys.find(({ isSubgraph }) => !isSubgraph) ?? keys[0])?.first ?? [];
+}
+
+/** A subgraph finds an entity by its own keys only. */
+function isKey(representation: readonly string[] | undefined, keyFields: readonly string[]): boolean {
+  return representation === undefined || representation.toSorted().join() === keyFields.toSorted().join();
+}
+
 /** A service with a list lookup and a single one is asked by the list: later entries of a Map win. */
-function listsLast(a: EntityLookup, b: EntityLookup): number {
-  return Number(a.listArgument !== undefined) - Number(b.listArgument !== undefined);
+function keysACall({ listArgument, representation }: EntityLookup): number {
+  if (listArgument !== undefined) return 2;
+  return representation === undefined ? 0 : 1;
 }
 
 /** A type that is nothing but key and calls still needs one service whose payload shape its values have. */
@@ -133,4 +155,42 @@ function lookupsOf(model: Model): (EntityLookup & { entity: string })[] {
       },
     ];
   });
+}
+
+/** A subgraph has a lookup for each of its entities (Apollo Federation subgraph specification, `Query._entities`). */
+function representationsOf(model: Model): (EntityLookup & { entity: string })[] {
+  return [...(model.entities ?? [])].flatMap(([entity, keys]) => {
+    const [field] = model.types.get(entity)?.fields.values() ?? [];
+    if (field === undefined) return [];
+    return keys.map((representation) => ({
+      entity,
+      service: model.name,
+      field: { ...field, name: '_entities' },
+      call: entitiesCall(model.name),
+      listArgument: undefined,
+      keyArguments: new Map(),
+      max: 100,
+      representation,
+    }));
+  });
+}
+
+function entitiesCall(service: string): CallTemplate {
+  const keys = { root: 'keys', path: [], text: 'keys' } as const;
+  return {
+    protocol: 'graphql',
+    service,
+    label: 'query _entities',
+    request: {
+      operation: 'query',
+      field: '_entities',
+      root: { name: '_entities', args: new Map([['representations', '[_Any!]!']]) },
+      args: { kind: 'object', entries: [['representations', { kind: 'text', parts: [keys] }]] },
+    },
+    pick: undefined,
+    batch: undefined,
+    onStatus: new Map(),
+    timeoutMs: undefined,
+    expressions: [keys],
+  };
 }

@@ -1,9 +1,12 @@
 /** Reads, checks and builds everything a project's schema files say: one generation of schemas, ready to serve. */
 
 import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import type { FindRoot } from '../upstream/graphql/directive.ts';
 import { loadProtos } from '../upstream/grpc/protos.ts';
+import { type Protocol, protocolOf } from '../upstream/protocol.ts';
 import { bindGraph } from './bind-graph.ts';
 import { checkGraph } from './check-graph.ts';
+import { checkEntities } from './check-graphql.ts';
 import { checkModel, type ModelScope } from './check-model.ts';
 import { checkSdl } from './check-sdl.ts';
 import { completeModel } from './complete.ts';
@@ -11,8 +14,10 @@ import { composeSchema } from './compose.ts';
 import { Diagnostics, placeOfError } from './diagnostics.ts';
 import { bindSchema } from './executable.ts';
 import { createGraph } from './graph.ts';
+import { graphqlModel, remoteRoot } from './graphql-service.ts';
 import type { Model, ModelType } from './model.ts';
 import { parseModel } from './parse-model.ts';
+import { type PublishedSdl, readPublishedSdl } from './published-sdl.ts';
 import { listProtoFiles, readClientFiles, readServiceFiles } from './source-files.ts';
 import { type ClientSchema, graphFields, tailorClient } from './tailor.ts';
 
@@ -26,7 +31,7 @@ export interface Generation {
 export interface LoadInput {
   /** The project's folder: it holds `schemas/`. */
   readonly root: string;
-  readonly services: Readonly<Record<string, { readonly url: string }>>;
+  readonly services: Readonly<Record<string, { readonly url: string; readonly kind?: Protocol | undefined }>>;
   readonly apps: readonly { readonly name: string; readonly forwardHeaders?: readonly string[] }[];
 }
 
@@ -45,22 +50,51 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
   diagnostics.throwIfAny();
 
   const protos = loadProtos(listProtoFiles(root));
-  const written = files.map(({ service, document }) =>
-    parseModel({ name: service, service, documents: [document], protos }, diagnostics.report),
+  const published = new Map<string, PublishedSdl>();
+  for (const { service, document } of files) {
+    const settings = services[service];
+    if (settings !== undefined && protocolOf(settings) === 'graphql')
+      published.set(service, readPublishedSdl(document, diagnostics.report));
+  }
+  const remotes = new Map(
+    [...published].flatMap(([service, { schema }]) =>
+      schema === undefined ? [] : [[service, schema] as const],
+    ),
   );
+  const findRoot: FindRoot = (service, operation, field) =>
+    remoteRoot(remotes.get(service), operation, field);
+  const written = files.map(({ service, document }) => {
+    const sdl = published.get(service);
+    const documents = [sdl?.document ?? document];
+    const model = parseModel({ name: service, service, documents, protos, findRoot }, diagnostics.report);
+    return sdl === undefined ? model : graphqlModel(model, sdl);
+  });
   const { models, documents } = complete(written);
   const graph = createGraph(models);
   const typeNames = new Set(written.flatMap((model) => [...model.types.keys()]));
   const findType = (name: string): ModelType | undefined =>
     written.map((model) => model.types.get(name)).find((type) => type !== undefined);
-  const scope = { services, protos, graphTypes: graph.types, findType };
-  for (const { document } of files) checkNoSchemaDefinition(document, diagnostics);
+  const scope = { services, protos, remotes, findRoot, graphTypes: graph.types, findType };
+  for (const { service, document } of files)
+    if (!published.has(service)) checkNoSchemaDefinition(document, diagnostics);
   checkGraph(written, diagnostics.report);
   for (const [index, model] of written.entries()) {
     const fieldsOf: ModelScope['fieldsOf'] = (type) => graphFields(graph, type);
     const definitions = [...(models[index] ?? model).types.values()].map((type) => type.node);
     checkSdl({ kind: Kind.DOCUMENT, definitions }, 'service', diagnostics.report);
     checkModel(model, { ...scope, fieldsOf, typeNames }, diagnostics.report);
+    checkEntities(model, graph.types, diagnostics.report);
+  }
+  diagnostics.throwIfAny();
+  for (const [service, { problem }] of published) {
+    if (problem !== undefined)
+      diagnostics.add(
+        'FACET_INVALID_SDL',
+        problem.replace(/\.$/, ''),
+        'fields that the service itself gives name types of this file only',
+        undefined,
+        `schemas/services/${service}.graphql`,
+      );
   }
   diagnostics.throwIfAny();
 
@@ -124,7 +158,7 @@ function complete(written: readonly Model[]) {
   for (const model of written) {
     const { document, implicitEntities } = completeModel(model, (name) => defined.get(name));
     models.push({
-      name: model.name,
+      ...model,
       types: new Map([...model.types, ...implicitEntities.map((type) => [type.name, type] as const)]),
     });
     documents.set(model.name, document);

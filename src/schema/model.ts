@@ -4,6 +4,7 @@ import type {
   DirectiveNode,
   EnumTypeDefinitionNode,
   FieldDefinitionNode,
+  GraphQLSchema,
   InputObjectTypeDefinitionNode,
   InterfaceTypeDefinitionNode,
   ObjectTypeDefinitionNode,
@@ -18,7 +19,13 @@ import type { Template } from '../upstream/template.ts';
 /** Where a field's value comes from. */
 export type Source =
   /** A place in what the parent has; `declared` when the file says so with `@from`. */
-  | { readonly kind: 'property'; readonly path: Path; readonly declared: boolean }
+  | {
+      readonly kind: 'property';
+      readonly path: Path;
+      readonly declared: boolean;
+      /** In the file of a GraphQL service: the field to ask for, and the types of its arguments. */
+      readonly remote?: { readonly name: string; readonly args: ReadonlyMap<string, string> };
+    }
   | { readonly kind: 'value'; readonly template: Template }
   /** `from` is a place in the reply, for a field that also has `@from`. */
   | { readonly kind: 'call'; readonly call: CallTemplate; readonly from: Path | undefined }
@@ -63,6 +70,10 @@ export interface Model {
   /** The service's name, or the client's folder. */
   readonly name: string;
   readonly types: ReadonlyMap<string, ModelType>;
+  /** Of a GraphQL service: its own schema. */
+  readonly remote?: GraphQLSchema | undefined;
+  /** Of a federation subgraph: the keys by which `_entities` finds a type. */
+  readonly entities?: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
 export const rootTypes = ['Query', 'Mutation', 'Subscription'] as const;

@@ -11,6 +11,7 @@ import type { Path } from '../base/path.ts';
 import type { Report } from '../base/report.ts';
 import type { Access } from '../fields/access.ts';
 import { DirectiveArguments } from '../upstream/directive-arguments.ts';
+import { type FindRoot, parseGraphql } from '../upstream/graphql/directive.ts';
 import { parseGrpc } from '../upstream/grpc/directive.ts';
 import type { Protos } from '../upstream/grpc/protos.ts';
 import { parseRest } from '../upstream/rest/directive.ts';
@@ -24,7 +25,7 @@ import {
 } from './model.ts';
 
 const DEFAULT_LOOKUP_MAX = 100;
-const sourceDirectives = ['rest', 'grpc', 'reference', 'value'] as const;
+const sourceDirectives = ['rest', 'grpc', 'graphql', 'reference', 'value'] as const;
 
 export interface ModelInput {
   /** The service's name, or the client's folder. */
@@ -33,12 +34,17 @@ export interface ModelInput {
   readonly service: string | undefined;
   readonly documents: readonly DocumentNode[];
   readonly protos: Protos;
+  /** The root fields of the GraphQL services. */
+  readonly findRoot: FindRoot;
 }
 
-type FileContext = Pick<ModelInput, 'service' | 'protos'> & { readonly report: Report };
+type FileContext = Pick<ModelInput, 'service' | 'protos' | 'findRoot'> & { readonly report: Report };
 
-export function parseModel({ name, service, documents, protos }: ModelInput, report: Report): Model {
-  const file: FileContext = { service, protos, report };
+export function parseModel(
+  { name, service, documents, protos, findRoot }: ModelInput,
+  report: Report,
+): Model {
+  const file: FileContext = { service, protos, findRoot, report };
   const types = new Map<string, ModelType>();
   for (const node of mergedDefinitions(documents, report)) types.set(node.name.value, parseType(node, file));
   return { name, types };
@@ -107,7 +113,8 @@ function parseType(node: TypeDefinition, file: FileContext): ModelType {
   const { report } = file;
   const fields = new Map<string, ModelField>();
   if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION) {
-    for (const field of node.fields ?? []) fields.set(field.name.value, parseField(field, file));
+    for (const field of node.fields ?? [])
+      fields.set(field.name.value, parseField(field, node.name.value, file));
   }
   const typename = directiveOf(node, 'typename');
   return {
@@ -164,7 +171,7 @@ function alternativesOf(value: unknown): string[][] {
   return outer.map((inner) => (Array.isArray(inner) ? inner : [inner]).map(String));
 }
 
-function parseField(node: FieldDefinitionNode, file: FileContext): ModelField {
+function parseField(node: FieldDefinitionNode, parent: string, file: FileContext): ModelField {
   const { report } = file;
   const lookup = directiveOf(node, 'lookup');
   const max =
@@ -174,7 +181,7 @@ function parseField(node: FieldDefinitionNode, file: FileContext): ModelField {
   return {
     name: node.name.value,
     node,
-    source: parseSource(node, file),
+    source: parseSource(node, parent, file),
     lookupMax: max === undefined ? undefined : Math.max(0, Number(max)),
     access: parseAccess(node),
   };
@@ -182,7 +189,11 @@ function parseField(node: FieldDefinitionNode, file: FileContext): ModelField {
 
 const broken: Source = { kind: 'broken' };
 
-function parseSource(node: FieldDefinitionNode, { service, protos, report }: FileContext): Source {
+function parseSource(
+  node: FieldDefinitionNode,
+  parent: string,
+  { service, protos, findRoot, report }: FileContext,
+): Source {
   const sources = (node.directives ?? []).filter(({ name }) =>
     (sourceDirectives as readonly string[]).includes(name.value),
   );
@@ -209,6 +220,10 @@ function parseSource(node: FieldDefinitionNode, { service, protos, report }: Fil
         directive.name.value === 'rest'
           ? parseRest(directive, service, report)
           : parseGrpc(directive, service, report, protos);
+      return call === undefined ? broken : { kind: 'call', call, from };
+    }
+    case 'graphql': {
+      const call = parseGraphql(directive, service, report, parent, findRoot);
       return call === undefined ? broken : { kind: 'call', call, from };
     }
     case 'reference':

@@ -3,6 +3,7 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import type { TypeBinding } from '../fields/binding.ts';
+import type { FindRoot } from '../upstream/graphql/directive.ts';
 import { bindClient } from './bind-client.ts';
 import type { Binder } from './binder.ts';
 import { checkClient } from './check-client.ts';
@@ -31,7 +32,7 @@ export interface TailorInput {
   readonly graph: ServiceGraph;
   readonly composed: GraphQLSchema;
   readonly graphBinder: Binder;
-  readonly scope: Omit<ModelScope, 'typeNames' | 'fieldsOf'>;
+  readonly scope: Omit<ModelScope, 'typeNames' | 'fieldsOf'> & { readonly findRoot: FindRoot };
 }
 
 /** Undefined when something was reported. */
@@ -43,7 +44,13 @@ export function tailorClient(
   const { report } = diagnostics;
   const services = [...graph.services.values()];
   const client = parseModel(
-    { name: files.folder, service: undefined, documents: files.documents, protos: scope.protos },
+    {
+      name: files.folder,
+      service: undefined,
+      documents: files.documents,
+      protos: scope.protos,
+      findRoot: scope.findRoot,
+    },
     report,
   );
   const exposure = exposureOf(files.documents, composed, services, report);

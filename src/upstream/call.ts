@@ -1,6 +1,7 @@
 /** One call to a service: as the schema declares it, as it is rendered, and how it ends. */
 
 import type { Path } from '../base/path.ts';
+import type { GraphqlRequest, GraphqlTemplate } from './graphql/message.ts';
 import type { GrpcRequest, GrpcTemplate } from './grpc/message.ts';
 import type { RestRequest, RestTemplate } from './rest/message.ts';
 import type { Expression, Template } from './template.ts';
@@ -36,12 +37,20 @@ interface CallBase {
 
 export type CallTemplate =
   | (CallBase & { readonly protocol: 'rest'; readonly request: RestTemplate })
-  | (CallBase & { readonly protocol: 'grpc'; readonly request: GrpcTemplate });
+  | (CallBase & { readonly protocol: 'grpc'; readonly request: GrpcTemplate })
+  | (CallBase & { readonly protocol: 'graphql'; readonly request: GraphqlTemplate });
 
 /** A call with its values filled in. */
 export type RenderedCall =
   | { readonly protocol: 'rest'; readonly template: CallTemplate; readonly request: RestRequest }
-  | { readonly protocol: 'grpc'; readonly template: CallTemplate; readonly request: GrpcRequest };
+  | { readonly protocol: 'grpc'; readonly template: CallTemplate; readonly request: GrpcRequest }
+  | {
+      readonly protocol: 'graphql';
+      readonly template: CallTemplate;
+      readonly request: GraphqlRequest;
+      /** One of the calls that a batch was cut into. */
+      readonly isPart?: boolean;
+    };
 
 /** What travels with every call of one operation. */
 export interface CallContext {

@@ -2,10 +2,14 @@
 
 import { unreachable } from '../base/unreachable.ts';
 import type { CallContext, CallTemplate, OutgoingCall, RenderedCall } from './call.ts';
+import type { GraphqlRequest } from './graphql/message.ts';
+import { renderGraphql } from './graphql/request.ts';
+import { Selection } from './graphql/selection.ts';
+import { createGraphqlTransport } from './graphql/transport.ts';
 import { renderGrpc } from './grpc/request.ts';
 import { createGrpcTransport, type GrpcTransport } from './grpc/transport.ts';
 import { identityHeaders } from './identity-headers.ts';
-import type { ServiceSettings, Transport } from './protocol.ts';
+import { protocolOf, type ServiceSettings, type Transport } from './protocol.ts';
 import type { RestRequest } from './rest/message.ts';
 import { renderRest } from './rest/request.ts';
 import { createRestTransport } from './rest/transport.ts';
@@ -23,8 +27,11 @@ export interface Clusters {
 export function createClusters(services: readonly ServiceSettings[]): Clusters {
   const rest = new Map<string, Transport<RestRequest>>();
   const grpc = new Map<string, GrpcTransport>();
+  const graphql = new Map<string, Transport<GraphqlRequest>>();
   for (const service of services) {
-    if (isGrpc(service)) grpc.set(service.name, createGrpcTransport(service));
+    const protocol = protocolOf(service);
+    if (protocol === 'grpc') grpc.set(service.name, createGrpcTransport(service));
+    else if (protocol === 'graphql') graphql.set(service.name, createGraphqlTransport(service));
     else rest.set(service.name, createRestTransport(service));
   }
 
@@ -41,6 +48,8 @@ export function createClusters(services: readonly ServiceSettings[]): Clusters {
           return known(rest, rendered).send(outgoing(rendered, context), rendered.request);
         case 'grpc':
           return known(grpc, rendered).send(outgoing(rendered, context), rendered.request);
+        case 'graphql':
+          return known(graphql, rendered).send(outgoing(rendered, context), rendered.request);
         default:
           return unreachable(rendered);
       }
@@ -50,22 +59,28 @@ export function createClusters(services: readonly ServiceSettings[]): Clusters {
       return known(grpc, rendered).stream(outgoing(rendered, context), rendered.request);
     },
     async close() {
-      await Promise.all([...rest.values(), ...grpc.values()].map((transport) => transport.close()));
+      const transports = [...rest.values(), ...grpc.values(), ...graphql.values()];
+      await Promise.all(transports.map((transport) => transport.close()));
     },
   };
 }
 
-export function isGrpc(service: Pick<ServiceSettings, 'url'>): boolean {
-  return /^grpcs?:/.test(service.url);
-}
-
-/** Fills a call's template. Pure; throws BAD_USER_INPUT, UNAUTHENTICATED or FORBIDDEN. */
-export function renderCall(template: CallTemplate, scope: Scope): RenderedCall {
+/**
+ * Fills a call's template. Pure; throws BAD_USER_INPUT, UNAUTHENTICATED or FORBIDDEN. `selection` is what is asked of
+ * the value of a GraphQL service.
+ */
+export function renderCall(
+  template: CallTemplate,
+  scope: Scope,
+  selection: Selection = new Selection(),
+): RenderedCall {
   switch (template.protocol) {
     case 'rest':
       return { protocol: 'rest', template, request: renderRest(template.request, scope) };
     case 'grpc':
       return { protocol: 'grpc', template, request: renderGrpc(template.request, scope) };
+    case 'graphql':
+      return { protocol: 'graphql', template, request: renderGraphql(template.request, scope, selection) };
     default:
       return unreachable(template);
   }
@@ -76,6 +91,8 @@ export function fingerprintOf({ protocol, template, request }: RenderedCall): st
   const { service, label } = template;
   if (protocol === 'rest')
     return JSON.stringify([service, request.method, request.path, request.headers, request.body]);
+  if (protocol === 'graphql')
+    return JSON.stringify([service, label, request.args, request.selection.signature]);
   return JSON.stringify([service, label, request.message, request.metadata]);
 }
 

@@ -25,6 +25,9 @@ export const shopServices = {
   inventory: { url: 'grpc://127.0.0.1:1' },
 };
 
+/** A service of this name is in the project of the examples that have its file. */
+const accounts = { url: 'http://127.0.0.1:1/graphql', kind: 'graphql' } as const;
+
 type App = Parameters<typeof checkProject>[0]['apps'][number];
 const mobile: App = { name: 'mobile', forwardHeaders: ['x-region'] };
 
@@ -65,7 +68,9 @@ export function check(files: Files, apps: readonly App[] = [mobile]): readonly D
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    return checkProject({ root: folder, services: shopServices, apps });
+    const services =
+      'schemas/services/accounts.graphql' in files ? { ...shopServices, accounts } : shopServices;
+    return checkProject({ root: folder, services, apps });
   } finally {
     rmSync(folder, { recursive: true });
   }

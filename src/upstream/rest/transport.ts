@@ -55,7 +55,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
 type Response = Dispatcher.ResponseData;
 
 /** The body as text, never more of it in memory than the service may answer. */
-async function readText(response: Response, service: ServiceSettings): Promise<string> {
+export async function readText(response: Response, service: ServiceSettings): Promise<string> {
   const announced = Number(response.headers['content-length']);
   if (announced <= service.maxResponseBytes) return response.body.text();
   const chunks: Buffer[] = [];
@@ -74,7 +74,8 @@ async function readText(response: Response, service: ServiceSettings): Promise<s
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseBody(service: string, response: Response, text: string): unknown {
+/** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
+export function parseBody(service: string, response: Response, text: string): unknown {
   if (text === '') return null;
   const contentType = String(response.headers['content-type'] ?? '');
   // No content type at all is left to the parser to judge (RFC 9110, section 8.3).

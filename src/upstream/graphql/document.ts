@@ -1,0 +1,65 @@
+/** Writes the document for one exchange: one root field, or several under aliases. */
+
+import type { GraphqlRequest } from './message.ts';
+import { type SelectedArgument, type Selection, TYPENAME } from './selection.ts';
+
+export interface GraphqlDocument {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The response key of each request's root field, in their order. */
+export function rootAlias(index: number): string {
+  return `r${index}`;
+}
+
+/** The requests are all queries, or one mutation. */
+export function writeDocument(requests: readonly GraphqlRequest[]): GraphqlDocument {
+  const variables = new Variables();
+  const roots = requests.map(
+    ({ field, args, selection }, index) =>
+      `${rootAlias(index)}: ${field}${variables.write(args)}${writeSelection(selection, variables)}`,
+  );
+  const { operation = 'query' } = requests[0] ?? {};
+  return {
+    query: `${operation}${variables.definitions} { ${roots.join(' ')} }`,
+    variables: variables.values,
+  };
+}
+
+function writeSelection(selection: Selection, variables: Variables): string {
+  const written = writeFields(selection, variables);
+  return written === '' ? '' : ` { ${written} }`;
+}
+
+function writeFields({ fields, types, wireKeys }: Selection, variables: Variables): string {
+  const parts = [...fields].map(([key, { name, args, selection }]) => {
+    const wire = wireKeys.get(key) ?? name;
+    const alias = wire === name ? '' : `${wire}: `;
+    return `${alias}${name}${variables.write(args)}${writeSelection(selection, variables)}`;
+  });
+  for (const [type, selection] of types)
+    parts.push(`... on ${type} { ${writeFields(selection, variables) || TYPENAME} }`);
+  return parts.join(' ');
+}
+
+/** A variable an argument, numbered as they come: the text of a document depends on no value. */
+class Variables {
+  readonly values: Record<string, unknown> = {};
+  readonly #definitions: string[] = [];
+
+  get definitions(): string {
+    return this.#definitions.length === 0 ? '' : `(${this.#definitions.join(', ')})`;
+  }
+
+  write(args: readonly SelectedArgument[]): string {
+    return args.length === 0 ? '' : `(${args.map((arg) => `${arg.name}: $${this.#nameOf(arg)}`).join(', ')})`;
+  }
+
+  #nameOf({ type, value }: SelectedArgument): string {
+    const name = `v${this.#definitions.length}`;
+    this.#definitions.push(`$${name}: ${type}`);
+    this.values[name] = value;
+    return name;
+  }
+}

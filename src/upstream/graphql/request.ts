@@ -1,0 +1,45 @@
+/** Fills a `@graphql` template. Every value is a variable: none is ever part of the document's text. */
+
+import { FacetError } from '../../base/errors.ts';
+import { fill, type Scope } from '../template.ts';
+import type { GraphqlRequest, GraphqlTemplate } from './message.ts';
+import type { SelectedArgument, Selection } from './selection.ts';
+
+/** Renders the request; throws BAD_USER_INPUT for a value that no JSON text can hold. */
+export function renderGraphql(template: GraphqlTemplate, scope: Scope, selection: Selection): GraphqlRequest {
+  const filled = fill(template.args, scope) as Readonly<Record<string, unknown>> | undefined;
+  return {
+    operation: template.operation,
+    field: template.field,
+    args: selectedArguments(template.root?.args ?? new Map(), filled ?? {}),
+    selection,
+  };
+}
+
+/** The arguments that have a value, with the types of their variables; one that was not given is left out. */
+export function selectedArguments(
+  types: ReadonlyMap<string, string>,
+  values: Readonly<Record<string, unknown>>,
+): SelectedArgument[] {
+  return [...types].flatMap(([name, type]) => {
+    const value = values[name];
+    return value === undefined ? [] : [{ name, type, value: leafOf(value, type, name) }];
+  });
+}
+
+/**
+ * A key is the same key whether one service writes it as 7 and another as "7", but variables are strict
+ * (GraphQL, section 3.5): a built-in scalar is written as its type has it.
+ */
+export function leafOf(value: unknown, type: string, name: string): unknown {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.map((item) => leafOf(item, type, name));
+  if (typeof value === 'string' && !value.isWellFormed())
+    throw new FacetError('BAD_USER_INPUT', `The value of ${name} holds half a character (a lone surrogate).`);
+  const named = type.replaceAll(/[[\]!]/g, '');
+  if ((named === 'ID' || named === 'String') && (typeof value === 'number' || typeof value === 'bigint'))
+    return String(value);
+  if ((named === 'Int' || named === 'Float') && typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value))
+    return Number(value);
+  return value;
+}
