@@ -8,8 +8,8 @@ import type { Health } from './edge/health.ts';
 import { type Listener, listen } from './edge/listener.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
 import { createAuthenticate } from './envelope/authenticate.ts';
+import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
-import type { ClientSchema } from './schema/tailor.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createClusters } from './upstream/clusters.ts';
 

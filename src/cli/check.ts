@@ -1,7 +1,7 @@
 /** `facet check`: reads every schema file and trusted document and tells all that is wrong, without serving anything. */
 
 import type { Command } from 'commander';
-import { checkProject } from '../schema/check-project.ts';
+import { checkProject } from '../schema/check/check-project.ts';
 import { type Diagnostic, formatDiagnostic } from '../schema/diagnostics.ts';
 import { type Project, readProject } from './project.ts';
 

@@ -3,8 +3,8 @@
 import type { Command } from 'commander';
 import { printSchema } from 'graphql';
 import { StartupError } from '../base/startup-error.ts';
+import type { ClientSchema } from '../schema/graph/tailor.ts';
 import { loadSchemas } from '../schema/load.ts';
-import type { ClientSchema } from '../schema/tailor.ts';
 import { readProject } from './project.ts';
 
 export function addPrint(program: Command): void {

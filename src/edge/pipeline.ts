@@ -5,7 +5,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { useCompiledExecutor } from '../engine/engine.ts';
 import { policies } from '../envelope/order.ts';
 import type { OperationContext, PolicyInput } from '../envelope/policy.ts';
-import type { ClientSchema } from '../schema/tailor.ts';
+import type { ClientSchema } from '../schema/graph/tailor.ts';
 import type { GraphQLParams } from './params.ts';
 
 export interface Pipeline {

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { Args, FieldBinding } from '../fields/binding.ts';
 import type { SelectionScope } from '../fields/want.ts';
-import { bindingOf } from '../schema/executable.ts';
+import { bindingOf } from '../schema/bind/executable.ts';
 import { collectFields } from './collect.ts';
 import type { FieldPlan, ObjectPlan, OperationPlan } from './plan.ts';
 import { shapeOf } from './shape.ts';

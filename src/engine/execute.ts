@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { Lru } from '../base/lru.ts';
 import type { SelectionScope } from '../fields/want.ts';
-import type { FacetContext } from '../schema/executable.ts';
+import type { FacetContext } from '../schema/bind/executable.ts';
 import { compileOperation } from './compile.ts';
 import { conditionsOf, isBound, notHonoured } from './honours.ts';
 import type { OperationPlan } from './plan.ts';

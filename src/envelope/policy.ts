@@ -2,7 +2,7 @@
 
 import type { Plugin } from 'graphql-yoga';
 import type { AppConfig } from '../config/app.ts';
-import type { FacetContext } from '../schema/executable.ts';
+import type { FacetContext } from '../schema/bind/executable.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** What every policy finds in the context of an operation. */

@@ -3,7 +3,7 @@
 import { type DefinitionNode, Kind } from 'graphql';
 import { Diagnostics } from '../schema/diagnostics.ts';
 import { isRootType } from '../schema/model.ts';
-import { readServiceFiles } from '../schema/source-files.ts';
+import { readServiceFiles } from '../schema/read/source-files.ts';
 import type { RootName, TakenNames } from './draft.ts';
 
 /** Files that do not parse are left out: they are told by the checks. */

@@ -4,22 +4,23 @@ import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'gra
 import type { FindRoot } from '../upstream/graphql/directive.ts';
 import { loadProtos } from '../upstream/grpc/protos.ts';
 import { type Protocol, protocolOf } from '../upstream/protocol.ts';
-import { bindGraph } from './bind-graph.ts';
-import { checkGraph } from './check-graph.ts';
-import { checkEntities } from './check-graphql.ts';
-import { checkModel, type ModelScope } from './check-model.ts';
-import { checkSdl } from './check-sdl.ts';
-import { completeModel } from './complete.ts';
-import { composeSchema } from './compose.ts';
+import { bindGraph } from './bind/bind-graph.ts';
+import { bindSchema } from './bind/executable.ts';
+import { checkGraph } from './check/check-graph.ts';
+import { checkEntities } from './check/check-graphql.ts';
+import { checkModel } from './check/check-model.ts';
+import { checkSdl } from './check/check-sdl.ts';
+import type { ModelScope } from './check/model-scope.ts';
 import { Diagnostics, placeOfError } from './diagnostics.ts';
-import { bindSchema } from './executable.ts';
-import { createGraph } from './graph.ts';
-import { graphqlModel, remoteRoot } from './graphql-service.ts';
+import { completeModel } from './graph/complete.ts';
+import { composeSchema } from './graph/compose.ts';
+import { createGraph } from './graph/graph.ts';
+import { type ClientSchema, graphFields, tailorClient } from './graph/tailor.ts';
 import type { Model, ModelType } from './model.ts';
-import { parseModel } from './parse-model.ts';
-import { type PublishedSdl, readPublishedSdl } from './published-sdl.ts';
-import { listProtoFiles, readClientFiles, readServiceFiles } from './source-files.ts';
-import { type ClientSchema, graphFields, tailorClient } from './tailor.ts';
+import { graphqlModel, remoteRoot } from './read/graphql-service.ts';
+import { parseModel } from './read/parse-model.ts';
+import { type PublishedSdl, readPublishedSdl } from './read/published-sdl.ts';
+import { listProtoFiles, readClientFiles, readServiceFiles } from './read/source-files.ts';
 
 export interface Generation {
   /** The whole services graph, executable: what every client is a part of. */

@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../src/index.ts';
-import { checkProject } from '../../src/schema/check-project.ts';
+import { checkProject } from '../../src/schema/check/check-project.ts';
 import { type Block, blocksOf, root } from './markdown.ts';
 
 /** By path from the project's folder. */

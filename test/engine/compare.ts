@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
 import { createExecute } from '../../src/engine/execute.ts';
-import type { ClientSchema } from '../../src/schema/tailor.ts';
+import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
 import { type Answer, openRuntime } from './library.ts';
 
 export interface Asked {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import protobuf from 'protobufjs';
 import { StartupError } from '../../base/startup-error.ts';
-import { listProtoFiles } from '../../schema/source-files.ts';
+import { listProtoFiles } from '../../schema/read/source-files.ts';
 
 /**
  * What is to be copied to `schemas/services/protos`: files that no folder of the services holds yet, each at the place

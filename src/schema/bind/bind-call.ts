@@ -1,0 +1,249 @@
+/** Bindings of fields that call a service: fields of an entity, root fields, lookups, streams. */
+
+import { compilePath, readProperty } from '../../base/path.ts';
+import {
+  type Args,
+  type EntityLoad,
+  type FieldBinding,
+  isPromise,
+  type Runtime,
+  type Want,
+} from '../../fields/binding.ts';
+import { type Enter, enterAll, requireObjects } from '../../fields/entity.ts';
+import {
+  createBatchCall,
+  createFetch,
+  createRowKey,
+  type FieldScope,
+  outcomeOf,
+  pickFrom,
+} from '../../fields/fetch.ts';
+import { createParentReads, type ParentReads } from '../../fields/parent-reads.ts';
+import { isWholeKey } from '../../loaders/batch-key.ts';
+import type { CallTemplate } from '../../upstream/call.ts';
+import { renderCall } from '../../upstream/clusters.ts';
+import type { Scope } from '../../upstream/template.ts';
+import type { EntityLookup, GraphType } from '../graph/graph.ts';
+import type { Source } from '../model.ts';
+import { createRepresentationLoad } from './bind-representation.ts';
+import type { Binder, FieldPlace } from './binder.ts';
+import { createEntitySelectFor, createSelectFor } from './select.ts';
+import type { WriteArgument } from './wire-input.ts';
+
+type CallSource = Extract<Source, { kind: 'call' }>;
+
+/** A field whose value is the reply of a call. */
+export function bindCall(binder: Binder, place: FieldPlace, source: CallSource): FieldBinding {
+  const { call } = source;
+  const reads = parentReads(binder, place, call.expressions);
+  const fetch = createFetch({
+    call,
+    isList: place.isList,
+    isNullable: !place.isNonNull,
+    isBoolean: place.returns === 'Boolean' && !place.isList,
+    isMutation: place.parent.name === 'Mutation',
+  });
+  const enter = binder.enter(place, call.service);
+  const finish = createFinish(place, source, enter);
+  const writeArgument = binder.argumentWriter(place.field);
+  const selectFor = createSelectFor(binder, place, source);
+  const load = (parent: unknown, args: Args, runtime: Runtime, want: Want): Promise<unknown> => {
+    const scope = scopeOf(args, reads.read(parent, runtime), runtime, writeArgument);
+    const selection = selectFor(want, runtime);
+    return isPromise(scope)
+      ? scope.then((ready) => fetch(ready, runtime, selection))
+      : fetch(scope, runtime, selection);
+  };
+  return {
+    name: place.field.name,
+    isPerParent: call.batch === undefined && call.expressions.some(({ root }) => root === 'parent'),
+    get needs() {
+      return reads.needs();
+    },
+    select: (asked) => reads.select(asked),
+    resolve(parent, args, runtime, want) {
+      const value = load(parent, args, runtime, want);
+      return finish === undefined ? value : value.then((reply) => finish(reply, runtime, want));
+    },
+    get prefetch() {
+      if (place.parent.keyFields.length === 0 || reads.needs() !== 0) return undefined;
+      return (stub: unknown, args: Args, runtime: Runtime, want: Want) =>
+        void load(stub, args, runtime, want).catch(ignore);
+    },
+    ...(place.parent.name === 'Subscription'
+      ? { subscribe: bindStream(call, writeArgument), event: finish }
+      : {}),
+  };
+}
+
+/** The field itself asks for the same key and meets the error. */
+function ignore(): void {}
+
+function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Enter | undefined) {
+  const isRowOfLeaf = place.isLeaf && call.batch !== undefined && !call.batch.many;
+  const readFrom = from === undefined ? undefined : compilePath(from);
+  const read = readFrom ?? (isRowOfLeaf ? (row: unknown) => readProperty(row, place.field.name) : undefined);
+  if (read === undefined && enter === undefined && place.isLeaf) return undefined;
+  return (reply: unknown, runtime: Runtime, want: Parameters<Enter>[2]): unknown => {
+    const found = read === undefined || reply === null || reply === undefined ? reply : read(reply);
+    const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
+    return enter === undefined ? value : enterAll(enter, value, runtime, want);
+  };
+}
+
+/** A server-streaming rpc: each message is one event. */
+function bindStream(call: CallTemplate, writeArgument: WriteArgument | undefined): FieldBinding['subscribe'] {
+  const pick = call.pick === undefined ? undefined : compilePath(call.pick);
+  return async function* subscribe(args, runtime) {
+    const rendered = renderCall(call, {
+      args,
+      writeArgument,
+      parent: {},
+      claims: runtime.claims,
+      headers: runtime.headers,
+    });
+    for await (const message of runtime.stream(rendered)) yield pickFrom(call, message, pick);
+  };
+}
+
+export function parentReads(
+  binder: Binder,
+  place: FieldPlace,
+  expressions: CallTemplate['expressions'],
+): ParentReads {
+  return createParentReads(
+    expressions,
+    place.parent.name,
+    (name) => binder.bindings.get(name),
+    (type, field) => ({
+      returns: binder.returnTypeOf(type, field),
+      defaults: binder.defaultsOf(type, field),
+    }),
+  );
+}
+
+export function scopeOf(
+  args: FieldScope['args'],
+  parent: Record<string, unknown> | Promise<Record<string, unknown>>,
+  runtime: Runtime,
+  writeArgument?: WriteArgument,
+): FieldScope | Promise<FieldScope> {
+  const { claims, headers } = runtime;
+  return isPromise(parent)
+    ? parent.then((ready) => ({ args, writeArgument, parent: ready, claims, headers }))
+    : { args, writeArgument, parent, claims, headers };
+}
+
+/** A client asks a lookup's list field itself: the same loader, so that its keys are asked once with all others. */
+export function bindListLookup(
+  binder: Binder,
+  place: FieldPlace,
+  lookup: EntityLookup & { listArgument: string },
+  entity: GraphType,
+): FieldBinding {
+  const loadWith = listLoad(binder, lookup, entity);
+  const enter = binder.enter(place, lookup.service);
+  return {
+    name: place.field.name,
+    needs: 0,
+    resolve(_parent, args, runtime, want) {
+      const keys = args[lookup.listArgument];
+      if (!Array.isArray(keys)) return null;
+      const load = loadWith(args);
+      const items = keys.map(async (key) => {
+        const payload = await load(key, runtime, want);
+        return payload === null || payload === undefined || enter === undefined
+          ? payload
+          : enter(payload, runtime, want);
+      });
+      // Where an item may not be null, what does not exist is left out.
+      return place.isItemNonNull
+        ? Promise.all(items).then((found) => found.filter((item) => item !== null && item !== undefined))
+        : items;
+    },
+  };
+}
+
+/** How an entity is loaded from one service by its key. */
+export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
+  const { listArgument } = lookup;
+  if (lookup.representation !== undefined) return createRepresentationLoad(binder, lookup, entity);
+  if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity)();
+  const fetch = createFetch({
+    call: lookup.call,
+    isList: false,
+    isNullable: true,
+    isBoolean: false,
+    isMutation: false,
+  });
+  const defaults = binder.defaultsOf('Query', lookup.field.name);
+  const selectFor = createEntitySelectFor(binder, lookup.call, entity);
+  return (key, runtime, want) => {
+    const given = Object.fromEntries(
+      [...lookup.keyArguments].map(([field, argument]) => [
+        argument,
+        entity.keyFields.length === 1 ? key : readProperty(key, field),
+      ]),
+    );
+    return fetch(
+      { args: { ...defaults, ...given }, parent: {}, claims: runtime.claims, headers: runtime.headers },
+      runtime,
+      selectFor(want, runtime),
+    );
+  };
+}
+
+/** By the lookup's other arguments: what depends on them is decided once for all keys. */
+function listLoad(
+  binder: Binder,
+  lookup: EntityLookup & { listArgument: string },
+  entity: GraphType,
+): (given?: Args) => EntityLoad {
+  const { call, listArgument, max } = lookup;
+  const pick = call.pick === undefined ? undefined : compilePath(call.pick);
+  const rowKey = createRowKey(keyReaders(lookup.service, entity));
+  const defaults = binder.defaultsOf('Query', lookup.field.name);
+  const writeArgument = binder.argumentWriter(lookup.field);
+  const selectFor = createEntitySelectFor(binder, call, entity);
+  const outcome = (error: unknown): unknown => {
+    const value = outcomeOf(error, { call, isList: false, isNullable: true });
+    // EMPTY is an empty list of rows: none of the keys is there.
+    return Array.isArray(value) ? null : value;
+  };
+  return (given = {}) => {
+    const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
+    const variant = JSON.stringify(others);
+    return async (key, runtime, want) => {
+      if (!isWholeKey(key)) return null;
+      const selection = selectFor(want, runtime);
+      const scopeOfKeys = (keys: readonly unknown[]): Scope => ({
+        args: { ...others, [listArgument]: keys },
+        writeArgument,
+        parent: {},
+        keys,
+        claims: runtime.claims,
+        headers: runtime.headers,
+      });
+      try {
+        return await runtime.loaders.byKey(call, variant + (selection?.signature ?? ''), key, () => ({
+          ...createBatchCall(call, runtime, pick, scopeOfKeys, selection),
+          rowKey,
+          many: false,
+          max,
+        }));
+      } catch (error) {
+        return outcome(error);
+      }
+    };
+  };
+}
+
+/** Where a service's rows of an entity hold its key. */
+function keyReaders(service: string, entity: GraphType): (readonly [string, (row: unknown) => unknown])[] {
+  const type = entity.definers.get(service);
+  return entity.keyFields.map((name) => {
+    const source = type?.fields.get(name)?.source;
+    const read = compilePath(source?.kind === 'property' ? source.path : [name]);
+    return [entity.keyFields.length === 1 ? '' : name, read] as const;
+  });
+}

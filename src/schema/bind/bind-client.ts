@@ -1,0 +1,290 @@
+/** Binds one client's types: fields of the services graph under the client's names, and fields only it has. */
+
+import { type GraphQLObjectType, type GraphQLSchema, Kind, valueFromAST, valueFromASTUntyped } from 'graphql';
+import { FacetError } from '../../base/errors.ts';
+import type { every, Path } from '../../base/path.ts';
+import { guard, joinAccess } from '../../fields/access.ts';
+import {
+  type Args,
+  after,
+  type FieldBinding,
+  type Runtime,
+  type TypeBinding,
+  type Want,
+  wantField,
+} from '../../fields/binding.ts';
+import type { GraphType, ServiceGraph } from '../graph/graph.ts';
+import { directiveOf, type Model, type ModelField } from '../model.ts';
+import { bindField } from './bind-field.ts';
+import { Binder } from './binder.ts';
+
+export interface ClientBinding {
+  /** The client's own executable types still without resolvers. */
+  readonly schema: GraphQLSchema;
+  readonly client: Model;
+  readonly graph: ServiceGraph;
+  readonly graphBinder: Binder;
+  isNamespace(type: string, field: string): boolean;
+}
+
+/** The bindings of the client's object types, by name. */
+export function bindClient({
+  schema,
+  client,
+  graph,
+  graphBinder,
+  isNamespace,
+}: ClientBinding): ReadonlyMap<string, TypeBinding> {
+  const types = new Map([...graph.types, ...clientOnlyTypes(client, graph)]);
+  const models = new Map([...graph.services, [client.name, client]]);
+  const binder = new Binder(schema, types, models, graphBinder);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!('getInterfaces' in type) || type.name.startsWith('__') || !('isTypeOf' in type)) continue;
+    binder.bindings.set(type.name, bindType(type as GraphQLObjectType));
+  }
+  // Expressions of a client's own calls may read fields that the client itself does not see.
+  for (const [name, binding] of graphBinder.bindings) {
+    const own = binder.bindings.get(name);
+    binder.bindings.set(
+      name,
+      own === undefined ? binding : { ...binding, fields: new Map([...binding.fields, ...own.fields]) },
+    );
+  }
+  const visible = new Map<string, TypeBinding>();
+  for (const [name, binding] of binder.bindings) {
+    const type = schema.getType(name);
+    if (type !== undefined && 'getFields' in type)
+      visible.set(name, { ...binding, fields: pick(binding.fields, Object.keys(type.getFields())) });
+  }
+  return visible;
+
+  function bindType(type: GraphQLObjectType): TypeBinding {
+    const graphBinding = graphBinder.bindings.get(type.name);
+    const place = types.get(type.name) ?? clientOnly(type.name, client);
+    const fields = new Map<string, FieldBinding>();
+    const own = client.types.get(type.name)?.fields;
+    for (const name of new Set([...Object.keys(type.getFields()), ...(own?.keys() ?? [])])) {
+      const field = own?.get(name);
+      const binding =
+        field === undefined ? graphBinding?.fields.get(name) : bindOwn(place, field, graphBinding);
+      if (binding !== undefined) fields.set(name, binding);
+    }
+    return graphBinding === undefined
+      ? {
+          name: type.name,
+          keyFields: [],
+          owners: place.owners,
+          representation: 'payload',
+          fields,
+          load: new Map(),
+          stub: () => ({}),
+        }
+      : { ...graphBinding, fields };
+  }
+
+  function bindOwn(type: GraphType, field: ModelField, graphBinding: TypeBinding | undefined): FieldBinding {
+    const access = joinAccess(field.access, binder.accessOf(type, field.name));
+    return guard(bindOwnSource(type, field, graphBinding), access);
+  }
+
+  function bindOwnSource(
+    type: GraphType,
+    field: ModelField,
+    graphBinding: TypeBinding | undefined,
+  ): FieldBinding {
+    const { source } = field;
+    const isGraph = graphBinding !== undefined;
+    if (source.kind !== 'property')
+      return withArguments(bindField(binder, type, field, client.name), type.name, field, field.name);
+    if (!isGraph && !isNamespace(type.name, field.name)) return bindField(binder, type, field, client.name);
+    const start = isGraph ? type.name : 'Query';
+    return withArguments(bindPath(start, field.name, source.path), start, field, firstName(source.path));
+  }
+
+  /** One field of the graph, or several in a row: `images[0].url`. */
+  function bindPath(start: string, name: string, path: Path): FieldBinding {
+    const [first] = path;
+    const single = graphBinder.bindings.get(start)?.fields.get(String(first));
+    if (path.length === 1 && single !== undefined) return single;
+    const steps = resolvePath(start, path);
+    const run = compileSteps(steps);
+    return {
+      name,
+      get needs() {
+        return single?.needs ?? 0;
+      },
+      ...(single?.anyOf === undefined ? {} : { anyOf: single.anyOf }),
+      isPerParent: steps.some((step) => typeof step === 'object' && step.field.isPerParent === true),
+      resolve: (parent, args, runtime, want) => run(parent, args, runtime, want),
+      get prefetch() {
+        const { prefetch } = single ?? {};
+        const defaults = graphBinder.defaultsOf(start, String(first));
+        return prefetch === undefined
+          ? undefined
+          : (stub: unknown, args: Args, runtime: Runtime, want: Want) =>
+              prefetch(stub, { ...defaults, ...args }, runtime, wantOfSteps(steps.slice(1), want));
+      },
+      select(asked, args, want) {
+        const defaults = graphBinder.defaultsOf(start, String(first));
+        single?.select?.(asked, { ...defaults, ...args }, wantOfSteps(steps.slice(1), want));
+      },
+    };
+  }
+
+  function resolvePath(start: string, path: Path): Step[] {
+    let type = start;
+    return path.map((step) => {
+      if (typeof step !== 'string') return step;
+      const field = graphBinder.bindings.get(type)?.fields.get(step);
+      const defaults = graphBinder.defaultsOf(type, step);
+      type = graphBinder.returnTypeOf(type, step);
+      if (field === undefined) throw new Error(`no field ${step}: the schema was served unchecked`);
+      return { field, defaults };
+    });
+  }
+
+  /** Adds what the client does not choose: fixed values, the graph's defaults for hidden arguments, maxima. */
+  function withArguments(
+    binding: FieldBinding,
+    graphType: string,
+    field: ModelField,
+    graphField: string,
+  ): FieldBinding {
+    const shown = new Set((field.node.arguments ?? []).map((argument) => argument.name.value));
+    const hidden = Object.entries(graphBinder.defaultsOf(graphType, graphField)).filter(
+      ([name]) => !shown.has(name),
+    );
+    const added = { ...Object.fromEntries(hidden), ...fixedArguments(field, graphType, graphField) };
+    const maxima = maximaOf(field);
+    if (Object.keys(added).length === 0 && maxima.length === 0) return binding;
+    const complete = (args: Args): Args => {
+      const limited: Record<string, unknown> = { ...args };
+      for (const [name, max] of maxima) limited[name] = withinMaximum(name, args[name], max);
+      return { ...limited, ...added };
+    };
+    return {
+      name: field.name,
+      get needs() {
+        return binding.needs;
+      },
+      resolve: (parent, args, runtime, want) => binding.resolve(parent, complete(args), runtime, want),
+      get prefetch() {
+        const { prefetch } = binding;
+        return prefetch === undefined
+          ? undefined
+          : (stub: unknown, args: Args, runtime: Runtime, want: Want) =>
+              prefetch(stub, complete(args), runtime, want);
+      },
+      select: (asked, args, want) => binding.select?.(asked, complete(args), want),
+      subscribe:
+        binding.subscribe === undefined
+          ? undefined
+          : (args, runtime) => binding.subscribe?.(complete(args), runtime) as AsyncGenerator<unknown>,
+      event: binding.event,
+      ...(binding.anyOf === undefined ? {} : { anyOf: binding.anyOf }),
+      isPerParent: binding.isPerParent === true,
+    };
+  }
+
+  function fixedArguments(field: ModelField, graphType: string, graphField: string): Record<string, unknown> {
+    const literal = directiveOf(field.node, 'fix')?.arguments?.[0]?.value;
+    if (literal?.kind !== Kind.OBJECT) return {};
+    const parent = graphBinder.schema.getType(graphType);
+    const known = parent !== undefined && 'getFields' in parent ? parent.getFields()[graphField] : undefined;
+    return Object.fromEntries(
+      literal.fields.map(({ name, value }) => {
+        const argument =
+          known !== undefined && 'args' in known
+            ? known.args.find((candidate) => candidate.name === name.value)
+            : undefined;
+        return [
+          name.value,
+          argument === undefined ? valueFromASTUntyped(value) : valueFromAST(value, argument.type),
+        ];
+      }),
+    );
+  }
+}
+
+type Step = number | typeof every | { readonly field: FieldBinding; readonly defaults: Args };
+
+/** Follows the steps from the last to the first, so that each knows what the next one wants. */
+function compileSteps(
+  steps: readonly Step[],
+): (parent: unknown, args: Args, runtime: Runtime, want: Want) => unknown {
+  const [step, ...rest] = steps;
+  if (step === undefined) return (parent) => parent;
+  const runRest = compileSteps(rest);
+  const follow = (value: unknown, runtime: Runtime, want: Want): unknown =>
+    value === null || value === undefined || value instanceof Error
+      ? value
+      : runRest(value, {}, runtime, want);
+  if (typeof step === 'number')
+    return (parent, _args, runtime, want) =>
+      follow(Array.isArray(parent) ? parent[step] : undefined, runtime, want);
+  if (typeof step === 'symbol')
+    return (parent, _args, runtime, want) =>
+      Array.isArray(parent) ? parent.map((item) => follow(item, runtime, want)) : undefined;
+  const { field, defaults } = step;
+  return (parent, args, runtime, want) =>
+    after(field.resolve(parent, { ...defaults, ...args }, runtime, wantOfSteps(rest, want)), (value) =>
+      follow(value, runtime, want),
+    );
+}
+
+/** What the steps that are left ask of a value; `want` is what is asked of the last. */
+function wantOfSteps(steps: readonly Step[], want: Want): Want {
+  const at = steps.findIndex((step) => typeof step === 'object');
+  const next = steps[at];
+  if (typeof next !== 'object') return want;
+  return wantField(next.field.name, next.defaults, wantOfSteps(steps.slice(at + 1), want));
+}
+
+function firstName(path: Path): string {
+  return String(path[0]);
+}
+
+function maximaOf(field: ModelField): (readonly [string, number])[] {
+  return (field.node.arguments ?? []).flatMap((argument) => {
+    const value = directiveOf(argument, 'max')?.arguments?.[0]?.value;
+    return value?.kind === Kind.INT ? [[argument.name.value, Number(value.value)] as const] : [];
+  });
+}
+
+/** Null asks for no limit at all, and gets the maximum. */
+function withinMaximum(name: string, value: unknown, max: number): unknown {
+  if (value === null || value === undefined) return max;
+  if (typeof value !== 'number' || value <= max) return value;
+  throw new FacetError('BAD_USER_INPUT', `The argument ${name} is ${value}; it is at most ${max}.`);
+}
+
+/** Types that no service has: their values have the shape the client's own files give them. */
+function clientOnlyTypes(client: Model, graph: ServiceGraph): [string, GraphType][] {
+  return [...client.types.values()]
+    .filter((type) => type.node.kind === Kind.OBJECT_TYPE_DEFINITION && !graph.types.has(type.name))
+    .map((type) => [type.name, clientOnly(type.name, client)]);
+}
+
+function clientOnly(name: string, client: Model): GraphType {
+  const definition = client.types.get(name);
+  return {
+    name,
+    keyFields: [],
+    definers: new Map(definition === undefined ? [] : [[client.name, definition]]),
+    owners: [client.name],
+    representation: 'payload',
+    lookups: new Map(),
+  };
+}
+
+function pick(
+  fields: ReadonlyMap<string, FieldBinding>,
+  names: readonly string[],
+): ReadonlyMap<string, FieldBinding> {
+  return new Map(
+    names.flatMap((name) => {
+      const field = fields.get(name);
+      return field === undefined ? [] : [[name, field] as const];
+    }),
+  );
+}

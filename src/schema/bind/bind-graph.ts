@@ -1,0 +1,83 @@
+/** Binds every type of the services graph: for each field, the service that gives it and how. */
+
+import type { GraphQLSchema } from 'graphql';
+import { guard, joinAccess } from '../../fields/access.ts';
+import type { FieldBinding, TypeBinding } from '../../fields/binding.ts';
+import { Row } from '../../fields/row.ts';
+import type { GraphType, ServiceGraph } from '../graph/graph.ts';
+import type { ModelField } from '../model.ts';
+import { createEntityLoad } from './bind-call.ts';
+import { bindField, bindKeyField, bindShared, createStub } from './bind-field.ts';
+import { Binder } from './binder.ts';
+
+/** The bindings of all object types, by name. */
+export function bindGraph(schema: GraphQLSchema, graph: ServiceGraph): Binder {
+  const binder = new Binder(schema, graph.types, graph.services);
+  for (const type of graph.types.values()) binder.bindings.set(type.name, bindType(binder, type));
+  return binder;
+}
+
+/** Who defines a field: the owners whose payloads hold it, or the one service that makes it some other way. */
+function definitionsOf(type: GraphType): ReadonlyMap<string, readonly DefinedField[]> {
+  const all = new Map<string, DefinedField[]>();
+  for (const [origin, definition] of type.definers) {
+    for (const field of definition.fields.values()) {
+      const known = all.get(field.name) ?? [];
+      all.set(field.name, [...known, { field, origin }]);
+    }
+  }
+  return new Map([...all].map(([name, defined]) => [name, chosen(type, defined)]));
+}
+
+interface DefinedField {
+  readonly field: ModelField;
+  readonly origin: string;
+}
+
+/** A payload before a call; of several payloads all, where values remember who gave them. */
+function chosen(type: GraphType, defined: readonly DefinedField[]): readonly DefinedField[] {
+  const held = defined.filter(
+    ({ field, origin }) => field.source.kind !== 'call' && type.owners.includes(origin),
+  );
+  if (held.length === 0) return defined.slice(0, 1);
+  return type.representation === 'row' ? held : held.slice(0, 1);
+}
+
+function bindType(binder: Binder, type: GraphType): TypeBinding {
+  const fields = new Map<string, FieldBinding>();
+  for (const [name, defined] of definitionsOf(type)) {
+    fields.set(name, guard(bindDefined(binder, type, name, defined), binder.accessOf(type, name)));
+  }
+  const payloadStub = createStub(type);
+  const binding: TypeBinding = {
+    name: type.name,
+    keyFields: type.keyFields,
+    owners: type.owners,
+    representation: type.representation,
+    fields,
+    load: new Map(
+      [...type.lookups].map(([service, lookup]) => [service, createEntityLoad(binder, lookup, type)]),
+    ),
+    stub: type.representation === 'row' ? (key) => new Row(binding, [], key) : payloadStub,
+  };
+  return binding;
+}
+
+function bindDefined(
+  binder: Binder,
+  type: GraphType,
+  name: string,
+  defined: readonly DefinedField[],
+): FieldBinding {
+  const access = joinAccess(...defined.map(({ field }) => field.access));
+  if (type.keyFields.includes(name)) return guard(bindKeyField(binder, type, name), access);
+  const candidates = defined.map(({ field, origin }) => ({
+    origin,
+    binding: bindField(binder, type, field, origin),
+  }));
+  const [only] = candidates;
+  return guard(
+    candidates.length === 1 && only !== undefined ? only.binding : bindShared(type, candidates),
+    access,
+  );
+}

@@ -1,0 +1,243 @@
+/** What the bindings of one schema share while they are built: types by name, defaults, and how values enter. */
+
+import {
+  type FieldNode,
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getArgumentValues,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+  Kind,
+} from 'graphql';
+import { compilePath, readProperty } from '../../base/path.ts';
+import { type Access, joinAccess } from '../../fields/access.ts';
+import { after, type TypeBinding } from '../../fields/binding.ts';
+import { createEnter, type Enter } from '../../fields/entity.ts';
+import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/row.ts';
+import { namedType } from '../graph/complete.ts';
+import type { GraphType } from '../graph/graph.ts';
+import type { Model, ModelField, ModelType } from '../model.ts';
+import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
+
+/** A field at its place: what the binding of its source needs to know about it. */
+export interface FieldPlace {
+  readonly parent: GraphType;
+  readonly field: ModelField;
+  /** The service or client whose file holds the field. */
+  readonly origin: string;
+  /** The named type it gives. */
+  readonly returns: string;
+  readonly isList: boolean;
+  readonly isNonNull: boolean;
+  readonly isItemNonNull: boolean;
+  readonly isLeaf: boolean;
+}
+
+export class Binder {
+  readonly bindings = new Map<string, TypeBinding>();
+  readonly schema: GraphQLSchema;
+  readonly #types: ReadonlyMap<string, GraphType>;
+  readonly #models: ReadonlyMap<string, Model>;
+  readonly #graph: Binder | undefined;
+
+  /** `graph` is the services graph's binder, for a client: its files may name what the client does not see. */
+  constructor(
+    schema: GraphQLSchema,
+    types: ReadonlyMap<string, GraphType>,
+    models: ReadonlyMap<string, Model>,
+    graph?: Binder,
+  ) {
+    this.schema = schema;
+    this.#graph = graph;
+    this.#types = types;
+    this.#models = models;
+  }
+
+  typeOf(name: string): GraphType | undefined {
+    return this.#types.get(name);
+  }
+
+  place(parent: GraphType, field: ModelField, origin: string): FieldPlace {
+    const returns = namedType(field.node.type).name.value;
+    const { type } = field.node;
+    const nullable = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+    return {
+      parent,
+      field,
+      origin,
+      returns,
+      isList: nullable.kind === Kind.LIST_TYPE,
+      isNonNull: type.kind === Kind.NON_NULL_TYPE,
+      isItemNonNull: nullable.kind === Kind.LIST_TYPE && nullable.type.kind === Kind.NON_NULL_TYPE,
+      isLeaf: isLeafType(this.schema.getType(returns)),
+    };
+  }
+
+  /** The type that a field of a composite type gives. */
+  returnTypeOf(type: string, field: string): string {
+    const found = this.#field(type, field);
+    return found === undefined
+      ? (this.#graph?.returnTypeOf(type, field) ?? '')
+      : getNamedType(found.type).name;
+  }
+
+  /** How the arguments of a field are written for its service. */
+  argumentWriter(field: ModelField): WriteArgument | undefined {
+    const models = [...this.#models.values()];
+    return createArgumentWriter(field, (name) =>
+      models.map((model) => model.types.get(name)).find((type) => type !== undefined),
+    );
+  }
+
+  /** What every definition of a type, and of the interfaces it implements, asks for one of its fields. */
+  accessOf(type: GraphType, field: string): Access | undefined {
+    const definitions = [...type.definers.values()];
+    const interfaces = new Set(
+      definitions
+        .flatMap(({ node }) => ('interfaces' in node ? (node.interfaces ?? []) : []))
+        .map(({ name }) => name.value),
+    );
+    const inherited = [...this.#models.values()].flatMap((model) =>
+      [...interfaces].flatMap((name) => model.types.get(name) ?? []),
+    );
+    return joinAccess(
+      ...definitions.map(({ access }) => access),
+      ...inherited.flatMap((definition) => [definition.access, definition.fields.get(field)?.access]),
+    );
+  }
+
+  /** The values of the arguments that a caller leaves out. */
+  defaultsOf(type: string, field: string): Record<string, unknown> {
+    const found = this.#field(type, field);
+    if (found === undefined) return {};
+    const optional = found.args.filter((argument) => !isRequiredArgument(argument));
+    return getArgumentValues(
+      { args: optional } as unknown as GraphQLField<unknown, unknown>,
+      emptySelection(field),
+    );
+  }
+
+  #field(type: string, field: string): GraphQLField<unknown, unknown> | undefined {
+    const found = this.schema.getType(type);
+    return isObjectType(found) || isInterfaceType(found) ? found.getFields()[field] : undefined;
+  }
+
+  /** Whose file gives the shape of what `service` answers for a field. */
+  originOf(place: FieldPlace, service: string): string {
+    return this.#models.get(service)?.types.has(place.returns) === true ? service : place.origin;
+  }
+
+  /** A type as the GraphQL service that gives the payload has it, else as all services together do. */
+  remoteType(origin: string, name: string): GraphQLNamedType | undefined {
+    return (
+      this.#models.get(origin)?.remote?.getType(name) ??
+      this.schema.getType(name) ??
+      this.#graph?.schema.getType(name)
+    );
+  }
+
+  /** The concrete types that a value of an interface or union of a GraphQL service may have. */
+  possibleTypes(origin: string, type: GraphQLAbstractType): readonly string[] {
+    const schema = this.#models.get(origin)?.remote ?? this.#graph?.schema ?? this.schema;
+    return schema.getPossibleTypes(type).map(({ name }) => name);
+  }
+
+  /**
+   * How a value that `service` gave becomes a value of the field's type; undefined where it already is one. A type
+   * that the called service does not define has the shape that the file with the field gives it.
+   */
+  enter(place: FieldPlace, service: string): Enter | undefined {
+    const origin = this.originOf(place, service);
+    const type = this.schema.getType(place.returns);
+    return isAbstractType(type)
+      ? this.#enterAbstract(place, origin)
+      : this.#enterObject(place.returns, origin, place);
+  }
+
+  #enterObject(name: string, origin: string, place: FieldPlace): Enter | undefined {
+    const type = this.#types.get(name);
+    if (type === undefined) return undefined;
+    const keyOf = createKeyOf(type, type.definers.get(origin));
+    let enter: Enter | undefined;
+    let isKnown = false;
+    const find = (): Enter | undefined => {
+      const binding = this.bindings.get(name);
+      if (!isKnown && binding !== undefined) {
+        enter = createEnter(binding, origin, keyOf, {
+          isNonNull: place.isList ? place.isItemNonNull : place.isNonNull,
+        });
+        isKnown = true;
+      }
+      return enter;
+    };
+    // Whether entering does anything is known from the graph; the binding itself exists only once all are built.
+    const isIdentity =
+      type.representation === 'payload' && (type.keyFields.length === 0 || type.owners.includes(origin));
+    return isIdentity ? undefined : (value, runtime, want) => find()?.(value, runtime, want) ?? null;
+  }
+
+  #enterAbstract(place: FieldPlace, origin: string): Enter | undefined {
+    const abstract = this.schema.getType(place.returns);
+    if (!isAbstractType(abstract)) return undefined;
+    const enters = new Map(
+      this.schema
+        .getPossibleTypes(abstract)
+        .map((type) => [type.name, this.#enterObject(type.name, origin, place)]),
+    );
+    if ([...enters.values()].every((enter) => enter === undefined)) return undefined;
+    const typename = createTypename(this.#models.get(origin)?.types.get(place.returns));
+    return (value, runtime, want) => {
+      const name = typename(value);
+      const enter = name === undefined ? undefined : enters.get(name);
+      if (enter === undefined || name === undefined) return value;
+      return after(enter(value, runtime, want), (entered) => {
+        rememberType(entered, name);
+        return entered;
+      });
+    };
+  }
+}
+
+function emptySelection(name: string): FieldNode {
+  return { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name }, arguments: [] };
+}
+
+/** The key of an entity in one service's payload: a value, or an object of the parts of a composite key. */
+export function createKeyOf(
+  type: GraphType,
+  definition: ModelType | undefined,
+): (payload: unknown) => unknown {
+  const readers = type.keyFields.map((name) => {
+    const source = definition?.fields.get(name)?.source;
+    return [name, compilePath(source?.kind === 'property' ? source.path : [name])] as const;
+  });
+  const [first] = readers;
+  if (readers.length === 1 && first !== undefined) return first[1];
+  return (payload) => Object.fromEntries(readers.map(([name, read]) => [name, read(payload)]));
+}
+
+/** The concrete type of a payload, as `@typename` of the interface or union declares it. */
+export function createTypename(definition: ModelType | undefined): (value: unknown) => string | undefined {
+  const { typename } = definition ?? {};
+  if (typename === undefined)
+    return (value) => rememberedType(value) ?? textOf(readProperty(value, '__typename'));
+  const read = compilePath(typename.from);
+  return (value) => {
+    const known = value instanceof Row ? value.type.name : rememberedType(value);
+    if (known !== undefined) return known;
+    const told = textOf(read(value instanceof FailedEntity ? value.stub : value));
+    return told === undefined ? undefined : (typename.map.get(told) ?? told);
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
+}

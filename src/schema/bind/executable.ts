@@ -1,0 +1,87 @@
+/** Gives a schema its behaviour: field resolvers from bindings, enum values as services write them, concrete types. */
+
+import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils';
+import {
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  Kind,
+  valueFromASTUntyped,
+} from 'graphql';
+import { type FieldBinding, type Runtime, type TypeBinding, wantNothing } from '../../fields/binding.ts';
+import { wantOf } from '../../fields/want.ts';
+import { directiveOf, type Model } from '../model.ts';
+import { createTypename } from './binder.ts';
+
+/** What the context value of every execution holds. */
+export interface FacetContext {
+  readonly facet: Runtime;
+}
+
+/** Replaces every resolver, stitching's own default included, by the binding of its field. */
+export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, TypeBinding>): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
+      const binding = types.get(typeName)?.fields.get(fieldName);
+      if (binding === undefined) return config;
+      const isLeaf = isLeafType(getNamedType(config.type));
+      return binding.subscribe === undefined
+        ? { ...config, resolve: resolverOf(binding, isLeaf) }
+        : { ...config, subscribe: subscriberOf(binding), resolve: eventResolver(binding) };
+    },
+  });
+}
+
+type Resolver = GraphQLFieldResolver<unknown, FacetContext>;
+
+/** Which binding a resolver runs: the compiled engine calls it without the resolver round it. */
+const boundBy = new WeakMap<object, FieldBinding>();
+
+/** Undefined for a field whose resolver is not, or no longer, the one of its binding. */
+export function bindingOf({ resolve }: GraphQLField<unknown, unknown>): FieldBinding | undefined {
+  return resolve === undefined ? undefined : boundBy.get(resolve);
+}
+
+function resolverOf(binding: FieldBinding, isLeaf: boolean): Resolver {
+  const resolve: Resolver = isLeaf
+    ? (parent, args, { facet }) => binding.resolve(parent, args, facet, wantNothing)
+    : (parent, args, { facet }, info) => binding.resolve(parent, args, facet, wantOf(info, facet));
+  boundBy.set(resolve, binding);
+  return resolve;
+}
+
+function subscriberOf({ subscribe }: FieldBinding): Resolver {
+  return (_parent, args, { facet }) => subscribe?.(args, facet);
+}
+
+/** Each event is the value of its subscription field, and reads anew what it refers to. */
+function eventResolver(binding: FieldBinding): Resolver {
+  return (event, _args, { facet }, info) => {
+    facet.loaders.clear();
+    return binding.event === undefined ? event : binding.event(event, facet, wantOf(info, facet));
+  };
+}
+
+/** Enum values as the services write them (`@wire`), and how a value tells its concrete type (`@typename`). */
+export function leafResolvers(models: readonly Model[]): IResolvers {
+  const resolvers: Record<string, Record<string, unknown>> = {};
+  for (const type of models.flatMap((model) => [...model.types.values()])) {
+    const { node, name } = type;
+    if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
+      for (const value of node.values ?? []) {
+        const wire = directiveOf(value, 'wire')?.arguments?.[0]?.value;
+        const values = (resolvers[name] ??= {});
+        // Another file's part of the enum may leave the wire to the file that says it.
+        if (wire !== undefined) values[value.name.value] = valueFromASTUntyped(wire);
+        else values[value.name.value] ??= value.name.value;
+      }
+    }
+    const isAbstract =
+      node.kind === Kind.UNION_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+    if (type.typename !== undefined || (isAbstract && resolvers[name] === undefined))
+      resolvers[name] = { __resolveType: createTypename(type) };
+  }
+  return resolvers;
+}

@@ -1,0 +1,76 @@
+/** Input objects as a service takes them: an input field with `@from` has another name on the wire. */
+
+import { Kind, type TypeNode } from 'graphql';
+import { namedType } from '../graph/complete.ts';
+import { directiveOf, type ModelField, type ModelType } from '../model.ts';
+
+/** Gives the value at a path of the arguments its names on the wire. */
+export type WriteArgument = (path: readonly string[], value: unknown) => unknown;
+type Write = (value: unknown) => unknown;
+type FindType = (name: string) => ModelType | undefined;
+
+/** For the arguments of one field, or undefined when none of its inputs renames anything. */
+export function createArgumentWriter(field: ModelField, find: FindType): WriteArgument | undefined {
+  const writers = new Map<string, Write | undefined>();
+  const writerAt = (path: readonly string[]): Write | undefined => {
+    const type = inputTypeAt(field, path, find);
+    return type === undefined ? undefined : writerOf(type, find, new Map());
+  };
+  if ((field.node.arguments ?? []).every((argument) => writerAt([argument.name.value]) === undefined))
+    return undefined;
+  return (path, value) => {
+    const place = path.join('.');
+    if (!writers.has(place)) writers.set(place, writerAt(path));
+    return writers.get(place)?.(value) ?? value;
+  };
+}
+
+/** The type of an argument, or of a place inside an input object; undefined where the path leads nowhere. */
+export function inputTypeAt(
+  field: ModelField,
+  [argument, ...rest]: readonly string[],
+  find: FindType,
+): TypeNode | undefined {
+  let type = field.node.arguments?.find(({ name }) => name.value === argument)?.type;
+  for (const name of rest) {
+    const node = type === undefined ? undefined : find(namedType(type).name.value)?.node;
+    type =
+      node?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION
+        ? node.fields?.find((inner) => inner.name.value === name)?.type
+        : undefined;
+  }
+  return type;
+}
+
+function writerOf(
+  type: TypeNode,
+  find: (name: string) => ModelType | undefined,
+  seen: Map<string, Write>,
+): Write | undefined {
+  const name = namedType(type).name.value;
+  const node = find(name)?.node;
+  if (node?.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return undefined;
+  const running = seen.get(name);
+  if (running !== undefined) return running;
+  const fields = new Map<string, { readonly wireName: string; readonly write: Write | undefined }>();
+  const write: Write = (value) => {
+    if (Array.isArray(value)) return value.map(write);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => {
+        const field = fields.get(key);
+        return [field?.wireName ?? key, field?.write?.(inner) ?? inner];
+      }),
+    );
+  };
+  seen.set(name, write);
+  for (const field of node.fields ?? []) {
+    const path = directiveOf(field, 'from')?.arguments?.[0]?.value;
+    fields.set(field.name.value, {
+      wireName: path?.kind === Kind.STRING ? path.value : field.name.value,
+      write: writerOf(field.type, find, seen),
+    });
+  }
+  const renames = [...fields].some(([key, field]) => field.wireName !== key || field.write !== undefined);
+  return renames ? write : undefined;
+}

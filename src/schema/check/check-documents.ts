@@ -1,0 +1,27 @@
+/** Checks an app's trusted documents (`apps/<app>/documents`) against the schema its clients see. */
+
+import { join } from 'node:path';
+import { type DocumentNode, validate } from 'graphql';
+import type { Diagnostics } from '../diagnostics.ts';
+import type { ClientSchema } from '../graph/tailor.ts';
+import { listFiles, parseFile } from '../read/source-files.ts';
+
+/** Those of a versioned client are in a folder of the version's name. */
+export function readDocuments(
+  root: string,
+  { app, version }: Pick<ClientSchema, 'app' | 'version'>,
+  diagnostics: Diagnostics,
+): DocumentNode[] {
+  const folder = join(root, 'apps', app, 'documents', ...(version === undefined ? [] : [version]));
+  return listFiles(folder, '.graphql', true).flatMap((path) => parseFile(root, path, diagnostics) ?? []);
+}
+
+/** Reports every document that no longer fits, in the words of GraphQL's validation. */
+export function checkDocuments(root: string, client: ClientSchema, diagnostics: Diagnostics): void {
+  for (const document of readDocuments(root, client, diagnostics)) {
+    for (const { message, nodes } of validate(client.schema, document)) {
+      const place = nodes?.find(({ loc }) => loc !== undefined)?.loc;
+      diagnostics.add('FACET_DOCUMENT', message, undefined, place, join('apps', client.app, 'documents'));
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/** Checks references to entities and the lookups that find them. */
+
+import type { Report } from '../../base/report.ts';
+import { isListType, namedType } from '../graph/complete.ts';
+import type { GraphType } from '../graph/graph.ts';
+import { directiveOf, type ModelField, type ModelType } from '../model.ts';
+import type { ModelScope } from './model-scope.ts';
+import { sourceNode } from './places.ts';
+
+export function checkReference(field: ModelField, scope: ModelScope, report: Report): void {
+  const name = namedType(field.node.type).name.value;
+  const type = scope.graphTypes.get(name);
+  if (type === undefined || type.keyFields.length === 0) {
+    report({
+      code: 'FACET_REFERENCE_TYPE',
+      message: `${name} is no entity, so nothing can refer to one by key`,
+      node: sourceNode(field),
+      fix: `add @key(fields: "id") to type ${name}, or read it with @from`,
+    });
+    return;
+  }
+  checkReferenceKey(field, type, report);
+  const unreachable = type.owners.filter((owner) => !type.lookups.has(owner));
+  if (unreachable.length === type.owners.length) {
+    report({
+      code: 'FACET_UNREACHABLE_ENTITY',
+      message: `${name} cannot be loaded by key: ${unreachable.join(', ')} has no @lookup for it`,
+      node: sourceNode(field),
+      fix: `in schemas/services/${unreachable[0]}.graphql: type Query { ${name.toLowerCase()}s(ids: [ID!]!): [${name}]! @rest(...) @lookup }`,
+    });
+  }
+}
+
+function checkReferenceKey({ source, node }: ModelField, type: GraphType, report: Report): void {
+  if (source.kind !== 'reference') return;
+  const directive = directiveOf(node, 'reference') ?? node.name;
+  const whole = type.keyFields.map((name) => `${name}: "{parent.${name}}"`).join(', ');
+  const fix = `@reference(key: {${whole}})`;
+  if (source.key === undefined) {
+    if (type.keyFields.length === 1) return;
+    const message = `${type.name} has a key of ${type.keyFields.length} parts (${type.keyFields.join(', ')}), and from gives one`;
+    report({ code: 'FACET_REFERENCE_KEY', message, node: directive, fix });
+    return;
+  }
+  if (source.key.kind !== 'object' && type.keyFields.length === 1) return;
+  const given = source.key.kind === 'object' ? source.key.entries.map(([name]) => name) : [];
+  const missing = type.keyFields.filter((name) => !given.includes(name));
+  const unknown = given.filter((name) => !type.keyFields.includes(name));
+  if (missing.length + unknown.length === 0) return;
+  const message =
+    missing.length > 0
+      ? `the key of ${type.name} also needs ${missing.join(', ')}`
+      : `the key of ${type.name} has no ${unknown.join(', ')}`;
+  const argument =
+    'arguments' in directive
+      ? directive.arguments?.find(({ name }) => name.value === 'key')?.value
+      : undefined;
+  report({ code: 'FACET_REFERENCE_KEY', message, node: argument ?? directive, fix });
+}
+
+export function checkLookup(type: ModelType, field: ModelField, scope: ModelScope, report: Report): void {
+  const node = directiveOf(field.node, 'lookup') ?? field.node.name;
+  const entity = namedType(field.node.type).name.value;
+  if (type.name !== 'Query' || field.source.kind !== 'call') {
+    report({
+      code: 'FACET_LOOKUP_PLACE',
+      message: '@lookup belongs on a Query field that makes a call',
+      node,
+    });
+    return;
+  }
+  const keyFields = scope.graphTypes.get(entity)?.keyFields ?? [];
+  if (keyFields.length === 0) {
+    report({
+      code: 'FACET_LOOKUP_TYPE',
+      message: `${entity} has no @key, so it cannot be looked up by one`,
+      node,
+      fix: `add @key(fields: "id") to type ${entity}`,
+    });
+    return;
+  }
+  if (field.lookupMax === 0) {
+    report({ code: 'FACET_LOOKUP_MAX', message: 'max is a number of keys, 1 or more', node });
+  }
+  const argumentsGiven = field.node.arguments ?? [];
+  const isList = isListType(field.node.type);
+  if (isList && !argumentsGiven.some((argument) => isListType(argument.type))) {
+    report({
+      code: 'FACET_LOOKUP_ARGUMENT',
+      message: `${field.name} gives a list and takes none: there is no argument for the keys`,
+      node,
+      fix: `${field.name}(ids: [ID!]!): [${entity}]!`,
+    });
+  }
+  const listName = argumentsGiven.find((argument) => isListType(argument.type))?.name.value;
+  const isSent = field.source.call.expressions.some(
+    ({ root, path }) => root === 'args' && path[0] === listName,
+  );
+  if (isList && listName !== undefined && !isSent) {
+    report({
+      code: 'FACET_LOOKUP_ARGUMENT',
+      message: `the call of ${field.name} never sends its keys`,
+      node: sourceNode(field),
+      fix: `put {args.${listName}} where the call takes the list of keys`,
+    });
+  }
+  if (!isList && argumentsGiven.length === 0) {
+    report({
+      code: 'FACET_LOOKUP_ARGUMENT',
+      message: `${field.name} takes no argument for the key`,
+      node,
+      fix: `${field.name}(${keyFields.join(': ID!, ')}: ID!): ${entity}`,
+    });
+  }
+}

@@ -1,0 +1,173 @@
+/** Checks what expressions read: arguments, fields of the parent, forwarded headers. */
+
+import { Kind } from 'graphql';
+import type { Report } from '../../base/report.ts';
+import { didYouMean } from '../../base/suggest.ts';
+import { type Expression, expressionsOf } from '../../upstream/template.ts';
+import { inputTypeAt } from '../bind/wire-input.ts';
+import { namedType } from '../graph/complete.ts';
+import { isRootType, type ModelField, type ModelType, type Source } from '../model.ts';
+import type { ModelScope } from './model-scope.ts';
+import { nodeOfExpression } from './places.ts';
+
+export function checkExpressions(
+  type: ModelType,
+  field: ModelField,
+  expressions: readonly Expression[],
+  scope: ModelScope,
+  report: Report,
+): void {
+  for (const expression of new Map(expressions.map((found) => [found.text, found])).values()) {
+    if (expression.root === 'args') checkArgument(type, field, expression, scope, report);
+    if (expression.root === 'keys' && field.source.kind !== 'call') checkNoKeys(field, expression, report);
+    if (expression.root === 'parent') checkParent(type, field, expression, scope, report);
+    if (expression.root === 'headers') checkHeader(field, expression, scope, report);
+  }
+}
+
+function checkNoKeys(field: ModelField, expression: Expression, report: Report): void {
+  report({
+    code: 'FACET_KEYS_WITHOUT_BATCH',
+    message: '{keys} needs a batch, which only a call has',
+    node: nodeOfExpression(field, expression),
+    fix: 'read {parent.x} instead',
+  });
+}
+
+function checkArgument(
+  type: ModelType,
+  field: ModelField,
+  expression: Expression,
+  { findType }: ModelScope,
+  report: Report,
+): void {
+  const names = (field.node.arguments ?? []).map((argument) => argument.name.value);
+  const [name = '', ...inner] = expression.path;
+  if (!names.includes(name)) {
+    report({
+      code: 'FACET_UNKNOWN_ARG',
+      message: `${type.name}.${field.name} has no argument "${name}".${didYouMean(name, names)}`,
+      node: nodeOfExpression(field, expression),
+      fix:
+        names.length === 0
+          ? `add it: ${field.name}(${name}: ID!)`
+          : `one of ${names.map((known) => `{args.${known}}`).join(', ')}`,
+    });
+    return;
+  }
+  for (const [depth, step] of inner.entries()) {
+    const holder = inputTypeAt(field, expression.path.slice(0, depth + 1), findType);
+    const node = holder === undefined ? undefined : findType(namedType(holder).name.value)?.node;
+    // A scalar such as JSON may hold anything.
+    if (node?.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return;
+    const known = (node.fields ?? []).map((found) => found.name.value);
+    if (known.includes(step)) continue;
+    report({
+      code: 'FACET_UNKNOWN_ARG',
+      message: `the input ${node.name.value} has no field "${step}".${didYouMean(step, known)}`,
+      node: nodeOfExpression(field, expression),
+      fix: `one of ${known.join(', ')}`,
+    });
+    return;
+  }
+}
+
+function checkHeader(
+  field: ModelField,
+  expression: Expression,
+  { forwardHeaders }: ModelScope,
+  report: Report,
+): void {
+  const name = expression.path.join('.').toLowerCase();
+  if (forwardHeaders === undefined || forwardHeaders.includes(name)) return;
+  report({
+    code: 'FACET_HEADER_NOT_FORWARDED',
+    message: `the app does not forward the header "${name}".${didYouMean(name, forwardHeaders)}`,
+    node: nodeOfExpression(field, expression),
+    fix: `add it to forwardHeaders in the app's app.ts`,
+  });
+}
+
+function checkParent(
+  type: ModelType,
+  field: ModelField,
+  expression: Expression,
+  scope: ModelScope,
+  report: Report,
+): void {
+  const node = nodeOfExpression(field, expression);
+  if (isRootType(type.name)) {
+    report({
+      code: 'FACET_PARENT_OF_ROOT',
+      message: `${type.name}.${field.name} has no parent to read from`,
+      node,
+      fix: 'use {args.x} or {claims.x}',
+    });
+    return;
+  }
+  let current = type.name;
+  for (const name of expression.path) {
+    const fields = scope.fieldsOf(current);
+    const found = fields?.get(name);
+    if (found === undefined) {
+      report({
+        code: 'FACET_PARENT_FIELD',
+        message: `${current} has no field "${name}".${didYouMean(name, fields?.keys() ?? [])}`,
+        node,
+        fix: `declare it for expressions only: ${name}: ID @from(path: "...") @inaccessible`,
+      });
+      return;
+    }
+    const needed = (found.node.arguments ?? []).find(
+      ({ type: given, defaultValue }) => given.kind === Kind.NON_NULL_TYPE && defaultValue === undefined,
+    );
+    if (needed !== undefined) {
+      report({
+        code: 'FACET_PARENT_FIELD',
+        message: `${current}.${name} needs the argument "${needed.name.value}", which an expression cannot give`,
+        node,
+        fix: 'name a field without required arguments',
+      });
+      return;
+    }
+    if (readsItself(type.name, field.name, current, found, scope)) {
+      report({
+        code: 'FACET_PARENT_SELF',
+        message: `${field.name} is made from itself`,
+        node,
+        fix: 'read a field that comes with the payload',
+      });
+      return;
+    }
+    current = namedType(found.node.type).name.value;
+  }
+}
+
+function readsItself(
+  type: string,
+  field: string,
+  foundOn: string,
+  found: ModelField,
+  scope: ModelScope,
+  seen: ReadonlySet<string> = new Set(),
+): boolean {
+  if (foundOn === type && found.name === field) return true;
+  const place = `${foundOn}.${found.name}`;
+  if (seen.has(place)) return false;
+  return parentsRead(found).some((name) => {
+    const next = scope.fieldsOf(foundOn)?.get(name);
+    return next !== undefined && readsItself(type, field, foundOn, next, scope, new Set([...seen, place]));
+  });
+}
+
+function parentsRead({ source }: ModelField): string[] {
+  return expressionsIn(source)
+    .filter(({ root }) => root === 'parent')
+    .map(({ path }) => path[0] ?? '');
+}
+
+function expressionsIn(source: Source): readonly Expression[] {
+  if (source.kind === 'call') return source.call.expressions;
+  if (source.kind === 'value') return [...expressionsOf(source.template)];
+  return source.kind === 'reference' && source.key !== undefined ? [...expressionsOf(source.key)] : [];
+}

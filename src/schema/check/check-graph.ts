@@ -1,0 +1,76 @@
+/** Checks what the service files say together: two of them may not say different things of one name. */
+
+import { Kind, print, type TypeNode } from 'graphql';
+import type { Report } from '../../base/report.ts';
+import { directiveOf, isRootType, type Model, type ModelType } from '../model.ts';
+
+/** `models` as they are written, in the order of their files: the later file is told. */
+export function checkGraph(models: readonly Model[], report: Report): void {
+  const seen = new Map<string, Seen[]>();
+  for (const model of models) {
+    for (const type of model.types.values()) {
+      const before = seen.get(type.name) ?? [];
+      for (const earlier of before) checkPair(earlier, type, report);
+      seen.set(type.name, [...before, { service: model.name, type }]);
+    }
+  }
+}
+
+interface Seen {
+  readonly service: string;
+  readonly type: ModelType;
+}
+
+function checkPair(earlier: Seen, type: ModelType, report: Report): void {
+  if (earlier.type.node.kind !== type.node.kind) {
+    report({
+      code: 'FACET_KIND_CONFLICT',
+      message: `${type.name} is another kind of type in ${earlier.service}`,
+      node: type.node.name,
+      fix: 'give one of the two another name',
+    });
+    return;
+  }
+  checkWires(earlier, type, report);
+  for (const [name, field] of type.fields) {
+    const other = earlier.type.fields.get(name);
+    if (other === undefined) continue;
+    if (isRootType(type.name)) {
+      report({
+        code: 'FACET_DUPLICATE_ROOT_FIELD',
+        message: `${type.name}.${name} is defined by ${earlier.service} already`,
+        node: field.node.name,
+        fix: 'give it another name; a client can give it back the name it wants',
+      });
+    } else if (shapeOf(field.node.type) !== shapeOf(other.node.type)) {
+      report({
+        code: 'FACET_TYPE_CONFLICT',
+        message: `${type.name}.${name} is ${print(field.node.type)}, and ${print(other.node.type)} in ${earlier.service}`,
+        node: field.node.name,
+        fix: `write ${print(other.node.type)}, or another name`,
+      });
+    }
+  }
+}
+
+/** A client sees one enum: each of its values has one form on the wire. */
+function checkWires({ service, type: earlier }: Seen, type: ModelType, report: Report): void {
+  if (type.node.kind !== Kind.ENUM_TYPE_DEFINITION || earlier.node.kind !== Kind.ENUM_TYPE_DEFINITION) return;
+  for (const value of type.node.values ?? []) {
+    const wire = directiveOf(value, 'wire');
+    const other = earlier.node.values?.find((known) => known.name.value === value.name.value);
+    const before = other === undefined ? undefined : directiveOf(other, 'wire');
+    if (wire === undefined || before === undefined || print(wire) === print(before)) continue;
+    report({
+      code: 'FACET_WIRE_CONFLICT',
+      message: `${type.name}.${value.name.value} has another form on the wire in ${service}: ${print(before)}`,
+      node: wire,
+      fix: 'give the enum of one service another name',
+    });
+  }
+}
+
+/** A type without what it promises of null: those may differ, and the looser one counts. */
+function shapeOf(type: TypeNode): string {
+  return print(type).replaceAll('!', '');
+}

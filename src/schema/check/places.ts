@@ -1,0 +1,47 @@
+/** The places in a file that a check points at. */
+
+import { Kind } from 'graphql';
+import type { Expression } from '../../upstream/template.ts';
+import { namedType } from '../graph/complete.ts';
+import type { ModelField, ModelType } from '../model.ts';
+
+export function placeOfName(type: ModelType, name: string) {
+  for (const { node } of type.fields.values()) {
+    if (namedType(node.type).name.value === name) return namedType(node.type);
+    for (const argument of node.arguments ?? [])
+      if (namedType(argument.type).name.value === name) return namedType(argument.type);
+  }
+  if ('fields' in type.node)
+    for (const field of type.node.fields ?? [])
+      if (namedType(field.type).name.value === name) return namedType(field.type);
+  const { node } = type;
+  const members =
+    node.kind === Kind.UNION_TYPE_DEFINITION ? node.types : 'interfaces' in node ? node.interfaces : [];
+  return members?.find((member) => member.name.value === name) ?? node.name;
+}
+
+export function sourceNode(field: ModelField) {
+  const names = ['rest', 'grpc', 'graphql', 'reference', 'value', 'from'];
+  return field.node.directives?.find((directive) => names.includes(directive.name.value)) ?? field.node.name;
+}
+
+export function argumentNode(field: ModelField, argument: string) {
+  const directive = field.node.directives?.find(({ name }) =>
+    ['rest', 'grpc', 'graphql'].includes(name.value),
+  );
+  return directive?.arguments?.find(({ name }) => name.value === argument)?.value ?? sourceNode(field);
+}
+
+export function argumentGiven(field: ModelField, argument: string): boolean {
+  return argumentNode(field, argument) !== sourceNode(field);
+}
+
+export function nodeOfExpression(field: ModelField, expression: Expression) {
+  for (const directive of field.node.directives ?? []) {
+    for (const argument of directive.arguments ?? []) {
+      const text = argument.loc?.source.body.slice(argument.loc.start, argument.loc.end) ?? '';
+      if (text.includes(`{${expression.text}}`)) return argument.value;
+    }
+  }
+  return sourceNode(field);
+}

@@ -1,0 +1,261 @@
+/** Makes one client's schema out of the services graph and the client's own files. */
+
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import type { TypeBinding } from '../../fields/binding.ts';
+import type { FindRoot } from '../../upstream/graphql/directive.ts';
+import { bindClient } from '../bind/bind-client.ts';
+import type { Binder } from '../bind/binder.ts';
+import { bindSchema, leafResolvers } from '../bind/executable.ts';
+import { checkClient } from '../check/check-client.ts';
+import { checkModel } from '../check/check-model.ts';
+import { checkSdl } from '../check/check-sdl.ts';
+import type { ModelScope } from '../check/model-scope.ts';
+import { type Diagnostics, placeOfError } from '../diagnostics.ts';
+import { directiveOf, type Model, type ModelField, rootTypes, type TypeDefinition } from '../model.ts';
+import { parseModel } from '../read/parse-model.ts';
+import type { ClientFiles } from '../read/source-files.ts';
+import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
+import { exposedDefinitions, exposureOf, visibleDefinitions } from './expose.ts';
+import type { ServiceGraph } from './graph.ts';
+import { inaccessibleCoordinates } from './visibility.ts';
+
+/** One client's API: an executable schema and the bindings its resolvers look ahead with. */
+export interface ClientSchema {
+  readonly app: string;
+  readonly version: string | undefined;
+  readonly schema: GraphQLSchema;
+  readonly types: ReadonlyMap<string, TypeBinding>;
+}
+
+export interface TailorInput {
+  readonly files: ClientFiles;
+  readonly graph: ServiceGraph;
+  readonly composed: GraphQLSchema;
+  readonly graphBinder: Binder;
+  readonly scope: Omit<ModelScope, 'typeNames' | 'fieldsOf'> & { readonly findRoot: FindRoot };
+}
+
+/** Undefined when something was reported. */
+export function tailorClient(
+  { files, graph, composed, graphBinder, scope }: TailorInput,
+  diagnostics: Diagnostics,
+): ClientSchema | undefined {
+  const before = diagnostics.items.length;
+  const { report } = diagnostics;
+  const services = [...graph.services.values()];
+  const client = parseModel(
+    {
+      name: files.folder,
+      service: undefined,
+      documents: files.documents,
+      protos: scope.protos,
+      findRoot: scope.findRoot,
+    },
+    report,
+  );
+  const exposure = exposureOf(files.documents, composed, services, report);
+  const exposed = exposure === undefined ? [] : exposedDefinitions(composed, services, exposure);
+  const hidden = inaccessibleCoordinates(services);
+  const definitions = clientDefinitions(client, exposed, visibleDefinitions(composed, hidden));
+  const isNamespace = namespaces(client, graph);
+
+  const own = [...client.types.values()].map((type) => type.node);
+  checkSdl({ kind: Kind.DOCUMENT, definitions: own }, 'client', report);
+  checkModel(
+    client,
+    {
+      ...scope,
+      findType: (name) => client.types.get(name) ?? scope.findType(name),
+      fieldsOf: readableFields(client, graph),
+      typeNames: new Set([...definitions.keys(), ...Object.keys(composed.getTypeMap())]),
+    },
+    report,
+  );
+  checkClient(
+    {
+      graph: composed,
+      hidden,
+      client,
+      clientTypes: new Set(definitions.keys()),
+      isNamespace,
+    },
+    report,
+  );
+  if (!definitions.has('Query')) {
+    diagnostics.add(
+      'FACET_QUERY_MISSING',
+      `the app "${files.app}" has no type Query`,
+      'write type Query { ... } with what it may ask for, or extend schema @expose(all: true)',
+      undefined,
+      files.folder,
+    );
+  }
+  if (diagnostics.items.length > before) return undefined;
+
+  const document = withStandardDirectives<DocumentNode>({
+    kind: Kind.DOCUMENT,
+    definitions: [...definitions.values()],
+  });
+  const models = [...services, client];
+  const kept = (name: string): boolean => definitions.has(name);
+  const schema = makeExecutableSchema({
+    typeDefs: document,
+    resolvers: keep(leafResolvers(models), kept, definitions),
+    assumeValidSDL: true,
+  });
+  for (const error of validateSchema(schema)) {
+    diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);
+  }
+  if (diagnostics.items.length > before) return undefined;
+
+  const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
+  return { app: files.app, version: files.version, schema: bindSchema(schema, types), types };
+}
+
+/** The client's types over the exposed ones, with the scalars, enums and inputs they name. */
+function clientDefinitions(
+  client: Model,
+  exposed: readonly TypeDefinition[],
+  graph: readonly TypeDefinition[],
+): Map<string, TypeDefinition> {
+  const ofGraph = new Map(graph.map((node) => [node.name.value, node]));
+  const definitions = new Map(exposed.map((node) => [node.name.value, node]));
+  for (const [name, type] of client.types) {
+    const node = withoutInaccessible(type.node);
+    const base = definitions.get(name);
+    definitions.set(name, described(base === undefined ? node : overlay(base, node), ofGraph.get(name)));
+  }
+  const queue = [...definitions.values()];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    for (const name of namedTypes(node)) {
+      const found = ofGraph.get(name);
+      if (definitions.has(name) || isBuiltInScalar(name) || found === undefined || !comesWhole(found))
+        continue;
+      definitions.set(name, found);
+      queue.push(found);
+    }
+  }
+  return reachable(definitions, new Set(client.types.keys()));
+}
+
+/** Drops exposed types that no root field leads to any more; what the client wrote itself stays. */
+function reachable(
+  definitions: Map<string, TypeDefinition>,
+  own: ReadonlySet<string>,
+): Map<string, TypeDefinition> {
+  const seen = new Set<string>();
+  const queue = [...rootTypes, ...own];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const node = definitions.get(name);
+    if (node === undefined || seen.has(name)) continue;
+    seen.add(name);
+    queue.push(...namedTypes(node));
+    // Whoever may be an interface's value is reached with it.
+    for (const [other, candidate] of definitions)
+      if ('interfaces' in candidate && candidate.interfaces?.some((type) => type.name.value === name))
+        queue.push(other);
+  }
+  return new Map([...definitions].filter(([name]) => seen.has(name)));
+}
+
+/** An object or interface is what the client writes of it; everything else comes as the graph has it. */
+function comesWhole(node: TypeDefinition): boolean {
+  return node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION;
+}
+
+/** What a client's file marks @inaccessible is there for its expressions only. */
+function withoutInaccessible(node: TypeDefinition): TypeDefinition {
+  if (!('fields' in node)) return node;
+  const fields = (node.fields ?? []).filter((field) => directiveOf(field, 'inaccessible') === undefined);
+  return { ...node, fields } as unknown as TypeDefinition;
+}
+
+/** A field that the client writes replaces the exposed one of that name. */
+function overlay(base: TypeDefinition, own: TypeDefinition): TypeDefinition {
+  if (!('fields' in base) || !('fields' in own)) return own;
+  const written = new Set((own.fields ?? []).map((field) => field.name.value));
+  const fields = [
+    ...(base.fields ?? []).filter((field) => !written.has(field.name.value)),
+    ...(own.fields ?? []),
+  ];
+  return {
+    ...base,
+    ...(own.description === undefined ? {} : { description: own.description }),
+    fields,
+  } as TypeDefinition;
+}
+
+/** Takes over the graph's descriptions where the client has none of its own. */
+function described(node: TypeDefinition, graph: TypeDefinition | undefined): TypeDefinition {
+  if (graph === undefined) return node;
+  const withOwn = { ...node, description: node.description ?? graph.description };
+  if (!('fields' in withOwn) || !('fields' in graph)) return withOwn;
+  const known = new Map((graph.fields ?? []).map((field) => [field.name.value, field.description]));
+  const fields = (withOwn.fields ?? []).map((field) => ({
+    ...field,
+    description: field.description ?? known.get(field.name.value),
+  }));
+  return { ...withOwn, fields } as TypeDefinition;
+}
+
+/** Drops what the client does not have; an enum may be a part of the graph's. */
+function keep(
+  resolvers: ReturnType<typeof leafResolvers>,
+  kept: (name: string) => boolean,
+  definitions: ReadonlyMap<string, TypeDefinition>,
+): ReturnType<typeof leafResolvers> {
+  const entries = Object.entries(resolvers as Record<string, Record<string, unknown>>).filter(([name]) =>
+    kept(name),
+  );
+  return Object.fromEntries(
+    entries.map(([name, values]) => {
+      const node = definitions.get(name);
+      if (node?.kind !== Kind.ENUM_TYPE_DEFINITION) return [name, values];
+      const names = new Set((node.values ?? []).map((value) => value.name.value));
+      return [name, Object.fromEntries(Object.entries(values).filter(([value]) => names.has(value)))];
+    }),
+  );
+}
+
+/**
+ * A client-only type that only `@value` makes is a namespace: its fields without a source are the graph's Query
+ * fields of that name, but for those that every such value holds itself.
+ */
+function namespaces(client: Model, graph: ServiceGraph): (type: string, field: string) => boolean {
+  const producers = new Map<string, ModelField[]>();
+  for (const type of client.types.values()) {
+    for (const field of type.fields.values()) {
+      const name = namedType(field.node.type).name.value;
+      producers.set(name, [...(producers.get(name) ?? []), field]);
+    }
+  }
+  return (type, field) => {
+    if (graph.types.has(type)) return false;
+    const made = producers.get(type) ?? [];
+    return made.every(
+      ({ source }) =>
+        source.kind === 'value' &&
+        !(source.template.kind === 'object' && source.template.entries.some(([name]) => name === field)),
+    );
+  };
+}
+
+/** What an expression in a client's file may read: the graph's fields, and the client's own. */
+function readableFields(client: Model, graph: ServiceGraph): ModelScope['fieldsOf'] {
+  return (type) => {
+    const own = client.types.get(type)?.fields;
+    const ofGraph = graphFields(graph, type);
+    return own === undefined && ofGraph === undefined
+      ? undefined
+      : new Map([...(own ?? []), ...(ofGraph ?? [])]);
+  };
+}
+
+/** Every field that some service defines on a type. */
+export function graphFields(graph: ServiceGraph, type: string): ReadonlyMap<string, ModelField> | undefined {
+  const definers = graph.types.get(type)?.definers;
+  return definers === undefined
+    ? undefined
+    : new Map([...definers.values()].flatMap((definition) => [...definition.fields]));
+}
