@@ -11,7 +11,7 @@ import { enterCompleteDoor } from './complete-door.ts';
 import { applyCors } from './cors.ts';
 import { enterFastDoor, negotiate } from './fast-door.ts';
 import { answerHealth, type Health } from './health.ts';
-import { parseParams } from './params.ts';
+import { parseGetParams, parseParams } from './params.ts';
 import type { Pipeline } from './pipeline.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
@@ -77,9 +77,11 @@ async function handle(
       headers: { allow: 'GET, POST' },
     });
   }
-  if (method === 'POST') checkContentType(request.headers['content-type']);
+  if (method === 'POST') checkContentType(request);
+  checkAccept(request, app);
   const body = method === 'POST' ? await readBody(request, app.maxBodyBytes) : undefined;
   const params = body === undefined ? undefined : parseParams(body);
+  if (body === undefined && !isPage(request, app)) parseGetParams(query === -1 ? '' : url.slice(query + 1));
   const principal = await input.authenticate(request.headers.authorization);
 
   const mediaType = params === undefined ? undefined : negotiate(request.headers.accept);
@@ -113,7 +115,13 @@ function notServed(pipelines: ReadonlyMap<string, Pipeline>): HttpProblem {
 }
 
 /** Only a JSON body: a form can be posted by any page without asking (CSRF), and Yoga would execute it. */
-function checkContentType(contentType: string | undefined): void {
+function checkContentType({ headers }: IncomingMessage): void {
+  const contentType = headers['content-type'];
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a content encoding.', {
+      headers: { 'accept-encoding': 'identity' },
+    });
+  }
   const [type, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
   const isUtf8 = parameters.every(
     (parameter) => !parameter.startsWith('charset=') || /^charset="?utf-?8"?$/.test(parameter),
@@ -123,6 +131,23 @@ function checkContentType(contentType: string | undefined): void {
       headers: { 'accept-post': 'application/json' },
     });
   }
+}
+
+/** GraphiQL, for a browser in development. */
+function isPage({ method, headers }: IncomingMessage, { development }: AppConfig): boolean {
+  return development && method === 'GET' && headers.accept?.includes('text/html') === true;
+}
+
+const ANSWERS =
+  /\*\/\*|application\/\*|application\/json|application\/graphql-response\+json|text\/event-stream|multipart\/mixed/i;
+
+/** A client that takes none of the answers there are is told so, before anything is asked. */
+function checkAccept(request: IncomingMessage, app: AppConfig): void {
+  const { accept } = request.headers;
+  if (accept === undefined || ANSWERS.test(accept) || isPage(request, app)) return;
+  const message =
+    'Answers are application/json, application/graphql-response+json or, for streams, text/event-stream.';
+  throw new HttpProblem('BAD_REQUEST', message, { status: 406 });
 }
 
 /** Whether the client reads an answer in parts, as server-sent events. */

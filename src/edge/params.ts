@@ -11,7 +11,23 @@ export interface GraphQLParams {
 
 /** Throws BAD_REQUEST, which names the member that is wrong and never repeats what it held. */
 export function parseParams(body: Buffer): GraphQLParams {
-  const json = parseJson(body);
+  return checkParams(parseJson(decodeBody(body), 'The body'), 'The body');
+}
+
+/** The same of a URL's query, where `variables` and `extensions` are JSON texts. */
+export function parseGetParams(search: string): GraphQLParams {
+  const given = new URLSearchParams(search);
+  const params: Record<string, unknown> = {};
+  for (const name of ['query', 'operationName', 'variables', 'extensions']) {
+    const [text, second] = given.getAll(name);
+    if (second !== undefined) throw bad(`"${name}" is given more than once.`);
+    if (text === undefined || (text === '' && name !== 'query')) continue;
+    params[name] = name === 'query' || name === 'operationName' ? text : parseJson(text, `"${name}"`);
+  }
+  return checkParams(params, 'The URL');
+}
+
+function checkParams(json: unknown, where: string): GraphQLParams {
   if (!isObject(json))
     throw bad(
       Array.isArray(json)
@@ -19,7 +35,7 @@ export function parseParams(body: Buffer): GraphQLParams {
         : 'The body must be a JSON object.',
     );
   const { query, operationName, variables, extensions } = json;
-  if (typeof query !== 'string') throw bad('The body needs "query", a text.');
+  if (typeof query !== 'string') throw bad(`${where} needs "query", a text.`);
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     throw bad('"operationName" must be a text.');
   if (variables !== undefined && variables !== null && !isObject(variables))
@@ -36,11 +52,19 @@ export function parseParams(body: Buffer): GraphQLParams {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function parseJson(body: Buffer): unknown {
+function decodeBody(body: Buffer): string {
   try {
-    return JSON.parse(decoder.decode(body)) as unknown;
+    return decoder.decode(body);
   } catch {
-    throw bad('The body is not JSON.');
+    throw bad('The body is not UTF-8.');
+  }
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw bad(`${what} is not JSON.`);
   }
 }
 

@@ -20,6 +20,8 @@ export function useMaskedErrors({ app, log }: PolicyInput): Plugin<OperationCont
       );
     },
     onSubscribe: ({ args }) => ({
+      onSubscribeError: ({ error, setError }) =>
+        setError(mask(error, (args.contextValue as OperationContext).facet.call.requestId)),
       onSubscribeResult: () => ({
         onNext: ({ result, setResult }) =>
           setResult(masked(result, (args.contextValue as OperationContext).facet.call.requestId)),

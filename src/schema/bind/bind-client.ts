@@ -150,17 +150,16 @@ export function bindClient({
     field: ModelField,
     graphField: string,
   ): FieldBinding {
-    const shown = new Set((field.node.arguments ?? []).map((argument) => argument.name.value));
-    const hidden = Object.entries(graphBinder.defaultsOf(graphType, graphField)).filter(
-      ([name]) => !shown.has(name),
-    );
-    const added = { ...Object.fromEntries(hidden), ...fixedArguments(field, graphType, graphField) };
+    const defaults = graphBinder.defaultsOf(graphType, graphField);
+    const fixed = fixedArguments(field, graphType, graphField);
     const maxima = maximaOf(field);
-    if (Object.keys(added).length === 0 && maxima.length === 0) return binding;
+    if (Object.keys(defaults).length + Object.keys(fixed).length + maxima.length === 0) return binding;
+    // What nobody gave is what the graph gives, whether the client's file names the argument or hides it.
     const complete = (args: Args): Args => {
-      const limited: Record<string, unknown> = { ...args };
-      for (const [name, max] of maxima) limited[name] = withinMaximum(name, args[name], max);
-      return { ...limited, ...added };
+      const given: Record<string, unknown> = { ...defaults, ...args };
+      for (const [name, max] of maxima)
+        given[name] = withinMaximum(name, given[name], max, Object.hasOwn(args, name));
+      return { ...given, ...fixed };
     };
     return {
       name: field.name,
@@ -251,10 +250,11 @@ function maximaOf(field: ModelField): (readonly [string, number])[] {
   });
 }
 
-/** Null asks for no limit at all, and gets the maximum. */
-function withinMaximum(name: string, value: unknown, max: number): unknown {
+/** Null asks for no limit at all, and gets the maximum; so does a default of the graph that is above it. */
+function withinMaximum(name: string, value: unknown, max: number, isAsked: boolean): unknown {
   if (value === null || value === undefined) return max;
   if (typeof value !== 'number' || value <= max) return value;
+  if (!isAsked) return max;
   throw new FacetError('BAD_USER_INPUT', `The argument ${name} is ${value}; it is at most ${max}.`);
 }
 

@@ -50,6 +50,7 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
         path: url.pathname + url.search,
         headers: {
           accept: 'application/graphql-response+json, application/json',
+          'accept-encoding': 'identity',
           ...service.headers,
           ...call.headers,
           'content-type': 'application/json',

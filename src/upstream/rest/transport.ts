@@ -29,7 +29,13 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
         const response = await pool.request({
           method: request.method,
           path: prefix + request.path,
-          headers: { accept: 'application/json', ...request.headers, ...service.headers, ...call.headers },
+          headers: {
+            accept: 'application/json',
+            'accept-encoding': 'identity',
+            ...request.headers,
+            ...service.headers,
+            ...call.headers,
+          },
           body: request.body,
           signal: limited.signal,
         });
@@ -76,6 +82,14 @@ export async function readText(response: Response, service: ServiceSettings): Pr
 
 /** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
 export function parseBody(service: string, response: Response, text: string): unknown {
+  const encoding = response.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new FacetError(
+      'UPSTREAM_BAD_RESPONSE',
+      `${service} answered in an encoding that was not asked for.`,
+      { service, status: response.statusCode, cause: new Error(`content-encoding: ${String(encoding)}`) },
+    );
+  }
   if (text === '') return null;
   const contentType = String(response.headers['content-type'] ?? '');
   // No content type at all is left to the parser to judge (RFC 9110, section 8.3).
