@@ -39,6 +39,8 @@ const appSchema = z.strictObject({
   forwardHeaders: z.array(z.string().toLowerCase()).default([]),
   /** A whole operation. */
   deadlineMs: z.int().min(1).default(10_000),
+  /** Levels of fields in an operation, fragments followed. */
+  maxDepth: z.int().min(1).default(15),
   /** Tokens of a document: names, braces, values. */
   maxDocumentTokens: z.int().min(1).default(10_000),
   maxBodyBytes: z

@@ -127,3 +127,21 @@ test('a document nested deeper than the parser goes is refused, and the next one
   assert.equal(deep.errors?.[0]?.extensions['code'], 'GRAPHQL_PARSE_FAILED');
   assert.deepEqual(await road.ask('web', '{ __typename }'), { data: { __typename: 'Query' } });
 });
+
+test('an operation deeper than the app allows is refused, fragments followed, at a bounded cost', async () => {
+  const { errors } = await road.ask(
+    'web',
+    `{ product(id: "p1") ${'{ reviews { product '.repeat(8)}{ id }${' } }'.repeat(8)} }`,
+  );
+  assert.equal(errors?.[0]?.message, 'The operation is 18 levels deep; 15 is the most.');
+  const fragments = Array.from(
+    { length: 25 },
+    (_, at) =>
+      `fragment F${at} on Product { a: reviews { product { ...F${at + 1} } } b: reviews { product { ...F${at + 1} } } }`,
+  );
+  const fanOut = await road.ask(
+    'web',
+    `{ product(id: "p1") { ...F0 } } ${fragments.join(' ')} fragment F25 on Product { id }`,
+  );
+  assert.equal(fanOut.errors?.[0]?.extensions['code'], 'GRAPHQL_VALIDATION_FAILED');
+});
