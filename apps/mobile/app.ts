@@ -1,7 +1,7 @@
 /** The BFF of the mobile apps: small answers, few calls. */
 
 import { defineApp } from '../../src/index.ts';
-import { listener, shopTokens } from '../shared.ts';
+import { listener, shopTokens } from '../common.ts';
 
 export default defineApp((env) => ({
   name: 'mobile',

@@ -1,7 +1,7 @@
 /** The BFF of partners: versioned, narrow, and silent about what stands behind it. */
 
 import { defineApp } from '../../src/index.ts';
-import { listener, shopTokens } from '../shared.ts';
+import { listener, shopTokens } from '../common.ts';
 
 export default defineApp((env) => ({
   name: 'partner',

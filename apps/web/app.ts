@@ -1,7 +1,7 @@
 /** The BFF of the web shop: the whole graph, for pages that show a lot. */
 
 import { defineApp } from '../../src/index.ts';
-import { listener, shopTokens } from '../shared.ts';
+import { listener, shopTokens } from '../common.ts';
 
 export default defineApp((env) => ({
   name: 'web',
