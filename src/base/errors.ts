@@ -115,6 +115,13 @@ export const errorKinds = {
     level: 'info',
     meaning: 'The request body is not application/json.',
   },
+  OPERATION_TOO_LARGE: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning:
+      'The fields of the operation ask for more values of services than the app allows; the others answer.',
+  },
   STREAM_REQUIRED: {
     status: 406,
     retryable: false,

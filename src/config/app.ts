@@ -39,6 +39,8 @@ const appSchema = z.strictObject({
   forwardHeaders: z.array(z.string().toLowerCase()).default([]),
   /** A whole operation. */
   deadlineMs: z.int().min(1).default(10_000),
+  /** How often the fields of one operation may ask for a value of a service, whether they share a call or not. */
+  maxLoads: z.int().min(1).default(20_000),
   /** Levels of fields in an operation, fragments followed. */
   maxDepth: z.int().min(1).default(15),
   /** Tokens of a document: names, braces, values. */

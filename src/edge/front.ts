@@ -92,6 +92,7 @@ async function handle(
     headers: forwarded(request, app.forwardHeaders),
     requestId,
     deadlineMs: app.deadlineMs,
+    maxLoads: app.maxLoads,
   });
   response.once('close', () => operation.end(response.writableFinished));
   const stream = {

@@ -15,6 +15,8 @@ export interface RuntimeInput {
   readonly headers: Runtime['headers'];
   readonly requestId: string;
   readonly deadlineMs: number;
+  /** How often the fields of the operation may ask for a value of a service; any number when not said. */
+  readonly maxLoads?: number;
 }
 
 export interface Operation {
@@ -32,6 +34,7 @@ export function createRuntime({
   headers,
   requestId,
   deadlineMs,
+  maxLoads,
 }: RuntimeInput): Operation {
   const controller = new AbortController();
   const timer = setTimeout(() => {
@@ -40,7 +43,7 @@ export function createRuntime({
   const call = { signal: controller.signal, principal, requestId };
   return {
     runtime: {
-      loaders: new Loaders(),
+      loaders: new Loaders(maxLoads),
       call,
       claims: principal?.claims,
       headers,

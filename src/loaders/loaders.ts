@@ -4,6 +4,7 @@
  */
 
 import DataLoader from 'dataloader';
+import { FacetError } from '../base/errors.ts';
 import { keyText } from './batch-key.ts';
 import { type SpreadOptions, spread } from './spread.ts';
 
@@ -20,9 +21,18 @@ export interface BatchCall extends SpreadOptions {
 export class Loaders {
   readonly #calls = new Map<string, Promise<unknown>>();
   readonly #batches = new Map<object, Map<string, KeyLoader>>();
+  readonly #maxLoads: number;
+  #loads = 0;
+  #refusal: FacetError | undefined;
+
+  /** `maxLoads` bounds how often the fields of one operation may ask, whether they share a call or not. */
+  constructor(maxLoads = Number.POSITIVE_INFINITY) {
+    this.#maxLoads = maxLoads;
+  }
 
   /** The reply of a call, made once for all who ask with the same fingerprint. */
   once(fingerprint: string, fetch: () => Promise<unknown>): Promise<unknown> {
+    if (++this.#loads > this.#maxLoads) return this.#refuse();
     const running = this.#calls.get(fingerprint);
     if (running !== undefined) return running;
     const reply = fetch();
@@ -35,6 +45,7 @@ export class Loaders {
    * depends on; only keys that agree in both share a call. A key with a missing part is not asked for.
    */
   byKey(source: object, variant: string, key: unknown, createCall: () => BatchCall): Promise<unknown> {
+    if (++this.#loads > this.#maxLoads) return this.#refuse();
     let variants = this.#batches.get(source);
     if (variants === undefined) this.#batches.set(source, (variants = new Map()));
     let loader = variants.get(variant);
@@ -42,16 +53,26 @@ export class Loaders {
     return loader(key);
   }
 
+  /** One error for all fields beyond the bound: there may be very many, and a stack for each would be the larger cost. */
+  #refuse(): Promise<never> {
+    this.#refusal ??= new FacetError(
+      'OPERATION_TOO_LARGE',
+      `The operation asks for more than ${this.#maxLoads} values of services.`,
+    );
+    return Promise.reject(this.#refusal);
+  }
+
   /** Forgets what was read: after a mutation the same question may have another answer. */
   clear(): void {
     this.#calls.clear();
     this.#batches.clear();
   }
-}
 
-/** The value of a batched field whose key has a missing part. */
-export function emptyResult(many: boolean): unknown {
-  return many ? [] : null;
+  /** Begins anew, for the next event of a stream. */
+  renew(): void {
+    this.clear();
+    this.#loads = 0;
+  }
 }
 
 type KeyLoader = (key: unknown) => Promise<unknown>;

@@ -59,7 +59,7 @@ function subscriberOf({ subscribe }: FieldBinding): Resolver {
 /** Each event is the value of its subscription field, and reads anew what it refers to. */
 function eventResolver(binding: FieldBinding): Resolver {
   return (event, _args, { facet }, info) => {
-    facet.loaders.clear();
+    facet.loaders.renew();
     return binding.event === undefined ? event : binding.event(event, facet, wantOf(info, facet));
   };
 }
