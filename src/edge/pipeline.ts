@@ -19,15 +19,10 @@ export interface Pipeline {
   run(params: GraphQLParams, context: OperationContext): Promise<unknown>;
 }
 
-/** A pipeline for one version of one client, served at `path`; `engine` runs its operations. */
-export function createPipeline(
-  client: ClientSchema,
-  path: string,
-  input: PolicyInput,
-  engine: Plugin = useCompiledExecutor(),
-): Pipeline {
+/** A pipeline for one version of one client, served at `path`. */
+export function createPipeline(client: ClientSchema, path: string, input: PolicyInput): Pipeline {
   const { app } = input;
-  const plugins = [...policies.map((policy) => policy(input)), engine] as Plugin[];
+  const plugins = [...policies.map((policy) => policy(input)), useCompiledExecutor()] as Plugin[];
   const yoga = createYoga<OperationContext, OperationContext>({
     schema: client.schema,
     plugins,

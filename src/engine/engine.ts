@@ -1,25 +1,13 @@
-/** The executors as plugins of the pipeline. */
+/** The engine as a plugin of the pipeline: compiled operations, and graphql-js for what is not compiled. */
 
-import { type ExecutionArgs, execute, subscribe } from 'graphql';
+import { subscribe } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createExecute } from './execute.ts';
 
-type Run = (args: ExecutionArgs) => unknown;
-
-/** Compiled operations, and graphql-js for what is not compiled. */
 export function useCompiledExecutor(): Plugin {
-  return useExecutor(createExecute());
-}
-
-/** graphql-js alone: the definition of right, for comparisons. */
-export function useReferenceExecutor(): Plugin {
-  return useExecutor(execute);
-}
-
-function useExecutor(run: Run): Plugin {
+  const execute = createExecute();
   return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(run as Parameters<typeof setExecuteFn>[0]),
-    onSubscribe: ({ setSubscribeFn }) =>
-      setSubscribeFn(subscribe as Run as Parameters<typeof setSubscribeFn>[0]),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execute as Parameters<typeof setExecuteFn>[0]),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };
 }

@@ -48,6 +48,20 @@ export class DirectiveArguments {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** The service that is called: the one named, else that of the file. A client's file has none, and must name one. */
+  service(ownService: string | undefined): string | undefined {
+    const service = this.string('service') ?? ownService;
+    if (service !== undefined) return service;
+    const directive = `@${this.directive.name.value}`;
+    this.#report({
+      code: 'FACET_SERVICE_MISSING',
+      message: `${directive} names no service`,
+      node: this.directive,
+      fix: `in a client file write ${directive}(service: "...", ...)`,
+    });
+    return undefined;
+  }
+
   report(code: string, message: string, argument: string, fix?: string): void {
     const node = this.node(argument)?.value ?? this.directive;
     this.#report({ code, message, node, ...(fix === undefined ? {} : { fix }) });

@@ -1,7 +1,9 @@
 /** The endings that every protocol shares: our own error, the call's timer, the operation's deadline, the client gone. */
 
+import { limitTime } from '../base/deadline.ts';
 import { FacetError } from '../base/errors.ts';
-import type { CallContext } from './call.ts';
+import type { CallContext, OutgoingCall } from './call.ts';
+import type { ServiceSettings } from './protocol.ts';
 
 export interface Failure {
   readonly timedOut: boolean;
@@ -25,4 +27,22 @@ export function callFailure(
   return context.signal.reason instanceof FacetError
     ? context.signal.reason
     : new FacetError('REQUEST_ABORTED', 'The client went away.', { service, cause: error });
+}
+
+/** Makes a call within its time, and throws what its end means in the words of its protocol. */
+export async function withinTime<Result>(
+  call: OutgoingCall,
+  service: ServiceSettings,
+  failed: (service: string, error: unknown, failure: Failure) => FacetError,
+  send: (signal: AbortSignal, timeoutMs: number) => Promise<Result>,
+): Promise<Result> {
+  const timeoutMs = call.rendered.template.timeoutMs ?? service.timeoutMs;
+  const limited = limitTime(timeoutMs, call.context.signal);
+  try {
+    return await send(limited.signal, timeoutMs);
+  } catch (error) {
+    throw failed(service.name, error, { timedOut: limited.isTimedOut(), timeoutMs, context: call.context });
+  } finally {
+    limited.release();
+  }
 }

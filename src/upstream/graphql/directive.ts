@@ -22,16 +22,8 @@ export function parseGraphql(
   find: FindRoot,
 ): CallTemplate | undefined {
   const given = new DirectiveArguments(directive, report);
-  const service = given.string('service') ?? ownService;
-  if (service === undefined) {
-    report({
-      code: 'FACET_SERVICE_MISSING',
-      message: '@graphql names no service',
-      node: directive,
-      fix: 'in a client file write @graphql(service: "...", ...)',
-    });
-    return undefined;
-  }
+  const service = given.service(ownService);
+  if (service === undefined) return undefined;
   const field = given.string('field') ?? '';
   const operation = parent === 'Mutation' ? 'mutation' : 'query';
   return {

@@ -4,9 +4,9 @@
  */
 
 import { Pool } from 'undici';
-import { limitTime } from '../../base/deadline.ts';
 import { FacetError } from '../../base/errors.ts';
 import type { CallContext, OutgoingCall, RenderedCall } from '../call.ts';
+import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from '../rest/errors.ts';
 import { parseBody, readText } from '../rest/transport.ts';
@@ -42,9 +42,7 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
   const waiting = new WeakMap<CallContext, Waiting[]>();
 
   const exchange = async (call: OutgoingCall, requests: readonly GraphqlRequest[]): Promise<Reply> => {
-    const timeoutMs = call.rendered.template.timeoutMs ?? service.timeoutMs;
-    const limited = limitTime(timeoutMs, call.context.signal);
-    try {
+    return withinTime(call, service, restFailure, async (signal) => {
       const response = await pool.request({
         method: 'POST',
         path: url.pathname + url.search,
@@ -56,7 +54,7 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
           'content-type': 'application/json',
         },
         body: JSON.stringify(writeDocument(requests)),
-        signal: limited.signal,
+        signal,
       });
       const text = await readText(response, service);
       const { statusCode, headers } = response;
@@ -75,15 +73,7 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
           service: service.name,
         },
       );
-    } catch (error) {
-      throw restFailure(service.name, error, {
-        timedOut: limited.isTimedOut(),
-        timeoutMs,
-        context: call.context,
-      });
-    } finally {
-      limited.release();
-    }
+    });
   };
 
   const send = async (entries: readonly Waiting[]): Promise<void> => {

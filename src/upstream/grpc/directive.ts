@@ -14,16 +14,8 @@ export function parseGrpc(
   protos: Protos,
 ): CallTemplate | undefined {
   const given = new DirectiveArguments(directive, report);
-  const service = given.string('service') ?? ownService;
-  if (service === undefined) {
-    report({
-      code: 'FACET_SERVICE_MISSING',
-      message: '@grpc names no service',
-      node: directive,
-      fix: 'in a client file write @grpc(service: "...", ...)',
-    });
-    return undefined;
-  }
+  const service = given.service(ownService);
+  if (service === undefined) return undefined;
   const rpc = (given.string('rpc') ?? '').replace(/^\//, '');
   return {
     protocol: 'grpc',

@@ -7,9 +7,9 @@ import {
   credentials,
   Metadata,
 } from '@grpc/grpc-js';
-import { limitTime } from '../../base/deadline.ts';
 import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
+import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { grpcFailure } from './errors.ts';
 import type { GrpcRequest } from './message.ts';
@@ -38,19 +38,9 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
   return {
     async send(call: OutgoingCall, request: GrpcRequest): Promise<unknown> {
       const { method } = request;
-      const timeoutMs = call.rendered.template.timeoutMs ?? service.timeoutMs;
-      const limited = limitTime(timeoutMs, call.context.signal);
-      try {
-        return await unary(client, method, call, request, service, Date.now() + timeoutMs, limited.signal);
-      } catch (error) {
-        throw grpcFailure(service.name, error, {
-          timedOut: limited.isTimedOut(),
-          timeoutMs,
-          context: call.context,
-        });
-      } finally {
-        limited.release();
-      }
+      return withinTime(call, service, grpcFailure, async (signal, timeoutMs) => {
+        return unary(client, method, call, request, service, Date.now() + timeoutMs, signal);
+      });
     },
 
     async *stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown> {

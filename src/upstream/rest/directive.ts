@@ -27,16 +27,8 @@ export function parseRest(
     });
     return undefined;
   }
-  const service = given.string('service') ?? ownService;
-  if (service === undefined) {
-    report({
-      code: 'FACET_SERVICE_MISSING',
-      message: '@rest names no service',
-      node: directive,
-      fix: 'in a client file write @rest(service: "...", ...)',
-    });
-    return undefined;
-  }
+  const service = given.service(ownService);
+  if (service === undefined) return undefined;
   const url = given.string(verb) ?? '';
   const parsed = parseUrl(url, verb, given);
   if (parsed === undefined) return undefined;

@@ -1,9 +1,9 @@
 /** Sends HTTP calls to one service over one undici Pool and gives back decoded JSON. */
 
 import { type Dispatcher, Pool } from 'undici';
-import { limitTime } from '../../base/deadline.ts';
 import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
+import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from './errors.ts';
 import type { RestRequest } from './message.ts';
@@ -23,9 +23,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
 
   return {
     async send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
-      const timeoutMs = call.rendered.template.timeoutMs ?? service.timeoutMs;
-      const limited = limitTime(timeoutMs, call.context.signal);
-      try {
+      return withinTime(call, service, restFailure, async (signal) => {
         const response = await pool.request({
           method: request.method,
           path: prefix + request.path,
@@ -37,22 +35,14 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
             ...call.headers,
           },
           body: request.body,
-          signal: limited.signal,
+          signal,
         });
         const text = await readText(response, service);
         if (response.statusCode < 200 || response.statusCode > 299) {
           throw restStatusError(service.name, response.statusCode, response.headers, text);
         }
         return parseBody(service.name, response, text);
-      } catch (error) {
-        throw restFailure(service.name, error, {
-          timedOut: limited.isTimedOut(),
-          timeoutMs,
-          context: call.context,
-        });
-      } finally {
-        limited.release();
-      }
+      });
     },
     close: () => pool.destroy(),
   };
