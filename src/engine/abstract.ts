@@ -8,14 +8,14 @@ import {
   type GraphQLResolveInfo,
   isObjectType,
 } from 'graphql';
-import type { FieldPlan, OperationPlan } from './plan.ts';
+import type { CompiledField, CompiledOperation } from './compiled.ts';
 
 /** Throws what graphql-js says when the value does not tell a type that it may have. */
 export function concreteType(
   abstract: GraphQLAbstractType,
   value: unknown,
-  { nodes, coordinate }: FieldPlan,
-  { schema }: OperationPlan,
+  { nodes, coordinate }: CompiledField,
+  { schema }: CompiledOperation,
   contextValue: unknown,
 ): GraphQLObjectType {
   // What a type is told by, `@typename` or `__typename`, reads the value and nothing else.

@@ -13,14 +13,17 @@ import type { Args, FieldBinding } from '../fields/binding.ts';
 import type { SelectionScope } from '../fields/want.ts';
 import { bindingOf } from '../schema/bind/executable.ts';
 import { collectFields } from './collect.ts';
-import type { FieldPlan, ObjectPlan, OperationPlan } from './plan.ts';
+import type { CompiledField, CompiledObject, CompiledOperation } from './compiled.ts';
 import { shapeOf } from './shape.ts';
 
 /**
  * The plan of an operation. `scope.variableValues` are those that its `@skip` and `@include` read: other values of
  * them are another plan. Throws where the root selection cannot be collected with them.
  */
-export function compileOperation(operation: OperationDefinitionNode, scope: SelectionScope): OperationPlan {
+export function compileOperation(
+  operation: OperationDefinitionNode,
+  scope: SelectionScope,
+): CompiledOperation {
   const { schema, fragments } = scope;
   const type = schema.getRootType(operation.operation);
   if (type === undefined || type === null) throw new Error(`There is no ${operation.operation} type.`);
@@ -44,7 +47,7 @@ function compileObject(
   compiler: Compiler,
   parents: readonly (OperationDefinitionNode | FieldNode)[],
   type: GraphQLObjectType,
-): ObjectPlan {
+): CompiledObject {
   const selectionSets = parents.flatMap(({ selectionSet }) => selectionSet ?? []);
   const collected = collectFields(selectionSets, type, compiler.scope);
   return {
@@ -66,8 +69,8 @@ function compileField(
   responseKey: string,
   nodes: readonly FieldNode[],
   node: FieldNode,
-): FieldPlan {
-  const plans = new Map<GraphQLObjectType, ObjectPlan>();
+): CompiledField {
+  const plans = new Map<GraphQLObjectType, CompiledObject>();
   return {
     responseKey,
     nodes,

@@ -15,9 +15,9 @@ import { Lru } from '../base/lru.ts';
 import type { SelectionScope } from '../fields/want.ts';
 import type { FacetContext } from '../schema/bind/executable.ts';
 import { compileOperation } from './compile.ts';
+import type { CompiledOperation } from './compiled.ts';
 import { conditionsOf, isBound, notHonoured } from './honours.ts';
-import type { OperationPlan } from './plan.ts';
-import { runPlan } from './run.ts';
+import { runCompiled } from './run.ts';
 
 export type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
@@ -40,7 +40,7 @@ interface Compiled {
   readonly operation: OperationDefinitionNode;
   readonly fragments: SelectionScope['fragments'];
   readonly conditions: readonly string[];
-  readonly variants: Lru<string, OperationPlan>;
+  readonly variants: Lru<string, CompiledOperation>;
 }
 
 export function createExecute({ maxDocuments = 1024, isEager = false }: ExecuteOptions = {}): Execute {
@@ -85,7 +85,7 @@ export function createExecute({ maxDocuments = 1024, isEager = false }: ExecuteO
     const plan = planOf(compiled, schema, variableValues);
     return plan === undefined
       ? execute(args)
-      : runPlan({ plan, variableValues, rootValue, contextValue: contextValue as FacetContext });
+      : runCompiled({ plan, variableValues, rootValue, contextValue: contextValue as FacetContext });
   };
 }
 
@@ -116,7 +116,7 @@ function planOf(
   { operation, fragments, conditions, variants }: Compiled,
   schema: GraphQLSchema,
   variableValues: SelectionScope['variableValues'],
-): OperationPlan | undefined {
+): CompiledOperation | undefined {
   const variant = conditions.map((name) => String(variableValues.coerced[name])).join();
   let plan = variants.get(variant);
   if (plan === undefined) {

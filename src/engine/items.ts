@@ -1,12 +1,12 @@
 /** The items of a value in the place of a list. */
 
 import { GraphQLError } from 'graphql';
-import type { FieldPlan } from './plan.ts';
+import type { CompiledField } from './compiled.ts';
 
 /** Any iterable object is a list; an async one is a promise of it. Throws for everything else, a text included. */
 export function itemsOf(
   value: unknown,
-  { coordinate }: FieldPlan,
+  { coordinate }: CompiledField,
 ): readonly unknown[] | Promise<readonly unknown[]> {
   if (Array.isArray(value)) return value as readonly unknown[];
   if (typeof value === 'object' && value !== null) {

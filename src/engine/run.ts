@@ -10,24 +10,24 @@ import { type ExecutionResult, type GraphQLError, locatedError } from 'graphql';
 import { type Args, type Runtime, type Want, wantNothing } from '../fields/binding.ts';
 import { createWant, type SelectionScope } from '../fields/want.ts';
 import { concreteType } from './abstract.ts';
+import type { CompiledField, CompiledObject, CompiledOperation, Shape } from './compiled.ts';
 import { Composite, isLost, pathOf } from './composite.ts';
 import { itemsOf } from './items.ts';
-import type { FieldPlan, ObjectPlan, OperationPlan, Shape } from './plan.ts';
 
 export interface RunInput {
-  readonly plan: OperationPlan;
+  readonly plan: CompiledOperation;
   readonly variableValues: SelectionScope['variableValues'];
   readonly rootValue: unknown;
   readonly contextValue: { readonly facet: Runtime };
 }
 
 /** The result, or a promise of it where anything of it is one. */
-export function runPlan(input: RunInput): ExecutionResult | Promise<ExecutionResult> {
+export function runCompiled(input: RunInput): ExecutionResult | Promise<ExecutionResult> {
   return new Run(input).start();
 }
 
 class Run {
-  readonly #plan: OperationPlan;
+  readonly #plan: CompiledOperation;
   readonly #input: RunInput;
   readonly #runtime: Runtime;
   readonly #root = new Composite(undefined, '', true, {});
@@ -78,7 +78,7 @@ class Run {
     this.#root.isNulled = this.#hasNulled = true;
   }
 
-  #executeField(field: FieldPlan, source: unknown, at: Composite): void {
+  #executeField(field: CompiledField, source: unknown, at: Composite): void {
     const key = field.responseKey;
     const { shape } = field;
     try {
@@ -93,11 +93,11 @@ class Run {
     }
   }
 
-  #argsOf(field: FieldPlan): Args {
+  #argsOf(field: CompiledField): Args {
     return (this.#args[field.slot] ??= field.argumentsOf(this.#input.variableValues));
   }
 
-  #wantOf(field: FieldPlan): Want {
+  #wantOf(field: CompiledField): Want {
     const { schema, fragments } = this.#plan;
     const { variableValues } = this.#input;
     return (this.#wants[field.slot] ??= createWant(
@@ -108,7 +108,13 @@ class Run {
   }
 
   /** The value of a place as the answer has it. Throws what is wrong with it. */
-  #complete(field: FieldPlan, shape: Shape, value: unknown, at: Composite, key: string | number): unknown {
+  #complete(
+    field: CompiledField,
+    shape: Shape,
+    value: unknown,
+    at: Composite,
+    key: string | number,
+  ): unknown {
     if (value === null || value === undefined) {
       if (shape.isNonNull) throw new Error(`Cannot return null for non-nullable field ${field.coordinate}.`);
       return null;
@@ -129,7 +135,7 @@ class Run {
   }
 
   #completeObject(
-    plan: ObjectPlan,
+    plan: CompiledObject,
     shape: Shape,
     value: unknown,
     at: Composite,
@@ -147,7 +153,7 @@ class Run {
   }
 
   #completeList(
-    field: FieldPlan,
+    field: CompiledField,
     { isNonNull, item: itemShape }: Extract<Shape, { kind: 'list' }>,
     value: unknown,
     at: Composite,
@@ -169,7 +175,7 @@ class Run {
     return list.target;
   }
 
-  #completeItem(field: FieldPlan, shape: Shape, item: unknown, list: Composite, index: number): unknown {
+  #completeItem(field: CompiledField, shape: Shape, item: unknown, list: Composite, index: number): unknown {
     try {
       return item instanceof Promise
         ? this.#await(field, shape, item, list, index)
@@ -180,7 +186,7 @@ class Run {
   }
 
   /** Null in the place of an error; thrown on where the place cannot be null. */
-  #fail(field: FieldPlan, shape: Shape, error: unknown, at: Composite, key: string | number): null {
+  #fail(field: CompiledField, shape: Shape, error: unknown, at: Composite, key: string | number): null {
     const located = locatedError(error, field.nodes, pathOf(at, key));
     if (shape.isNonNull) throw located;
     this.#errors.push(located);
@@ -189,7 +195,7 @@ class Run {
 
   /** Holds the place, so that the keys stay in order, until the promise is kept. */
   #await(
-    field: FieldPlan,
+    field: CompiledField,
     shape: Shape,
     value: Promise<unknown>,
     at: Composite,
@@ -203,7 +209,7 @@ class Run {
     return undefined;
   }
 
-  #keep(field: FieldPlan, shape: Shape, value: unknown, at: Composite, key: string | number): void {
+  #keep(field: CompiledField, shape: Shape, value: unknown, at: Composite, key: string | number): void {
     if (this.#hasNulled && isLost(at)) return;
     try {
       at.target[key] = this.#complete(field, shape, value, at, key);
@@ -214,7 +220,7 @@ class Run {
     this.#release(at);
   }
 
-  #reject(field: FieldPlan, shape: Shape, error: unknown, at: Composite, key: string | number): void {
+  #reject(field: CompiledField, shape: Shape, error: unknown, at: Composite, key: string | number): void {
     if (this.#hasNulled && isLost(at)) return;
     const located = locatedError(error, field.nodes, pathOf(at, key));
     if (!shape.isNonNull) {

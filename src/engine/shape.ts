@@ -12,7 +12,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import type { Shape } from './plan.ts';
+import type { Shape } from './compiled.ts';
 
 export function shapeOf(type: GraphQLOutputType, isNonNull = false): Shape {
   if (isNonNullType(type)) return shapeOf(type.ofType, true);

@@ -10,20 +10,20 @@ import type {
 import type { Args, FieldBinding } from '../fields/binding.ts';
 import type { SelectionScope } from '../fields/want.ts';
 
-export interface OperationPlan {
+export interface CompiledOperation {
   readonly operation: OperationDefinitionNode;
   readonly schema: SelectionScope['schema'];
   readonly fragments: SelectionScope['fragments'];
-  readonly root: ObjectPlan;
+  readonly root: CompiledObject;
   /** The fields of a mutation run one after the other. */
   readonly isSerial: boolean;
 }
 
-export interface ObjectPlan {
-  readonly fields: readonly FieldPlan[];
+export interface CompiledObject {
+  readonly fields: readonly CompiledField[];
 }
 
-export interface FieldPlan {
+export interface CompiledField {
   /** Alias or name. */
   readonly responseKey: string;
   /** Every place of the document that selects it. */
@@ -38,7 +38,7 @@ export interface FieldPlan {
   argumentsOf(variableValues: SelectionScope['variableValues']): Args;
   readonly shape: Shape;
   /** The selection under it, for one concrete type of its value. */
-  planOf(type: GraphQLObjectType): ObjectPlan;
+  planOf(type: GraphQLObjectType): CompiledObject;
 }
 
 /** A type as values are completed by it: every wrapper a level, not-null a flag of the level. */
