@@ -3,6 +3,7 @@
 import { StartupError } from './base/startup-error.ts';
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
+import { createAdmin } from './edge/admin.ts';
 import { createFront } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { type Listener, listen } from './edge/listener.ts';
@@ -11,6 +12,7 @@ import { createAuthenticate } from './envelope/authenticate.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
 import { createLog, type Log } from './telemetry/log.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
 
 export interface GatewayOptions {
@@ -18,7 +20,10 @@ export interface GatewayOptions {
   readonly root: string;
   readonly services: ServicesConfig;
   readonly apps: readonly AppConfig[];
+  /** Where health and metrics are; no such listener when not said. */
+  readonly admin?: { readonly host: string; readonly port: number } | undefined;
   readonly log?: Log;
+  readonly metrics?: Metrics;
 }
 
 export interface ListeningApp {
@@ -31,6 +36,8 @@ export interface ListeningApp {
 
 export interface Gateway {
   readonly apps: readonly ListeningApp[];
+  /** `http://host:port` of the admin listener. */
+  readonly admin: string | undefined;
   /** The generation that is served now. */
   schemas(): Generation;
   /**
@@ -56,10 +63,11 @@ interface Serving {
  * nothing open when anything is wrong.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { services, apps, log = createLog() } = options;
+  const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
   let serving = load(options, log);
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
   const health: Health = { isReady: () => state.isReady, problem: () => state.problem };
+  metrics.set('facet_schema_is_current', 1);
   const clusters = createClusters(Object.entries(services).map(([name, service]) => ({ name, ...service })));
   const listeners: Listener[] = [];
 
@@ -80,9 +88,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     } catch (error) {
       if (error instanceof StartupError) state.problem = error.message;
       throw error;
+    } finally {
+      metrics.count('facet_schema_reloads_total', {
+        outcome: serving === before ? 'refused' : 'served',
+      });
+      metrics.set('facet_schema_is_current', serving === before ? 0 : 1);
     }
     for (const pipeline of [...before.pipelines.values()].flatMap((byPath) => [...byPath.values()]))
       pipeline.retire();
+  };
+  const startAdmin = async ({ host, port }: NonNullable<GatewayOptions['admin']>): Promise<string> => {
+    const listener = await listen('admin', host, port, createAdmin({ health, metrics }));
+    listeners.push(listener);
+    return listener.origin;
   };
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
@@ -93,8 +111,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     const started: ListeningApp[] = [];
     for (const app of apps) started.push(await startApp(app));
+    const admin = options.admin === undefined ? undefined : await startAdmin(options.admin);
     state.isReady = true;
-    return { apps: started, schemas: () => serving.schemas, reload, stop };
+    return { apps: started, admin, schemas: () => serving.schemas, reload, stop };
   } catch (error) {
     await stop(0);
     throw error;

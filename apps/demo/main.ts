@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   try {
     gateway = await startGateway(await readProject(root, [], { ...addressesOf(shop), ...process.env }));
     say(`\nThe shop's services\n${indent(shop.table)}`);
-    say(`\nThe BFFs, each with GraphiQL in a browser\n${indent(listing(gateway.apps))}`);
+    say(`\nThe BFFs, each with GraphiQL in a browser\n${indent(listing(gateway))}`);
     say(`\n${await examples(gateway.apps, shop.endpoints)}`);
     const serving = gateway;
     watcher = watchSchemas(root, (files) => say(takeUp(serving, files)));

@@ -23,7 +23,7 @@ export function addDev(program: Command): void {
       const root = resolve(folder);
       const watcher = watchSchemas(root, (files) => process.stdout.write(`${takeUp(gateway, files)}\n`));
       await watcher.ready;
-      process.stdout.write(`${listing(gateway.apps)}\nwatching schemas/: a save is served at once\n`);
+      process.stdout.write(`${listing(gateway)}\nwatching schemas/: a save is served at once\n`);
       await untilSignal();
       await watcher.close();
       await gateway.stop(1000);

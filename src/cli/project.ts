@@ -13,6 +13,8 @@ export interface Project {
   readonly root: string;
   readonly services: ServicesConfig;
   readonly apps: readonly AppConfig[];
+  /** Where health and metrics are for who runs it: `ADMIN_PORT`, on `ADMIN_HOST`. */
+  readonly admin: { readonly host: string; readonly port: number } | undefined;
 }
 
 /** Throws a StartupError that names the file. `only` picks apps by name; empty means all. */
@@ -33,7 +35,13 @@ export async function readProject(
   );
   const chosen = names.filter((name) => only.length === 0 || only.includes(name));
   const apps = await Promise.all(chosen.map((name) => readApp(root, name, env)));
-  return { root, services, apps };
+  return { root, services, apps, admin: adminOf(env) };
+}
+
+function adminOf(env: Environment): Project['admin'] {
+  const host = env.text('ADMIN_HOST', '127.0.0.1');
+  const port = env.optional('ADMIN_PORT') === undefined ? undefined : env.port('ADMIN_PORT', 0);
+  return port === undefined ? undefined : { host, port };
 }
 
 async function readApp(root: string, name: string, env: Environment): Promise<AppConfig> {

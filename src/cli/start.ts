@@ -1,7 +1,7 @@
 /** `facet start`: serves apps until it is told to stop. */
 
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ListeningApp, startGateway } from '../gateway.ts';
+import { type Gateway, startGateway } from '../gateway.ts';
 import { readProject } from './project.ts';
 import { untilSignal } from './signals.ts';
 
@@ -14,18 +14,18 @@ export function addStart(program: Command): void {
     .action(async ({ app = [], grace }: { app?: string[]; grace: number }) => {
       const project = await readProject(program.opts<{ project: string }>().project, app);
       const gateway = await startGateway(project);
-      process.stdout.write(`${listing(gateway.apps)}\n`);
+      process.stdout.write(`${listing(gateway)}\n`);
       await untilSignal();
       await gateway.stop(grace * 1000);
     });
 }
 
 /** What listens where, one line an endpoint. */
-export function listing(apps: readonly ListeningApp[]): string {
-  const width = Math.max(...apps.map(({ name }) => name.length));
-  return apps
-    .flatMap(({ name, endpoints }) => endpoints.map((endpoint) => `${name.padEnd(width)}  ${endpoint}`))
-    .join('\n');
+export function listing({ apps, admin }: Pick<Gateway, 'apps' | 'admin'>): string {
+  const rows = apps.flatMap(({ name, endpoints }) => endpoints.map((endpoint) => [name, endpoint] as const));
+  if (admin !== undefined) rows.push(['admin', admin]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, address]) => `${name.padEnd(width)}  ${address}`).join('\n');
 }
 
 function seconds(text: string): number {

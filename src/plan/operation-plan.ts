@@ -1,0 +1,78 @@
+/**
+ * What an operation will do, known before it runs: the contract of `plan`. Made once per document and schema
+ * generation, pure, and read by policies, the engine, `facet explain` and caches; nobody else walks a document.
+ */
+
+import type { OperationTypeNode } from 'graphql';
+
+export interface OperationPlan {
+  readonly operation: OperationTypeNode;
+  /** The client's name for it. */
+  readonly name: string | undefined;
+  /** Counted through fragments, at a cost that is linear in the document however fragments chain. */
+  readonly size: OperationSize;
+  /** What it may cost (IBM GraphQL Cost Directives, draft), with the values of its variables. Never NaN, never negative; saturates. */
+  cost(variables: Readonly<Record<string, unknown>>): number;
+  /** In waves: a wave begins when what its calls wait for has come. */
+  readonly waves: readonly Wave[];
+  /** How many upstream calls it makes at worst, with the values of its variables. Saturates. */
+  maxUpstreamCalls(variables: Readonly<Record<string, unknown>>): number;
+  /** What the principal must have for each field that asks for it, by the field's coordinate. */
+  readonly access: readonly FieldAccess[];
+  /** The identity that its calls can read: answers may be shared only between principals that agree in all of it. */
+  readonly varies: Varies;
+  /** For how long an answer may be kept, from `@cacheControl`; 0 where anything in it may not. */
+  readonly cache: { readonly maxAgeSeconds: number; readonly scope: 'PUBLIC' | 'PRIVATE' };
+  /** Fields with a rate limit of their own, each alias counted. */
+  readonly rateLimited: readonly { readonly coordinate: string; readonly count: number }[];
+}
+
+export interface OperationSize {
+  readonly depth: number;
+  /** Fields with an alias, `__typename` too. */
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly fields: number;
+  readonly directives: number;
+}
+
+export interface Wave {
+  readonly calls: readonly PlannedCall[];
+}
+
+export interface PlannedCall {
+  /** Number in the plan, for `waitsFor`. */
+  readonly id: number;
+  readonly service: string;
+  readonly protocol: 'rest' | 'grpc' | 'graphql';
+  /** Without any value: `GET /orders`, `shop.Catalog/BatchGet`. */
+  readonly label: string;
+  /** The fields that it is made for: `Type.field` and the response path. */
+  readonly coordinate: string;
+  readonly path: readonly string[];
+  /** How many parents' calls become one, and by what; undefined for a call of its own. */
+  readonly batch: { readonly key: string; readonly max: number } | undefined;
+  readonly waitsFor: readonly number[];
+  /** A call for each item of a list: no batch. */
+  readonly isPerParent: boolean;
+  /** How often it is made at worst. */
+  count(variables: Readonly<Record<string, unknown>>): number;
+}
+
+export interface FieldAccess {
+  readonly coordinate: string;
+  readonly path: readonly string[];
+  readonly isAuthenticated: boolean;
+  /** One of these sets of scopes; empty when none is asked for. */
+  readonly scopes: readonly (readonly string[])[];
+  readonly policies: readonly (readonly string[])[];
+}
+
+export interface Varies {
+  /** Claims of the principal that a call reads, and `sub` where the identity itself travels upstream. */
+  readonly claims: readonly string[];
+  /** Client headers, lower case. */
+  readonly headers: readonly string[];
+  /** Whether access rules make the answer depend on who asks. */
+  readonly isGuarded: boolean;
+}

@@ -1,0 +1,57 @@
+/**
+ * The metrics of one gateway. Their names are API: all are here, with their units, and no label ever holds a value that
+ * a client can choose freely.
+ */
+
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+/** Counters by name: what they count, and their labels. */
+const counters = {
+  facet_schema_reloads_total: { help: 'Schema generations built, by outcome.', labels: ['outcome'] },
+  facet_requests_refused_total: { help: 'Requests refused, by app and error code.', labels: ['app', 'code'] },
+} as const satisfies Record<string, { help: string; labels: readonly string[] }>;
+
+/** Gauges by name. */
+const gauges = {
+  facet_schema_is_current: {
+    help: '1 when the schema files are what is served; 0 while a bad save leaves the last good ones.',
+    labels: [],
+  },
+} as const satisfies Record<string, { help: string; labels: readonly string[] }>;
+
+export type CounterName = keyof typeof counters;
+export type GaugeName = keyof typeof gauges;
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Metrics {
+  count(name: CounterName, labels?: Labels, by?: number): void;
+  set(name: GaugeName, value: number, labels?: Labels): void;
+  /** The text that Prometheus reads. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** A registry of its own, so that gateways in one process do not count together. */
+export function createMetrics({ isProcessIncluded = false } = {}): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (isProcessIncluded) collectDefaultMetrics({ register: registry });
+  const counterOf = new Map(
+    Object.entries(counters).map(([name, { help, labels }]) => [
+      name,
+      new Counter({ name, help, labelNames: [...labels], registers }),
+    ]),
+  );
+  const gaugeOf = new Map(
+    Object.entries(gauges).map(([name, { help, labels }]) => [
+      name,
+      new Gauge({ name, help, labelNames: [...labels], registers }),
+    ]),
+  );
+  return {
+    count: (name, labels = {}, by = 1) => counterOf.get(name)?.inc(labels, by),
+    set: (name, value, labels = {}) => gaugeOf.get(name)?.set(labels, value),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
