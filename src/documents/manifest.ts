@@ -53,7 +53,9 @@ function checkHash(id: string, text: string, file: string): void {
   const hex = id.startsWith('sha256:') ? id.slice('sha256:'.length) : id;
   const algorithm = /^[0-9a-f]+$/.test(hex) ? hashes.get(hex.length) : undefined;
   if (algorithm === undefined || createHash(algorithm).update(text, 'utf8').digest('hex') === hex) return;
-  throw new StartupError(`${file}: ${shown(id)} is not the ${algorithm} of its document: the file was changed`);
+  throw new StartupError(
+    `${file}: ${shown(id)} is not the ${algorithm} of its document: the file was changed`,
+  );
 }
 
 function parseJson(json: string, file: string): unknown {
