@@ -17,6 +17,10 @@ const gauges = {
     help: '1 when the schema files are what is served; 0 while a bad save leaves the last good ones.',
     labels: [],
   },
+  facet_redis_is_up: {
+    help: '1 while Redis answers within its bound; absent without a Redis.',
+    labels: [],
+  },
 } as const satisfies Record<string, { help: string; labels: readonly string[] }>;
 
 export type CounterName = keyof typeof counters;
