@@ -11,6 +11,7 @@ import { createPipeline, type Pipeline } from './edge/pipeline.ts';
 import { createAuthenticate } from './envelope/authenticate.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
+import { createRedis } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   readonly apps: readonly AppConfig[];
   /** Where health and metrics are; no such listener when not said. */
   readonly admin?: { readonly host: string; readonly port: number } | undefined;
+  /** The URL of what several gateways share (see RedisInput); memory of this process when not said. */
+  readonly redis?: string | undefined;
   readonly log?: Log;
   readonly metrics?: Metrics;
 }
@@ -65,8 +68,13 @@ interface Serving {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
   let serving = load(options, log, metrics);
+  const redis =
+    options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
-  const health: Health = { isReady: () => state.isReady, problem: () => state.problem };
+  const health: Health = {
+    isReady: () => state.isReady,
+    problem: () => state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined),
+  };
   metrics.set('facet_schema_is_current', 1);
   const clusters = createClusters(Object.entries(services).map(([name, service]) => ({ name, ...service })));
   const listeners: Listener[] = [];
@@ -105,7 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
     await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
-    await clusters.close();
+    await Promise.all([clusters.close(), redis?.close()]);
   };
 
   try {

@@ -20,7 +20,7 @@ export class KnownOperation {
   readonly run: Runnable;
   readonly #input: KnownOperationInput;
   #plan: OperationPlan | undefined;
-  #verdict: { readonly refusal: unknown } | undefined;
+  #refusal: Error | 'none' | undefined;
 
   constructor(document: DocumentNode, definition: OperationDefinitionNode, input: KnownOperationInput) {
     this.document = document;
@@ -41,16 +41,16 @@ export class KnownOperation {
 
   /** Throws what a policy has against the plan, decided once. */
   check(): void {
-    this.#verdict ??= { refusal: this.#refusal() };
-    if (this.#verdict.refusal !== undefined) throw this.#verdict.refusal;
+    this.#refusal ??= this.#judge();
+    if (this.#refusal !== 'none') throw this.#refusal;
   }
 
-  #refusal(): unknown {
+  #judge(): Error | 'none' {
     try {
       for (const policy of this.#input.policies) policy.onPlan?.(this.plan);
-      return undefined;
+      return 'none';
     } catch (error) {
-      return error;
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 }

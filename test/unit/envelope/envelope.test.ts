@@ -20,7 +20,7 @@ test('the stages come in order, each policy in the order of the list, and asynch
       return params;
     },
     async onOperation({ variables }) {
-      await null;
+      await Promise.resolve();
       seen.push(`operation ${name} ${JSON.stringify(variables)}`);
     },
     async onExecute(_operation, next) {
@@ -151,7 +151,7 @@ for (const [what, params, says] of [
 ] as const) {
   test(`a request whose document ${what} says so, with its code`, async () => {
     const { errors, ...rest } = (await createLibraryEnvelope([]).run(params)) as ExecutionResult;
-    assert.match(`${errors?.[0]?.extensions['code']} ${errors?.[0]?.message}`, says);
+    assert.match(`${String(errors?.[0]?.extensions['code'])} ${errors?.[0]?.message}`, says);
     assert.deepEqual(rest, {});
   });
 }
