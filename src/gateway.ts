@@ -67,7 +67,7 @@ interface Serving {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
-  let serving = load(options, log);
+  let serving = load(options, log, metrics);
   const redis =
     options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
@@ -91,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reload = (): void => {
     const before = serving;
     try {
-      serving = load(options, log);
+      serving = load(options, log, metrics);
       state.problem = undefined;
     } catch (error) {
       if (error instanceof StartupError) state.problem = error.message;
@@ -128,10 +128,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function load({ root, services, apps }: GatewayOptions, log: Log): Serving {
+function load({ root, services, apps }: GatewayOptions, log: Log, metrics: Metrics): Serving {
   const schemas = loadSchemas({ root, services, apps });
   const pipelines = new Map(
-    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], log)]),
+    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], { log, metrics })]),
   );
   return { schemas, pipelines };
 }
@@ -140,12 +140,12 @@ function load({ root, services, apps }: GatewayOptions, log: Log): Serving {
 function pipelinesOf(
   app: AppConfig,
   clients: readonly ClientSchema[],
-  log: Log,
+  reporting: { readonly log: Log; readonly metrics: Metrics },
 ): ReadonlyMap<string, Pipeline> {
   return new Map(
     clients.map((client) => {
       const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
-      return [path, createPipeline(client, path, { app, log })];
+      return [path, createPipeline({ app, client, path, ...reporting })];
     }),
   );
 }

@@ -9,6 +9,12 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } f
 const counters = {
   facet_schema_reloads_total: { help: 'Schema generations built, by outcome.', labels: ['outcome'] },
   facet_requests_refused_total: { help: 'Requests refused, by app and error code.', labels: ['app', 'code'] },
+  facet_operations_compiled_total: { help: 'Operations compiled, by app.', labels: ['app'] },
+  facet_operations_by_reference_total: {
+    help: 'Operations run by graphql-js, by app and reason: first_use, not_honoured, compile_failed.',
+    labels: ['app', 'reason'],
+  },
+  facet_documents_evicted_total: { help: 'Known documents forgotten to make room, by app.', labels: ['app'] },
 } as const satisfies Record<string, { help: string; labels: readonly string[] }>;
 
 /** Gauges by name. */
