@@ -8,7 +8,7 @@ import { createFront } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { type Listener, listen } from './edge/listener.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
-import { createAuthenticate } from './envelope/authenticate.ts';
+import { createIdentities, type Identities } from './envelope/identity/identities.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
 import { createRedis } from './stores/redis.ts';
@@ -70,19 +70,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let serving = load(options, log, metrics);
   const redis =
     options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
+  const identities = await openIdentities({ apps, root: options.root, redis, log, metrics });
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
   const health: Health = {
-    isReady: () => state.isReady,
-    problem: () => state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined),
+    isReady: () => state.isReady && identities.isAble(),
+    problem: () => {
+      if (!identities.isAble())
+        return 'the keys to check tokens with, or the API keys, could not be read yet';
+      return state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined);
+    },
   };
   metrics.set('facet_schema_is_current', 1);
   const clusters = createClusters(Object.entries(services).map(([name, service]) => ({ name, ...service })));
   const listeners: Listener[] = [];
 
   const startApp = async (app: AppConfig): Promise<ListeningApp> => {
+    const identity = identities.of(app.name);
     const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
-    const authenticate = createAuthenticate(app.jwt);
-    const handle = createFront({ app, pipelines, authenticate, clusters, health, log });
+    const handle = createFront({ app, pipelines, identity, clusters, health, log });
     const listener = await listen(app.name, app.host, app.port, handle);
     listeners.push(listener);
     const { origin } = listener;
@@ -113,10 +118,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
     await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
+    identities.close();
     await Promise.all([clusters.close(), redis?.close()]);
   };
 
   try {
+    await identities.started();
     const started: ListeningApp[] = [];
     for (const app of apps) started.push(await startApp(app));
     const admin = options.admin === undefined ? undefined : await startAdmin(options.admin);
@@ -124,6 +131,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return { apps: started, admin, schemas: () => serving.schemas, reload, stop };
   } catch (error) {
     await stop(0);
+    throw error;
+  }
+}
+
+/** Takes the connection to Redis away again when a key file or the place of API keys is wrong. */
+async function openIdentities(input: Parameters<typeof createIdentities>[0]): Promise<Identities> {
+  try {
+    return createIdentities(input);
+  } catch (error) {
+    await input.redis?.close();
     throw error;
   }
 }

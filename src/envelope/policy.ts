@@ -13,7 +13,7 @@ import type { FacetContext } from '../schema/bind/executable.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Principal } from './authenticate.ts';
+import type { Principal } from './identity/principal.ts';
 
 /** The parameters of a request (GraphQL over HTTP, "Request Parameters"). */
 export interface GraphQLParams {
