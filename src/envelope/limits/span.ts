@@ -1,20 +1,6 @@
-/** Windows and periods of limits, from how a config writes them to what counters take. */
+/** Periods of the calendar, and how long a limit's span is. */
 
 import type { Take } from '../../stores/counters.ts';
-
-const unitMs: Readonly<Record<string, number>> = {
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-/** `10s`, `1m`, `24h`, `30d` in milliseconds; undefined for anything else. */
-export function parseWindow(text: string): number | undefined {
-  const [, count, unit] = /^([1-9]\d{0,5}) ?([smhd])$/.exec(text) ?? [];
-  const ms = unitMs[unit ?? ''];
-  return ms === undefined ? undefined : Number(count) * ms;
-}
 
 /** A period of the calendar, in UTC. */
 export type Period = 'day' | 'month';
