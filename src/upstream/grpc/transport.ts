@@ -7,7 +7,6 @@ import {
   credentials,
   Metadata,
 } from '@grpc/grpc-js';
-import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
@@ -49,7 +48,7 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
         method.path,
         (bytes: Buffer) => bytes,
         (bytes) => method.decode(bytes),
-        encode(method, request.message),
+        request.bytes,
         metadataOf(call, request, service),
       );
       const cancel = (): void => stream.cancel();
@@ -79,7 +78,6 @@ function unary(
   deadline: number,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const message = encode(method, request.message);
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const cancel = (): void => pending.cancel();
@@ -87,7 +85,7 @@ function unary(
       method.path,
       (bytes: Buffer) => bytes,
       (bytes) => method.decode(bytes),
-      message,
+      request.bytes,
       metadataOf(call, request, service),
       { deadline },
       (error, reply) => {
@@ -98,17 +96,6 @@ function unary(
     );
     signal.addEventListener('abort', cancel, { once: true });
   });
-}
-
-/** A value that does not fit the message is the client's: the schema's types were checked, this value was not. */
-function encode(method: GrpcMethod, message: Readonly<Record<string, unknown>>): Buffer {
-  try {
-    return method.encode(message);
-  } catch (cause) {
-    throw new FacetError('BAD_USER_INPUT', `A value does not fit the request: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
 }
 
 function metadataOf(call: OutgoingCall, request: GrpcRequest, service: ServiceSettings): Metadata {

@@ -23,6 +23,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
 
   return {
     async send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
+      requireShort(call, request);
       return withinTime(call, service, restFailure, async (signal) => {
         const response = await pool.request({
           method: request.method,
@@ -46,6 +47,19 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
     },
     close: () => pool.destroy(),
   };
+}
+
+/** Servers end a connection that sends a longer one, some before they have read it. */
+const MAX_TARGET_LENGTH = 16 * 1024;
+
+/** A batch was cut long before; this is one value that is too much. */
+function requireShort({ rendered }: OutgoingCall, { path }: RestRequest): void {
+  if (path.length <= MAX_TARGET_LENGTH) return;
+  const names = new Set(rendered.template.expressions.map(({ text }) => text));
+  throw new FacetError(
+    'BAD_USER_INPUT',
+    `The value of ${[...names].join(', ')} makes a URL of more than ${MAX_TARGET_LENGTH} characters.`,
+  );
 }
 
 type Response = Dispatcher.ResponseData;
