@@ -43,6 +43,7 @@ service Echo {
 const values = [
   'whole(input: JSON): JSON @rest(service: "web", post: "/whole", body: "{args.input}")',
   'inside(input: JSON): JSON @rest(service: "web", post: "/inside", body: {v: "{args.input}"})',
+  'recursive(input: Where): JSON @rest(service: "web", post: "/recursive", body: "{args.input}")',
   'list(vs: [String]): JSON @rest(service: "web", get: "/list?id={args.vs}")',
   'comma(vs: [String]): JSON @rest(service: "web", get: "/comma?id={args.vs}", style: CSV)',
   ...['bytes', 'big', 'small', 'real', 'kind', 'flag', 'map', 'inners', 'inner'].map(
@@ -60,6 +61,7 @@ const fieldsOf = (prefix: string, args: string, path: string): string =>
 
 const files = {
   'services/web.graphql': `scalar JSON
+input Where { not: Where @from(path: "n")  text: String }
 type Hostile { v: String
 ${fieldsOf('', '', 'parent.v')}
 }

@@ -13,8 +13,9 @@ import type { GrpcRequest, GrpcTemplate } from './message.ts';
 export function renderGrpc(template: GrpcTemplate, scope: Scope): GrpcRequest {
   const { method, request } = template;
   if (method === undefined) throw new Error(`no rpc ${template.rpc}: the schema was served unchecked`);
-  const message = withoutNulls(fill(request, scope));
-  requireSendable(message, request, scope);
+  const filled = fill(request, scope);
+  requireSendable(filled, request, scope);
+  const message = withoutNulls(filled);
   try {
     return {
       method,
