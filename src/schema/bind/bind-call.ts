@@ -86,7 +86,7 @@ function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Ente
   if (read === undefined && enter === undefined && place.isLeaf) return undefined;
   return (reply: unknown, runtime: Runtime, want: Parameters<Enter>[2]): unknown => {
     const found = read === undefined || reply === null || reply === undefined ? reply : read(reply);
-    const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
+    const value = place.isLeaf ? found : requireObjects(found, place.listLevels, place.field.name);
     return enter === undefined ? value : enterAll(enter, value, runtime, want);
   };
 }
