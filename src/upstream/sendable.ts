@@ -1,27 +1,24 @@
 /** What no call can hold, whatever its protocol, and the error that names the expression it came from. */
 
 import { FacetError } from '../base/errors.ts';
+import { isDeeper } from '../base/levels.ts';
 import { badValue, type Expression, evaluate, expressionsOf, type Scope, type Template } from './template.ts';
 
 /** Levels of lists and objects; readers of JSON and of protobuf (100 in most languages) give up not far above. */
 const MAX_LEVELS = 100;
 
-/** Why a value cannot be sent: half a character (a lone surrogate) in a text or a name, or too many levels. */
-export function whyUnsendable(value: unknown, levels = 0): string | undefined {
-  if (typeof value === 'string')
-    return value.isWellFormed() ? undefined : 'holds half a character (a lone surrogate)';
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (levels === MAX_LEVELS) return `has more than ${MAX_LEVELS} levels`;
-  if (Array.isArray(value)) return firstReason(value, levels);
-  return firstReason(Object.keys(value), levels) ?? firstReason(Object.values(value), levels);
+/** Why a value cannot be sent. */
+function whyUnsendable(value: unknown): string | undefined {
+  if (isDeeper(value, MAX_LEVELS)) return `has more than ${MAX_LEVELS} levels`;
+  return isWellFormed(value) ? undefined : 'holds half a character (a lone surrogate)';
 }
 
-function firstReason(values: readonly unknown[], levels: number): string | undefined {
-  for (const value of values) {
-    const why = whyUnsendable(value, levels + 1);
-    if (why !== undefined) return why;
-  }
-  return undefined;
+/** In every text and every name of it. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  return Object.keys(value).every(isWellFormed) && Object.values(value).every(isWellFormed);
 }
 
 /** Throws BAD_USER_INPUT when what became of a template cannot be sent. */
