@@ -120,7 +120,9 @@ const text: Write = (value) => {
 };
 
 /** Of either alphabet, with or without padding (ProtoJSON; RFC 4648, sections 4 and 5). */
-const BASE64 = /^(?:[\w+/-]{4})*(?:[\w+/-]{2}(?:==)?|[\w+/-]{3}=?)?$/;
+export function isBase64(value: unknown): value is string {
+  return typeof value === 'string' && /^(?:[\w+/-]{4})*(?:[\w+/-]{2}(?:==)?|[\w+/-]{3}=?)?$/.test(value);
+}
 
 const scalars: Readonly<Record<string, Write>> = {
   int32: integers(32, true),
@@ -137,7 +139,7 @@ const scalars: Readonly<Record<string, Write>> = {
   float: real,
   string: text,
   bytes: (value) => {
-    if (typeof value === 'string' && BASE64.test(value)) return Buffer.from(value, 'base64');
+    if (isBase64(value)) return Buffer.from(value, 'base64');
     throw new Misfit(`${shown(value)} is no base64`);
   },
   bool: (value) => {

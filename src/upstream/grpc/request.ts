@@ -3,7 +3,7 @@
 import { MAX_FIELD_LENGTH } from '../rest/request.ts';
 import { blame, blameAt, requireSendable } from '../sendable.ts';
 import { fill, type Scope } from '../template.ts';
-import { Misfit } from './encode.ts';
+import { isBase64, Misfit } from './encode.ts';
 import type { GrpcRequest, GrpcTemplate } from './message.ts';
 
 /**
@@ -44,8 +44,9 @@ function metadataOf(template: GrpcTemplate, scope: Scope): Record<string, string
   for (const { name, value } of template.metadata) {
     const filled = fill(value, scope);
     if (filled === undefined || filled === null) continue;
-    if (!isMetadataValue(filled)) {
-      throw blame(value, scope, (one) => !isMetadataValue(one), `cannot stand in the metadata ${name}`);
+    const fits = name.endsWith('-bin') ? isBase64 : isMetadataValue;
+    if (!fits(filled)) {
+      throw blame(value, scope, (one) => !fits(one), `cannot stand in the metadata ${name}`);
     }
     metadata[name] = String(filled);
   }
