@@ -71,11 +71,15 @@ function refusal(access: Access, runtime: Runtime): FacetError | undefined {
 function refusalByPolicies({ policies = [] }: Access, { claims = {} }: Runtime): FacetError | undefined {
   if (policies.length === 0) return undefined;
   const claim = Object.hasOwn(claims, 'policies') ? claims['policies'] : [];
-  const held = new Set<unknown>(typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []);
+  const held = new Set<unknown>(
+    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
+  );
   const isMet = policies.every((alternatives) =>
     alternatives.some((wanted) => wanted.every((policy) => held.has(policy))),
   );
-  return isMet ? undefined : new FacetError('FORBIDDEN', 'Your token does not have the policies to see this.');
+  return isMet
+    ? undefined
+    : new FacetError('FORBIDDEN', 'Your token does not have the policies to see this.');
 }
 
 function refusalByScopes({ scopes }: Access, { claims }: Runtime): FacetError | undefined {
