@@ -1,6 +1,6 @@
 /** Bindings of fields that call a service: fields of an entity, root fields, lookups, streams. */
 
-import { compilePath, readProperty } from '../../base/path.ts';
+import { compilePath, type Reader, readProperty } from '../../base/path.ts';
 import {
   type Args,
   type EntityLoad,
@@ -91,19 +91,22 @@ function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Ente
   };
 }
 
-/** A server-streaming rpc: each message is one event. */
+/** A server-streaming rpc: each message is one event. A value that has no place in its request is the field's error. */
 function bindStream(call: CallTemplate, writeArgument: WriteArgument | undefined): FieldBinding['subscribe'] {
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
-  return async function* subscribe(args, runtime) {
-    const rendered = renderCall(call, {
-      args,
-      writeArgument,
-      parent: {},
-      claims: runtime.claims,
-      headers: runtime.headers,
-    });
-    for await (const message of runtime.stream(rendered)) yield pickFrom(call, message, pick);
+  return (args, runtime) => {
+    const { claims, headers } = runtime;
+    const rendered = renderCall(call, { args, writeArgument, parent: {}, claims, headers });
+    return eventsOf(call, runtime.stream(rendered), pick);
   };
+}
+
+async function* eventsOf(
+  call: CallTemplate,
+  messages: AsyncIterable<unknown>,
+  pick: Reader | undefined,
+): AsyncGenerator<unknown> {
+  for await (const message of messages) yield pickFrom(call, message, pick);
 }
 
 export function parentReads(
