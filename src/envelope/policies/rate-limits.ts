@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 import { FacetError } from '../../base/errors.ts';
 import type { Counters } from '../../stores/counters.ts';
 import { type AskedField, checkFields } from '../limits/field-limits.ts';
-import { type Limit, type LimitSubject, limitKey, limitsOf } from '../limits/limit.ts';
+import { canonicalAddress, type Limit, type LimitSubject, limitKey, limitsOf } from '../limits/limit.ts';
 import { type HeldLimit, rateLimitHeaders, retryAfterSeconds } from '../limits/rate-limit-headers.ts';
 import type { Exchange, GraphQLParams, Operation, Policy, PolicyInput } from '../policy.ts';
 
@@ -75,29 +75,40 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
     subject: LimitSubject,
     before: readonly Held[],
   ): Promise<void> {
-    const asked: AskedField[] = [];
+    const charges = new Map<string, Charge>();
     let decision: Promise<readonly Held[]> | undefined;
     const words = await checkFields(plan.rateLimited, variables, async (field) => {
-      const at = asked.push(field) - 1;
+      const key = fieldKey(field, subject);
+      charges.set(key, fieldCharge(field, key, charges.get(key)?.cost ?? 0));
       // All fields ask in one go; what is decided when they have is decided for all of them.
-      decision ??= Promise.resolve().then(() => take(counters, open, subject, fieldTakes(asked, subject)));
-      const held = await decision;
-      return held[held.length - asked.length + at]?.standing.isWithin !== false;
+      decision ??= Promise.resolve().then(() => take(counters, open, subject, [...charges.values()]));
+      return (await decision).every((held) => held.key !== key || held.standing.isWithin);
     });
     judge([...before, ...((await decision) ?? [])], exchange, words);
   }
 
-  function fieldTakes(asked: readonly AskedField[], subject: LimitSubject): Charge[] {
-    return asked.map(({ coordinate, identity, max, windowMs, cost }) => ({
-      name: coordinate,
-      isQuota: false,
-      key: limitKey(app.name, ['field', coordinate, ...identity, subject.principal ?? subject.address]),
-      max,
-      cost,
-      span: { windowMs },
-      windowSeconds: Math.ceil(windowMs / 1000),
-    }));
+  function fieldKey({ coordinate, identity }: AskedField, { principal, address }: LimitSubject): string {
+    return limitKey(app.name, [
+      'field',
+      coordinate,
+      principal ?? `address ${canonicalAddress(address)}`,
+      ...identity,
+    ]);
   }
+}
+
+/** `others` is what the same operation takes from the counter elsewhere. */
+function fieldCharge({ coordinate, max, windowMs, cost }: AskedField, key: string, others: number): Charge {
+  const windowSeconds = Math.ceil(windowMs / 1000);
+  return {
+    name: coordinate,
+    isQuota: false,
+    key,
+    max,
+    cost: cost + others,
+    span: { windowMs },
+    windowSeconds,
+  };
 }
 
 interface Charge extends NonNullable<ReturnType<Limit['takeFor']>> {
@@ -106,6 +117,7 @@ interface Charge extends NonNullable<ReturnType<Limit['takeFor']>> {
 }
 
 interface Held extends HeldLimit {
+  readonly key: string;
   readonly isQuota: boolean;
 }
 
@@ -123,9 +135,9 @@ async function take(
   const all = [...charges, ...more];
   if (all.length === 0) return [];
   const { standings } = await counters.take(all);
-  return all.flatMap(({ name, max, windowSeconds, isQuota }, index) => {
+  return all.flatMap(({ key, name, max, windowSeconds, isQuota }, index) => {
     const standing = standings[index];
-    return standing === undefined ? [] : [{ name, max, windowSeconds, isQuota, standing }];
+    return standing === undefined ? [] : [{ key, name, max, windowSeconds, isQuota, standing }];
   });
 }
 
