@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
 import { addDev } from './dev.ts';
+import { addDocuments } from './documents.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
@@ -21,6 +22,7 @@ addDev(program);
 addCheck(program);
 addPrint(program);
 addImport(program);
+addDocuments(program);
 addKeys(program);
 
 try {
