@@ -21,6 +21,7 @@ import { createAppCounters } from './stores/app-counters.ts';
 import type { Counters } from './stores/counters.ts';
 import { createMemoryCounters } from './stores/memory-counters.ts';
 import { createRedis, type RedisStore } from './stores/redis.ts';
+import { createUsageMeter, type UsageMeter } from './stores/usage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
@@ -85,6 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     registered:
       redis === undefined ? undefined : await createRegisteredDocuments(createDocumentRegistry(redis)),
     automatic: automaticDocumentsOf(apps, redis),
+    usage: redis === undefined ? undefined : createUsageMeter(redis, log),
   };
   let serving = await closingOnFailure(redis, () => load(options, shared));
   const identities = await closingOnFailure(redis, () =>
@@ -138,6 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     state.isReady = false;
     await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
     identities.close();
+    await shared.usage?.close();
     await Promise.all([clusters.close(), redis?.close()]);
   };
 
@@ -163,6 +166,7 @@ interface Shared {
   readonly registered: RegisteredDocuments | undefined;
   /** By app. */
   readonly automatic: ReadonlyMap<string, AutomaticDocuments>;
+  readonly usage: UsageMeter | undefined;
 }
 
 /** Takes the connection to Redis away again when what needs it cannot be made. */
@@ -215,7 +219,7 @@ function pipelinesOf(
   root: string,
   app: AppConfig,
   clients: readonly ClientSchema[],
-  { log, metrics, counters, registered, automatic }: Shared,
+  { log, metrics, counters, registered, automatic, usage }: Shared,
 ): ReadonlyMap<string, Pipeline> {
   return new Map(
     clients.map((client) => {
@@ -229,7 +233,17 @@ function pipelinesOf(
       };
       return [
         path,
-        createPipeline({ app, client, path, log, metrics, counters: own, documents, planOperation: plan }),
+        createPipeline({
+          app,
+          client,
+          path,
+          log,
+          metrics,
+          counters: own,
+          documents,
+          usage,
+          planOperation: plan,
+        }),
       ];
     }),
   );

@@ -10,8 +10,8 @@ import { type ListedDocument, parseManifest } from '../documents/manifest.ts';
 import { createDocumentRegistry, type DocumentRegistry } from '../documents/redis-documents.ts';
 import { readTrustedDocuments } from '../documents/trusted.ts';
 import { loadSchemas } from '../schema/load.ts';
-import { createRedis } from '../stores/redis.ts';
 import { type Project, readProject } from './project.ts';
+import { withRedis } from './with-redis.ts';
 
 interface Common {
   readonly app: string;
@@ -125,19 +125,11 @@ function problemOf(check: () => readonly Error[]): string | undefined {
   }
 }
 
-async function withRegistry<Result>(
-  { redis: url }: Project,
+function withRegistry<Result>(
+  { redis }: Project,
   use: (registry: DocumentRegistry) => Promise<Result>,
 ): Promise<Result> {
-  if (url === undefined)
-    throw new StartupError('REDIS_URL is not set: it says where documents are registered');
-  const redis = await createRedis({ url, log: () => {}, commandTimeoutMs: 5000 });
-  try {
-    if (!redis.isUp()) throw new StartupError('Redis does not answer at REDIS_URL');
-    return await use(createDocumentRegistry(redis));
-  } finally {
-    await redis.close();
-  }
+  return withRedis(redis, (store) => use(createDocumentRegistry(store)));
 }
 
 function firstLine(text: string): string {

@@ -10,6 +10,7 @@ import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addPrint } from './print.ts';
 import { addStart } from './start.ts';
+import { addUsage } from './usage.ts';
 
 const program = new Command('facet')
   .description('A backend-for-frontend GraphQL gateway: each kind of client gets its own GraphQL API.')
@@ -23,6 +24,7 @@ addCheck(program);
 addPrint(program);
 addImport(program);
 addDocuments(program);
+addUsage(program);
 addKeys(program);
 
 try {

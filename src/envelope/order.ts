@@ -10,6 +10,7 @@ import { persistedDocuments } from './policies/persisted-documents.ts';
 import { rateLimits } from './policies/rate-limits.ts';
 import { safeMethods } from './policies/safe-methods.ts';
 import { streams } from './policies/streams.ts';
+import { usage } from './policies/usage.ts';
 import type { CreatePolicy } from './policy.ts';
 
 export const policies: readonly CreatePolicy[] = [
@@ -21,6 +22,7 @@ export const policies: readonly CreatePolicy[] = [
   safeMethods, // before any policy that counts: a mutation by GET is nobody's operation
   operationCost, // before limits: what is never answered takes nothing from them
   rateLimits, // after all that refuses without counting, before anything is asked upstream
+  usage, // what the limits have let in
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
   maskedErrors, // last: sees what all others made of the result
 ];

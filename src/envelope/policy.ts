@@ -15,6 +15,7 @@ import type { OperationPlan } from '../plan/operation-plan.ts';
 import type { FacetContext } from '../schema/bind/executable.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
 import type { Counters } from '../stores/counters.ts';
+import type { UsageMeter } from '../stores/usage.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Principal } from './identity/principal.ts';
@@ -106,6 +107,8 @@ export interface PolicyInput {
   /** Those of the app: what limits and quotas take from. */
   readonly counters: Counters;
   readonly documents: DocumentSources;
+  /** Undefined without Redis: what one process forgets is no account. */
+  readonly usage?: UsageMeter | undefined;
 }
 
 /** Where the documents of ids come from. */
