@@ -65,6 +65,12 @@ export async function startGuardedGateway(
       .end(JSON.stringify(`${incoming.url} tells`));
   }).listen(0, '127.0.0.1');
   await once(service, 'listening');
+  const stopService = async (): Promise<void> => {
+    service.close();
+    service.closeAllConnections();
+    await once(service, 'close');
+    if (given === undefined) rmSync(root, { recursive: true, force: true });
+  };
   const log: string[] = [];
   const env = new Environment({});
   const metrics = createMetrics();
@@ -78,6 +84,9 @@ export async function startGuardedGateway(
     apps: [parseApp(() => ({ name, port: 0, ...app }), env)],
     metrics,
     log: (level, message, fields) => void log.push(JSON.stringify({ level, message, ...fields })),
+  }).catch(async (error: unknown) => {
+    await stopService();
+    throw error;
   });
   const origin = gateway.apps[0]?.origin ?? '';
   return {
@@ -90,10 +99,7 @@ export async function startGuardedGateway(
     ask: (door, query, headers = [], search = '') => send(origin, door, query, headers, search),
     async stop() {
       await gateway.stop(0);
-      service.close();
-      service.closeAllConnections();
-      await once(service, 'close');
-      if (given === undefined) rmSync(root, { recursive: true, force: true });
+      await stopService();
     },
   };
 }
