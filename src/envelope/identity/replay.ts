@@ -11,7 +11,7 @@ export interface ReplayGuard {
 const MAX_REMEMBERED = 100_000;
 
 export function createReplayGuard(redis: RedisStore | undefined, now: () => number = Date.now): ReplayGuard {
-  const until = new Lru<string, number>(MAX_REMEMBERED);
+  const until = new Lru<string, number>({ maxEntries: MAX_REMEMBERED });
   return {
     async isFirst(id, ttlMs) {
       if ((until.get(id) ?? 0) > now()) return false;

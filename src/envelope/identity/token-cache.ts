@@ -18,13 +18,13 @@ export function createTokenCache<Verdict extends { readonly expiresAt: number }>
   now: () => number,
   max = 10_000,
 ): TokenCache<Verdict> {
-  let verdicts = new Lru<string, Verdict>(max);
+  let verdicts = new Lru<string, Verdict>({ maxEntries: max });
   return {
     get(digest) {
       const verdict = verdicts.get(digest);
       return verdict !== undefined && now() < verdict.expiresAt ? verdict : undefined;
     },
     set: (digest, verdict) => verdicts.set(digest, verdict),
-    clear: () => (verdicts = new Lru(max)),
+    clear: () => (verdicts = new Lru({ maxEntries: max })),
   };
 }
