@@ -145,7 +145,7 @@ suite('keys in a file', () => {
     );
     const ids = made.map(({ stdout }) => JSON.parse(stdout).id);
     const listed = JSON.parse((await project.facet('list', '--partner', 'many', '--json')).stdout);
-    assert.deepEqual(listed.map((one: any) => one.id).toSorted(), ids.toSorted());
+    assert.deepEqual(new Set(listed.map((one: any) => one.id)), new Set(ids));
   });
 
   test('a file that is damaged while the gateway runs leaves the last known keys', async () => {

@@ -61,8 +61,8 @@ async function proof(door: Door, { by = client, claims = {}, header = {} }: Give
     ath: hash('sha256', token, 'base64url'),
     ...claims,
   };
-  return new SignJWT(payload as never)
-    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...header } as never)
+  return new SignJWT(payload)
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...header })
     .sign(by.privateKey);
 }
 

@@ -36,8 +36,8 @@ before(async () => {
   provider.published = [key.jwk];
   const { kid: _kid, ...nameless } = otherKey.jwk;
   const files: Readonly<Record<string, string>> = {
-    'public.pem': await exportSPKI(key.publicKey as never),
-    'private.pem': await exportPKCS8(key.privateKey as never),
+    'public.pem': await exportSPKI(key.publicKey),
+    'private.pem': await exportPKCS8(key.privateKey),
     'one.jwk': JSON.stringify(nameless),
     'set.json': JSON.stringify({ keys: [rsa.jwk, otherKey.jwk] }),
     'empty.json': '{"keys":[]}',
@@ -187,6 +187,6 @@ for (const [name, jwt, says] of [
   ],
 ] as const) {
   test(`a configuration with ${name} is refused`, () => {
-    assert.throws(() => parseApp(() => ({ name: 'a', port: 0, jwt }) as never, new Environment({})), says);
+    assert.throws(() => parseApp(() => ({ name: 'a', port: 0, jwt }), new Environment({})), says);
   });
 }

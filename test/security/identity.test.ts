@@ -115,7 +115,7 @@ const signText = async (payload: string): Promise<string> => {
   const text = `${encode({ alg: 'ES256', kid: 'es', typ: 'at+jwt' })}.${encode(payload)}`;
   const signature = await crypto.subtle.sign(
     { name: 'ECDSA', hash: 'SHA-256' },
-    es.privateKey as unknown as CryptoKey,
+    es.privateKey,
     Buffer.from(text),
   );
   return `${text}.${Buffer.from(signature).toString('base64url')}`;
@@ -153,7 +153,7 @@ const refused: readonly Row[] = [
     row: 'S121',
     name: `the public key in PEM as a secret, ${JSON.stringify(space)} in front`,
     headers: token(async () =>
-      hmac(`${space}${await exportSPKI(rs.publicKey as never)}`, { alg: 'HS256', kid: 'rs' }),
+      hmac(`${space}${await exportSPKI(rs.publicKey)}`, { alg: 'HS256', kid: 'rs' }),
     ),
   })),
   {

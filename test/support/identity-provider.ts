@@ -49,7 +49,7 @@ export function sign(
   const whole = { sub: '7', iss: issuer, aud: audience, iat: now, exp: now + 600, ...claims };
   const given = Object.entries(whole).filter(([, value]) => value !== undefined);
   return new SignJWT(Object.fromEntries(given))
-    .setProtectedHeader({ alg, kid: jwk.kid, typ: 'at+jwt', ...header } as never)
+    .setProtectedHeader({ alg, kid: jwk.kid, typ: 'at+jwt', ...header })
     .sign(privateKey);
 }
 
