@@ -4,16 +4,20 @@ import { StartupError } from './base/startup-error.ts';
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
 import { createAdmin } from './edge/admin.ts';
-import { createFront } from './edge/front.ts';
+import { createFront, type Handle } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
-import { type Listener, listen } from './edge/listener.ts';
+import { Listeners, type Wanted } from './edge/listeners.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
 import { createAuthenticate } from './envelope/authenticate.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
+import { replyShapes } from './schema/mock/reply-shapes.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
+import { type LeasedClusters, leaseClusters } from './upstream/lease.ts';
+import type { MockOptions } from './upstream/mock/options.ts';
+import type { ReplyShape } from './upstream/mock/shape.ts';
 
 export interface GatewayOptions {
   /** The folder that holds `schemas/`. */
@@ -22,9 +26,14 @@ export interface GatewayOptions {
   readonly apps: readonly AppConfig[];
   /** Where health and metrics are; no such listener when not said. */
   readonly admin?: { readonly host: string; readonly port: number } | undefined;
+  /** Services that are answered from the schema, for development and tests. */
+  readonly mock?: MockOptions | undefined;
   readonly log?: Log;
   readonly metrics?: Metrics;
 }
+
+/** What a project's own modules say: all that can change while it is served, beside the schema files. */
+export type ProjectConfig = Pick<GatewayOptions, 'services' | 'apps'>;
 
 export interface ListeningApp {
   readonly name: string;
@@ -35,6 +44,7 @@ export interface ListeningApp {
 }
 
 export interface Gateway {
+  /** As they are now. */
   readonly apps: readonly ListeningApp[];
   /** `http://host:port` of the admin listener. */
   readonly admin: string | undefined;
@@ -46,14 +56,19 @@ export interface Gateway {
    * a later reload succeeds, readiness tells that it is.
    */
   reload(): void;
+  /**
+   * The same with other apps and services: apps may come, go and listen elsewhere. When reading rejects, a file is
+   * wrong or a port cannot be listened on, nothing changes and it rejects with the StartupError. One call at a time.
+   */
+  configure(read: () => ProjectConfig | Promise<ProjectConfig>): Promise<void>;
   /** Not ready from now on; answers under way have `graceMs` to end. */
   stop(graceMs?: number): Promise<void>;
 }
 
 const DEFAULT_GRACE_MS = 10_000;
 
-/** What is swapped as one: the schemas, and by app and path what serves them. */
-interface Serving {
+/** What is swapped as one: the project, its schemas, and by app and path what serves them. */
+interface Serving extends ProjectConfig {
   readonly schemas: Generation;
   readonly pipelines: ReadonlyMap<string, ReadonlyMap<string, Pipeline>>;
 }
@@ -63,69 +78,153 @@ interface Serving {
  * nothing open when anything is wrong.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
-  let serving = load(options, log);
+  const {
+    root,
+    mock,
+    admin,
+    log = createLog(),
+    metrics = createMetrics({ isProcessIncluded: true }),
+  } = options;
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
   const health: Health = { isReady: () => state.isReady, problem: () => state.problem };
-  metrics.set('facet_schema_is_current', 1);
-  const clusters = createClusters(Object.entries(services).map(([name, service]) => ({ name, ...service })));
-  const listeners: Listener[] = [];
-
-  const startApp = async (app: AppConfig): Promise<ListeningApp> => {
+  const replies = new WeakMap<object, ReplyShape>();
+  const load = (project: ProjectConfig): Serving => {
+    const loaded = loadProject(root, project, log);
+    if (mock !== undefined) describeReplies(loaded.schemas, replies);
+    return loaded;
+  };
+  const connect = (services: ServicesConfig): LeasedClusters => {
+    const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
+    return leaseClusters(
+      createClusters(settings, mock === undefined ? mock : { ...mock, find: (call) => replies.get(call) }),
+    );
+  };
+  /** An app's own: it stays while neither the app nor the services change, and with it what it has fetched. */
+  const frontOf = (app: AppConfig, { clusters, use }: LeasedClusters): Handle => {
     const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
     const authenticate = createAuthenticate(app.jwt);
-    const handle = createFront({ app, pipelines, authenticate, clusters, health, log });
-    const listener = await listen(app.name, app.host, app.port, handle);
-    listeners.push(listener);
-    const { origin } = listener;
-    return { name: app.name, origin, endpoints: [...pipelines().keys()].map((path) => origin + path) };
+    const front = createFront({ app, pipelines, authenticate, clusters, health, log });
+    return (request, response) => {
+      response.once('close', use());
+      front(request, response);
+    };
   };
-  const reload = (): void => {
+  const adminListener: Wanted[] =
+    admin === undefined ? [] : [{ name: 'admin', ...admin, handle: createAdmin({ health, metrics }) }];
+
+  metrics.set('facet_schema_is_current', 1);
+  let serving = load(options);
+  let backend = connect(options.services);
+  const listeners = new Listeners();
+  let fronts = new Map(options.apps.map((app) => [app.name, frontOf(app, backend)]));
+
+  const prepare = (apps: readonly AppConfig[], handles: ReadonlyMap<string, Handle>) =>
+    listeners.prepare([
+      ...adminListener,
+      ...apps.flatMap(({ name, host, port }) => {
+        const handle = handles.get(name);
+        return handle === undefined ? [] : [{ name, host, port, handle }];
+      }),
+    ]);
+  const serve = (next: Serving): void => {
     const before = serving;
-    try {
-      serving = load(options, log);
-      state.problem = undefined;
-    } catch (error) {
-      if (error instanceof StartupError) state.problem = error.message;
-      throw error;
-    } finally {
-      metrics.count('facet_schema_reloads_total', {
-        outcome: serving === before ? 'refused' : 'served',
-      });
-      metrics.set('facet_schema_is_current', serving === before ? 0 : 1);
-    }
+    serving = next;
+    state.problem = undefined;
+    told('served');
     for (const pipeline of [...before.pipelines.values()].flatMap((byPath) => [...byPath.values()]))
       pipeline.retire();
   };
-  const startAdmin = async ({ host, port }: NonNullable<GatewayOptions['admin']>): Promise<string> => {
-    const listener = await listen('admin', host, port, createAdmin({ health, metrics }));
-    listeners.push(listener);
-    return listener.origin;
+  const told = (outcome: 'served' | 'refused'): void => {
+    metrics.count('facet_schema_reloads_total', { outcome });
+    metrics.set('facet_schema_is_current', outcome === 'served' ? 1 : 0);
+  };
+  const refuse = (error: unknown): never => {
+    if (error instanceof StartupError) state.problem = error.message;
+    told('refused');
+    throw error;
+  };
+  const reload = (): void => {
+    try {
+      serve(load(serving));
+    } catch (error) {
+      refuse(error);
+    }
+  };
+  const configure: Gateway['configure'] = async (read) => {
+    const before = { serving, backend };
+    let next = backend;
+    try {
+      const project = await read();
+      const loaded = load(project);
+      if (!isSame(project.services, serving.services)) next = connect(project.services);
+      const kept = new Map(serving.apps.map((app) => [app.name, app]));
+      const handles = new Map(
+        project.apps.map((app) => {
+          const known =
+            next === backend && isSame(app, kept.get(app.name)) ? fronts.get(app.name) : undefined;
+          return [app.name, known ?? frontOf(app, next)];
+        }),
+      );
+      const prepared = await prepare(project.apps, handles);
+      fronts = handles;
+      backend = next;
+      serve(loaded);
+      prepared.commit(DEFAULT_GRACE_MS);
+      if (before.backend !== backend) before.backend.retire();
+    } catch (error) {
+      if (next !== backend) void next.close();
+      refuse(error);
+    }
   };
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
-    await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
-    await clusters.close();
+    await listeners.stop(graceMs);
+    await backend.close();
   };
 
   try {
-    const started: ListeningApp[] = [];
-    for (const app of apps) started.push(await startApp(app));
-    const admin = options.admin === undefined ? undefined : await startAdmin(options.admin);
+    (await prepare(options.apps, fronts)).commit(0);
     state.isReady = true;
-    return { apps: started, admin, schemas: () => serving.schemas, reload, stop };
+    return {
+      get apps() {
+        return serving.apps.map((app) => listening(app, listeners, serving));
+      },
+      get admin() {
+        return admin === undefined ? undefined : listeners.originOf({ name: 'admin', ...admin });
+      },
+      schemas: () => serving.schemas,
+      reload,
+      configure,
+      stop,
+    };
   } catch (error) {
     await stop(0);
     throw error;
   }
 }
 
-function load({ root, services, apps }: GatewayOptions, log: Log): Serving {
+function listening(app: AppConfig, listeners: Listeners, { pipelines }: Serving): ListeningApp {
+  const origin = listeners.originOf(app) ?? '';
+  const paths = [...(pipelines.get(app.name)?.keys() ?? [])];
+  return { name: app.name, origin, endpoints: paths.map((path) => origin + path) };
+}
+
+function loadProject(root: string, { services, apps }: ProjectConfig, log: Log): Serving {
   const schemas = loadSchemas({ root, services, apps });
   const pipelines = new Map(
     apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], log)]),
   );
-  return { schemas, pipelines };
+  return { services, apps, schemas, pipelines };
+}
+
+function describeReplies({ services, clients }: Generation, replies: WeakMap<object, ReplyShape>): void {
+  const models = [...clients.values()].flat().map(({ model }) => model);
+  for (const [call, reply] of replyShapes(services, models)) replies.set(call, reply);
+}
+
+/** Settings are plain data in the order of their schema. */
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A client without versions is served at the app's path, others at `<path>/<version>`. */

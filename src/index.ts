@@ -10,5 +10,12 @@ export {
   type ServicesConfig,
   type ServicesDefinition,
 } from './config/services.ts';
-export { type Gateway, type GatewayOptions, type ListeningApp, startGateway } from './gateway.ts';
+export {
+  type Gateway,
+  type GatewayOptions,
+  type ListeningApp,
+  type ProjectConfig,
+  startGateway,
+} from './gateway.ts';
 export { type Diagnostic, SchemaError } from './schema/diagnostics.ts';
+export type { MockOptions } from './upstream/mock/options.ts';

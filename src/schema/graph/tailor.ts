@@ -26,6 +26,8 @@ export interface ClientSchema {
   readonly version: string | undefined;
   readonly schema: GraphQLSchema;
   readonly types: ReadonlyMap<string, TypeBinding>;
+  /** What the client's own files say, as it was read. */
+  readonly model: Model;
 }
 
 export interface TailorInput {
@@ -110,7 +112,7 @@ export function tailorClient(
   if (diagnostics.items.length > before) return undefined;
 
   const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
-  return { app: files.app, version: files.version, schema: bindSchema(schema, types), types };
+  return { app: files.app, version: files.version, schema: bindSchema(schema, types), types, model: client };
 }
 
 /** The client's types over the exposed ones, with the scalars, enums and inputs they name. */

@@ -49,7 +49,7 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
         method.path,
         (bytes: Buffer) => bytes,
         (bytes) => method.decode(bytes),
-        encode(method, request.message),
+        encodeRequest(method, request.message),
         metadataOf(call, request, service),
       );
       const cancel = (): void => stream.cancel();
@@ -79,7 +79,7 @@ function unary(
   deadline: number,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const message = encode(method, request.message);
+  const message = encodeRequest(method, request.message);
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const cancel = (): void => pending.cancel();
@@ -101,7 +101,7 @@ function unary(
 }
 
 /** A value that does not fit the message is the client's: the schema's types were checked, this value was not. */
-function encode(method: GrpcMethod, message: Readonly<Record<string, unknown>>): Buffer {
+export function encodeRequest(method: GrpcMethod, message: Readonly<Record<string, unknown>>): Buffer {
   try {
     return method.encode(message);
   } catch (cause) {

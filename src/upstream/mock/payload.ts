@@ -1,0 +1,308 @@
+/**
+ * Makes payloads from shapes. An object's properties are made when they are read: types may hold each other without
+ * end, and a gateway reads but a few of them. What an entity holds depends on its type and key alone, so that it is the
+ * same entity wherever it comes from.
+ */
+
+import type { PathStep } from '../../base/path.ts';
+import { every } from '../../base/path.ts';
+import { type Selection, TYPENAME } from '../graphql/selection.ts';
+import { type Echo, echoName, echoOf, isEchoOf, isObject } from './echo.ts';
+import { keyAt, leafValue } from './leaves.ts';
+import { POOL } from './looks.ts';
+import { type Page, pageField, pageOf } from './page.ts';
+import { between, hash } from './seed.ts';
+import type { ChoiceShape, FieldShape, NamedShape, ObjectShape, ValueShape } from './shape.ts';
+
+/** What a value is made with, beside its shape. */
+export interface Making {
+  /** Of `--mock-seed`: begins every seed. */
+  readonly salt: string;
+  readonly page?: Page | undefined;
+  readonly echo?: Echo | undefined;
+  /** What is asked of a GraphQL service; others give all they have. */
+  readonly selection?: Selection | undefined;
+}
+
+/** The place of a value: what it depends on, who holds it, and what it is called. */
+export interface Place {
+  readonly seed: string;
+  readonly holder: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+export type Key = Readonly<Record<string, unknown>>;
+type Payload = Record<string, unknown>;
+
+/** How many items a list has on all its pages. */
+const TOTAL = 25;
+
+export function valueOf(shape: ValueShape, place: Place, making: Making): unknown {
+  if (shape.items !== undefined) return listOf(shape.items, place, making);
+  const named = shape.named();
+  if (named.kind === 'leaf') return leafValue(named, place);
+  return compositeOf(named, place, making);
+}
+
+function compositeOf(
+  named: Exclude<NamedShape, { kind: 'leaf' }>,
+  place: Place,
+  making: Making,
+  number?: number,
+): unknown {
+  if (named.kind === 'choice') return choose(named, place, making, number);
+  return named.keyFields.length === 0
+    ? objectOf(named, place.seed, {}, making)
+    : entityOf(named, keyOf(named, number ?? between(place.seed, 1, POOL), making), making);
+}
+
+/** Items of an entity follow each other in the pool, so that a list has none twice. */
+export function listOf(item: ValueShape, place: Place, making: Making): unknown[] {
+  const { page, ...inner } = making;
+  const isPaged = page?.size !== undefined || (page?.offset ?? 0) > 0;
+  const total = isPaged ? TOTAL : between(`${place.seed}|length`, 2, 4);
+  const offset = page?.offset ?? 0;
+  const length = Math.max(0, Math.min(page?.size ?? 10, total - offset));
+  const start = hash(place.seed);
+  return Array.from({ length }, (_, index) => {
+    const at = offset + index;
+    const here = { ...place, seed: `${place.seed}[${at}]` };
+    const named = item.items === undefined ? item.named() : undefined;
+    if (named === undefined) return valueOf(item, here, inner);
+    if (named.kind === 'leaf')
+      return named.keyOf === undefined
+        ? leafValue(named, here)
+        : keyAt(named.name, ((start + at) % POOL) + 1);
+    return compositeOf(named, here, inner, ((start + at) % POOL) + 1);
+  });
+}
+
+function choose(
+  { options, typename, name }: ChoiceShape,
+  place: Place,
+  making: Making,
+  number?: number,
+): unknown {
+  const option = options[(number ?? hash(place.seed)) % options.length];
+  const named = option?.of();
+  if (option === undefined || named === undefined || named.kind === 'leaf') return null;
+  const value = compositeOf(named, { ...place, seed: `${place.seed}|${name}` }, making, number);
+  if (making.selection === undefined && isObject(value)) assign(value, typename, option.wire);
+  return value;
+}
+
+/** The key of the entity with this number. */
+export function keyOf(shape: ObjectShape, number: number, { salt }: Making): Key {
+  return Object.fromEntries(
+    shape.keyFields.map((name, index) => {
+      const field = shape.fields.find((found) => found.name === name);
+      const named = field?.value.named();
+      if (named?.kind !== 'leaf') return [name, String(number)];
+      const seed = `${salt}${shape.name}#${number}.${name}`;
+      const isNumbered = index === 0 && named.values === undefined;
+      return [
+        name,
+        isNumbered
+          ? keyAt(named.name, number)
+          : leafValue(named, { seed, holder: seed, type: shape.name, name }),
+      ];
+    }),
+  );
+}
+
+export function entityOf(shape: ObjectShape, key: Key, making: Making): Payload {
+  return objectOf(shape, identityOf(shape.name, Object.values(key), making), key, making);
+}
+
+/** What all values of an entity depend on. */
+export function identityOf(type: string, key: readonly unknown[], { salt }: Making): string {
+  return `${salt}${type}|${key.map(String).join('|')}`;
+}
+
+export function objectOf(shape: ObjectShape, identity: string, key: Key, making: Making): Payload {
+  return making.selection === undefined
+    ? wholeObject(shape, identity, key, making)
+    : selectedObject(shape, identity, key, making, making.selection);
+}
+
+/** The fields that a GraphQL service was asked for, under the keys by which the gateway reads them. */
+function selectedObject(
+  shape: ObjectShape,
+  identity: string,
+  key: Key,
+  making: Making,
+  selection: Selection,
+): Payload {
+  const payload: Payload = {};
+  const asked = [...selection.fields, ...(selection.types.get(shape.name)?.fields ?? [])];
+  for (const [readKey, { name, args, selection: inner }] of asked) {
+    const field = shape.fields.find((found) => found.name === name) ?? textField(name);
+    const given = Object.fromEntries(args.map((argument) => [argument.name, argument.value]));
+    const page = args.length === 0 ? making.page : pageOf(given);
+    payload[readKey] =
+      name === TYPENAME
+        ? shape.name
+        : fieldOf(shape, field, identity, key, { ...making, page, selection: inner });
+  }
+  return payload;
+}
+
+function textField(name: string): FieldShape {
+  return {
+    name,
+    path: [name],
+    value: { isNullable: true, named: () => ({ kind: 'leaf', name: 'String' }) },
+  };
+}
+
+/** What the fields read, put together: `address.city` and `address.street` are one object. */
+interface Part {
+  field?: FieldShape;
+  readonly steps: Map<PathStep, Part>;
+}
+
+const partsOf = new WeakMap<ObjectShape, Part>();
+
+function partOf(shape: ObjectShape): Part {
+  let root = partsOf.get(shape);
+  if (root !== undefined) return root;
+  partsOf.set(shape, (root = { steps: new Map() }));
+  for (const field of shape.fields) {
+    let part = root;
+    for (const step of field.path) {
+      let next = part.steps.get(step);
+      if (next === undefined) part.steps.set(step, (next = { steps: new Map() }));
+      part = next;
+    }
+    part.field ??= field;
+  }
+  return root;
+}
+
+function wholeObject(shape: ObjectShape, identity: string, key: Key, making: Making): Payload {
+  return propertiesOf(partOf(shape), (field, depth, at) =>
+    fieldOf(shape, field, identity + at, key, making, depth),
+  );
+}
+
+type Fill = (field: FieldShape, lists: number, at: string) => unknown;
+
+function propertiesOf({ steps }: Part, fill: Fill, lists = 0, at = ''): Payload {
+  const payload: Payload = {};
+  for (const [step, part] of steps) {
+    if (typeof step === 'string') lazily(payload, step, () => contentOf(part, fill, lists, at));
+  }
+  return payload;
+}
+
+/** `lists` counts the lists that a path has led through: the field's own type says them, its value here has none. */
+function contentOf(part: Part, fill: Fill, lists: number, at: string): unknown {
+  const { field, steps } = part;
+  const isLeaf = field?.value.items === undefined && field?.value.named().kind === 'leaf';
+  if (field !== undefined && (steps.size === 0 || !isLeaf)) return fill(field, lists, at);
+  const indexes = [...steps.keys()].filter((step) => typeof step === 'number');
+  if (indexes.length === 0 && !steps.has(every)) return propertiesOf(part, fill, lists, at);
+  const length = Math.max(steps.has(every) ? 2 : 0, ...indexes.map((index) => index + 1));
+  return Array.from({ length }, (_, index) => {
+    const own = steps.get(index);
+    const inner = own ?? steps.get(every);
+    return inner === undefined
+      ? null
+      : contentOf(inner, fill, lists + (own === undefined ? 1 : 0), `${at}[${index}]`);
+  });
+}
+
+/** The value of one field. */
+function fieldOf(
+  shape: ObjectShape,
+  field: FieldShape,
+  identity: string,
+  key: Key,
+  making: Making,
+  lists = 0,
+): unknown {
+  if (Object.hasOwn(key, field.name)) return key[field.name];
+  const { page, echo, ...rest } = making;
+  const place: Place = {
+    seed: `${identity}.${field.name}`,
+    holder: identity,
+    type: shape.name,
+    name: field.name,
+  };
+  const value = without(field.value, lists);
+  const isPage = page !== undefined && shape.keyFields.length === 0;
+  const paged = isPage && holdsPage(field) ? pageField(field.name, page, TOTAL) : undefined;
+  if (paged !== undefined) return paged;
+  const sent = echo?.get(echoName(field.name)) ?? echo?.get(echoName(String(field.path.at(-1))));
+  const inner = isPage ? { ...rest, page } : rest;
+  const echoed = sent === undefined ? undefined : echoedValue(sent, value, place, inner);
+  if (echoed !== undefined) return echoed;
+  return isAbsent(value, place) ? null : valueOf(value, place, inner);
+}
+
+function holdsPage({ value }: FieldShape): boolean {
+  return value.items === undefined && value.named().kind === 'leaf';
+}
+
+/** The type inside that many lists. */
+function without(value: ValueShape, lists: number): ValueShape {
+  return lists === 0 || value.items === undefined ? value : without(value.items, lists - 1);
+}
+
+/** One of eight scalars that may be null is. */
+function isAbsent(value: ValueShape, { seed }: Place): boolean {
+  if (!value.isNullable || value.items !== undefined) return false;
+  const named = value.named();
+  return (
+    named.kind === 'leaf' &&
+    named.keyOf === undefined &&
+    named.name !== 'ID' &&
+    hash(`${seed}|null`) % 8 === 0
+  );
+}
+
+/** Undefined when what was sent does not fit. */
+function echoedValue(sent: unknown, shape: ValueShape, place: Place, making: Making): unknown {
+  if (shape.items !== undefined) {
+    const { items } = shape;
+    if (!Array.isArray(sent)) return undefined;
+    return sent.map((item, index) => {
+      const here = { ...place, seed: `${place.seed}[${index}]` };
+      return echoedValue(item, items, here, making) ?? valueOf(items, here, making);
+    });
+  }
+  const named = shape.named();
+  if (isEchoOf(sent, named)) return sent;
+  if (named.kind !== 'object' || !isObject(sent)) return undefined;
+  return objectOf(named, place.seed, {}, { ...making, echo: echoOf(sent) });
+}
+
+/** Made when it is first read; from then on a property like any other. */
+function lazily(holder: Payload, name: string, make: () => unknown): void {
+  const define = (value: unknown): void =>
+    void Object.defineProperty(holder, name, { value, enumerable: true, writable: true, configurable: true });
+  Object.defineProperty(holder, name, {
+    enumerable: true,
+    configurable: true,
+    get() {
+      const value = make();
+      define(value);
+      return value;
+    },
+    set: define,
+  });
+}
+
+/** Puts a value at a path, through what is there already. */
+export function assign(holder: object, [step, ...rest]: readonly PathStep[], value: unknown): void {
+  if (typeof step === 'symbol' || step === undefined) return;
+  const target = holder as Record<string | number, unknown>;
+  if (rest.length === 0) {
+    target[step] = value;
+    return;
+  }
+  const inner = target[step];
+  if (typeof inner !== 'object' || inner === null) target[step] = typeof rest[0] === 'string' ? {} : [];
+  assign(target[step] as object, rest, value);
+}
