@@ -15,6 +15,7 @@ import { parseGetParams, parseParams } from './params.ts';
 import type { Pipeline } from './pipeline.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { answerStatus } from './status.ts';
 
 export interface FrontInput {
   readonly app: AppConfig;
@@ -66,6 +67,8 @@ async function handle(
   const path = query === -1 ? url : url.slice(0, query);
   if (answerHealth(input.health, path, request, response, app.development)) return;
   const pipelines = input.pipelines();
+  const isApi = (api: string): boolean => pipelines.has(api);
+  if (app.development && answerStatus(input.health, isApi, path, request, response)) return;
   const pipeline = pipelines.get(path);
   if (pipeline === undefined) throw notServed(pipelines);
   if (applyCors(request, response, app.corsOrigins)) return;

@@ -7,6 +7,7 @@ import { policies } from '../envelope/order.ts';
 import type { OperationContext, PolicyInput } from '../envelope/policy.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
 import type { GraphQLParams } from './params.ts';
+import { withBanner } from './status.ts';
 
 export interface Pipeline {
   readonly client: ClientSchema;
@@ -32,7 +33,7 @@ export function createPipeline(client: ClientSchema, path: string, input: Policy
       : false,
     // With all its parts from this machine: a page that needs the internet is of no use behind a firewall.
     renderGraphiQL: async (options) =>
-      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+      withBanner((await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options)),
     landingPage: false,
     // Decided in front of both doors, or by a policy of ours:
     cors: false,

@@ -27,5 +27,5 @@ export function keyAt(scalar: string, number: number): unknown {
 }
 
 function textOf(place: LeafPlace): unknown {
-  return (find(texts, place.name) ?? (({ seed }: LeafPlace) => title(seed)))(place);
+  return (find(texts, `${place.type} ${place.name}`) ?? (({ seed }: LeafPlace) => title(seed)))(place);
 }

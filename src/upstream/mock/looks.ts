@@ -48,9 +48,8 @@ export function find<Value>(table: Table<Value>, name: string): Value | undefine
 }
 
 const person: Make = ({ holder }) => `${givenName(holder)} ${familyName(holder)}`;
-const people = /\b(user|person|people|author|customer|member|employee|contact|owner|profile|account|guest)\b/;
 
-/** Of texts, by the name of the field. */
+/** Of texts, by the names of type and field: "user name" is a person's, "image url" one of an image. */
 export const texts: Table<Make> = [
   [
     /\be? ?mail( address)?$/,
@@ -58,7 +57,10 @@ export const texts: Table<Make> = [
   ],
   [/\b(first|given) ?name$/, ({ holder }) => givenName(holder)],
   [/\b(last|family|sur) ?name$/, ({ holder }) => familyName(holder)],
-  [/\b(full|display|user|customer|author) ?name$/, person],
+  [
+    /\b(full|display|user|person|author|customer|member|employee|contact|owner|profile|account|guest) ?name$/,
+    person,
+  ],
   [
     /\b(image|photo|avatar|picture|thumbnail|logo|icon)( ?ur[il])?$/,
     ({ seed }) => `https://example.com/images/${code(seed)}.jpg`,
@@ -74,7 +76,7 @@ export const texts: Table<Make> = [
   [/\b(locale|language|lang)$/, ({ seed }) => pick(seed, ['en', 'de', 'fr'])],
   [/\b(city|town|warehouse|location|place)$/, ({ seed }) => city(seed)],
   [/\b(zip|postal|post)( ?code)?$/, ({ seed }) => String(between(seed, 10_000, 99_999))],
-  [/\b(street|address)\b/, ({ seed }) => street(seed)],
+  [/\b(street|address)( line)?( ?\d)?$/, ({ seed }) => street(seed)],
   [/\b(phone|mobile|fax)( number)?$/, ({ seed }) => `+49 30 ${between(seed, 1_000_000, 9_999_999)}`],
   [/\bcolou?r$/, ({ seed }) => pick(seed, ['red', 'green', 'blue', 'black', 'white'])],
   [/\b(brand|company|manufacturer|vendor|organi[sz]ation|carrier)( name)?$/, ({ seed }) => company(seed)],
@@ -86,7 +88,6 @@ export const texts: Table<Make> = [
   [/\b(price|amount|total|cost)$/, ({ seed }) => (between(seed, 499, 19_999) / 100).toFixed(2)],
   [/\bversion$/, ({ seed }) => `1.${between(seed, 0, 9)}`],
   [/\b(sku|code|number|token|reference|ref|serial)$/, ({ seed }) => code(seed).toUpperCase()],
-  [/\bname$/, (place) => (people.test(words(place.type)) ? person(place) : title(place.seed))],
 ];
 
 /** Of numbers, by the name of the field: from and to. */
