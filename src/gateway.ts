@@ -12,6 +12,7 @@ import { createAuthenticate } from './envelope/authenticate.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
 import { replyShapes } from './schema/mock/reply-shapes.ts';
+import { createRedis } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   readonly admin?: { readonly host: string; readonly port: number } | undefined;
   /** Services that are answered from the schema, for development and tests. */
   readonly mock?: MockOptions | undefined;
+  /** The URL of what several gateways share (see RedisInput); memory of this process when not said. */
+  readonly redis?: string | undefined;
   readonly log?: Log;
   readonly metrics?: Metrics;
 }
@@ -86,7 +89,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     metrics = createMetrics({ isProcessIncluded: true }),
   } = options;
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
-  const health: Health = { isReady: () => state.isReady, problem: () => state.problem };
+  const health: Health = {
+    isReady: () => state.isReady,
+    problem: () => state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined),
+  };
   const replies = new WeakMap<object, ReplyShape>();
   const load = (project: ProjectConfig): Serving => {
     const loaded = loadProject(root, project, log);
@@ -115,6 +121,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   metrics.set('facet_schema_is_current', 1);
   let serving = load(options);
   let backend = connect(options.services);
+  const redis =
+    options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
   const listeners = new Listeners();
   let fronts = new Map(options.apps.map((app) => [app.name, frontOf(app, backend)]));
 
@@ -179,7 +187,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
     await listeners.stop(graceMs);
-    await backend.close();
+    await Promise.all([backend.close(), redis?.close()]);
   };
 
   try {

@@ -15,6 +15,8 @@ export interface Project {
   readonly apps: readonly AppConfig[];
   /** Where health and metrics are for who runs it: `ADMIN_PORT`, on `ADMIN_HOST`. */
   readonly admin: { readonly host: string; readonly port: number } | undefined;
+  /** What several gateways share, and what outlives one: `REDIS_URL`. */
+  readonly redis: string | undefined;
 }
 
 /** Gives what a module exports. */
@@ -42,7 +44,7 @@ export async function readProject(
   );
   const chosen = names.filter((name) => only.length === 0 || only.includes(name));
   const apps = await Promise.all(chosen.map((name) => readApp(root, name, env, importModule)));
-  return { root, services, apps, admin: adminOf(env) };
+  return { root, services, apps, admin: adminOf(env), redis: env.optional('REDIS_URL') };
 }
 
 function adminOf(env: Environment): Project['admin'] {

@@ -36,7 +36,7 @@ const banner = `
   box.style.cssText = 'position:fixed;left:0;right:0;bottom:0;z-index:1000;margin:0;padding:12px 16px;max-height:40vh;overflow:auto;background:#8a1020;color:#fff;font:12px/1.5 monospace;white-space:pre';
   const show = (problem) => {
     if (problem === null) { box.remove(); return; }
-    const text = problem + '\\n\\nThe last good schemas are still served.';
+    const text = 'The gateway serves on what it served before:\\n\\n' + problem;
     if (box.textContent !== text) box.textContent = text;
     if (!box.isConnected) document.body.append(box);
   };
