@@ -102,7 +102,7 @@ async function handle(
     isAccepted: takesParts(request),
     begin: () => {
       operation.liveOn();
-      pipeline.onRetire(response, () => operation.end(false));
+      pipeline.onRetire(response, operation.endStreams);
     },
   };
   const context = { facet: operation.runtime, stream };

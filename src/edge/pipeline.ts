@@ -12,7 +12,7 @@ import { withBanner } from './status.ts';
 export interface Pipeline {
   readonly client: ClientSchema;
   readonly yoga: YogaServerInstance<OperationContext, OperationContext>;
-  /** Calls `end` if a new generation takes over before the answer has ended. */
+  /** Calls `end` when a new generation takes over, or has taken over, before the answer has ended. */
   onRetire(response: ServerResponse, end: () => void): void;
   /** A new generation has taken over: ends the streams, whose clients will come again. */
   retire(): void;
@@ -43,13 +43,17 @@ export function createPipeline(client: ClientSchema, path: string, input: Policy
     logging: false,
   });
   const streams = new Set<() => void>();
+  let isRetired = false;
   return {
     client,
     onRetire(response, end) {
+      // It began while the next generation took over.
+      if (isRetired) end();
       streams.add(end);
       response.once('close', () => streams.delete(end));
     },
     retire() {
+      isRetired = true;
       for (const end of streams) end();
     },
     yoga: yoga,
