@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { heapSlope, type ReloadReport, runReloads } from './run-reloads.ts';
 
 /**
- * A generation of the shop weighs about 3 MB, and one that stayed behind after each reload would add as much. What is
+ * A generation of the shop weighs more than 2 MB, and one that stayed behind after each reload would add as much. What is
  * compiled and cached in the first hundred reloads adds some 30 kB a reload; the long run ends near zero.
  */
 const MAX_BYTES_A_RELOAD = 150_000;

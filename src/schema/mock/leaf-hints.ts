@@ -50,17 +50,19 @@ function textHints(parts: Text, shape: NamedShape): Hint[] {
   return values.length === 0 ? [] : [[field, { kind: 'leaf', name: 'String', values }]];
 }
 
-/** A field that becomes the key of an entity holds such a key. */
+/** A field that becomes the key of an entity, or a part of it, holds such a key. */
 function keyHints(template: Template, shape: NamedShape): Hint[] {
-  if (shape.kind !== 'object' || shape.keyFields.length !== 1) return [];
-  const [keyField] = shape.fields.filter(({ name }) => shape.keyFields.includes(name));
-  const leaf = keyField?.value.named();
-  const [entry] = template.kind === 'object' ? template.entries.map(([, inner]) => inner) : [template];
-  if (leaf?.kind !== 'leaf' || entry?.kind !== 'text' || entry.parts.length !== 1) return [];
-  const [part] = entry.parts;
-  if (part === undefined || typeof part === 'string' || part.root !== 'parent') return [];
-  const [field] = part.path;
-  return field === undefined || part.path.length > 1 ? [] : [[field, { ...leaf, keyOf: shape.name }]];
+  if (shape.kind !== 'object') return [];
+  const [onlyKey = ''] = shape.keyFields;
+  const entries = template.kind === 'object' ? template.entries : [[onlyKey, template] as const];
+  return entries.flatMap(([name, inner]): Hint[] => {
+    const read = inner.kind === 'text' && inner.parts.length === 1 ? inner.parts[0] : undefined;
+    const leaf = shape.fields.find((field) => field.name === name)?.value.named();
+    if (read === undefined || typeof read === 'string' || leaf?.kind !== 'leaf') return [];
+    const [field] = read.path;
+    if (read.root !== 'parent' || read.path.length !== 1 || field === undefined) return [];
+    return [[field, shape.keyFields.length === 1 ? { ...leaf, keyOf: shape.name } : leaf]];
+  });
 }
 
 function isList(type: TypeNode): boolean {

@@ -26,7 +26,12 @@ type NamedPlace = readonly [name: string, place: Text | Template];
 function namedPlaces({ protocol, request, expressions }: CallTemplate, shape: ObjectShape): NamedPlace[] {
   const args = expressions
     .filter(({ root }) => root === 'args')
-    .map((expression): NamedPlace => [echoName(expression.path.at(-1) ?? ''), [expression]]);
+    .map(
+      (expression): NamedPlace => [
+        echoName(expression.path.at(-1) ?? ''),
+        { kind: 'text', parts: [expression] },
+      ],
+    );
   if (protocol === 'rest') {
     const query = request.query.map(({ name, value }): NamedPlace => [echoName(name), value]);
     return [...segmentPlaces(request.segments, shape), ...query, ...entriesOf(request.body), ...args];

@@ -139,11 +139,10 @@ function selectedObject(
   for (const [readKey, { name, args, selection: inner }] of asked) {
     const field = shape.fields.find((found) => found.name === name) ?? textField(name);
     const given = Object.fromEntries(args.map((argument) => [argument.name, argument.value]));
-    const page = args.length === 0 ? making.page : pageOf(given);
     payload[readKey] =
       name === TYPENAME
         ? shape.name
-        : fieldOf(shape, field, identity, key, { ...making, page, selection: inner });
+        : fieldOf(shape, field, identity, key, { ...making, selection: inner }, pageOf(given));
   }
   return payload;
 }
@@ -182,7 +181,7 @@ function partOf(shape: ObjectShape): Part {
 
 function wholeObject(shape: ObjectShape, identity: string, key: Key, making: Making): Payload {
   return propertiesOf(partOf(shape), (field, depth, at) =>
-    fieldOf(shape, field, identity + at, key, making, depth),
+    fieldOf(shape, field, identity + at, key, making, undefined, depth),
   );
 }
 
@@ -213,13 +212,14 @@ function contentOf(part: Part, fill: Fill, lists: number, at: string): unknown {
   });
 }
 
-/** The value of one field. */
+/** The value of one field. `asked` is the page that the field's own arguments name. */
 function fieldOf(
   shape: ObjectShape,
   field: FieldShape,
   identity: string,
   key: Key,
   making: Making,
+  asked?: Page,
   lists = 0,
 ): unknown {
   if (Object.hasOwn(key, field.name)) return key[field.name];
@@ -235,7 +235,7 @@ function fieldOf(
   const paged = isPage && holdsPage(field) ? pageField(field.name, page, TOTAL) : undefined;
   if (paged !== undefined) return paged;
   const sent = echo?.get(echoName(field.name)) ?? echo?.get(echoName(String(field.path.at(-1))));
-  const inner = isPage ? { ...rest, page } : rest;
+  const inner = { ...rest, page: asked?.size === undefined && isPage ? page : asked };
   const echoed = sent === undefined ? undefined : echoedValue(sent, value, place, inner);
   if (echoed !== undefined) return echoed;
   return isAbsent(value, place) ? null : valueOf(value, place, inner);
