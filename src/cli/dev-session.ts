@@ -21,7 +21,11 @@ export interface DevOptions {
   readonly variables?: NodeJS.ProcessEnv | undefined;
   readonly mock?: MockOptions | undefined;
   readonly say: (text: string) => void;
+  readonly pause?: Pause;
 }
+
+/** Kept after so many milliseconds. */
+type Pause = (milliseconds: number) => Promise<unknown>;
 
 export interface DevSession {
   readonly gateway: Gateway;
@@ -35,14 +39,14 @@ const HALF_WRITTEN_MS = 60;
 
 /** Throws a StartupError when the project cannot be served as it is. */
 export async function startDev(options: DevOptions): Promise<DevSession> {
-  const { folder, only, variables = process.env, mock } = options;
+  const { folder, only, variables = process.env, mock, say, pause = wait } = options;
   const root = resolve(folder);
   const modules = createProjectModules(existsSync(root) ? root : '.');
   const read = () => readProject(folder, only, variables, modules.import);
   const watch = createWatch({ root, others: () => modules.files });
   try {
     const gateway = await startGateway({ ...(await read()), mock });
-    const take = createTaker({ root, gateway, modules, watch, read, say: options.say });
+    const take = createTaker({ root, gateway, modules, watch, read, say, pause });
     return {
       gateway,
       watch: async () => {
@@ -69,9 +73,10 @@ interface TakerInput {
   readonly watch: Watch;
   readonly read: () => ReturnType<typeof readProject>;
   readonly say: (text: string) => void;
+  readonly pause: Pause;
 }
 
-function createTaker({ root, gateway, modules, watch, read, say }: TakerInput) {
+function createTaker({ root, gateway, modules, watch, read, say, pause }: TakerInput) {
   /** What was told and is still so is not told again. */
   let told = new Set<string>();
   let areModulesBroken = false;
@@ -106,7 +111,7 @@ function createTaker({ root, gateway, modules, watch, read, say }: TakerInput) {
       if (listing(gateway) !== before.listing) say(listing(gateway));
       tellFound();
     } catch (error) {
-      await wait(HALF_WRITTEN_MS);
+      await pause(HALF_WRITTEN_MS);
       if (watch.hasNews()) return;
       say(clockTime(new Date()) + refusedText(relevant, messageOf(error)));
     }

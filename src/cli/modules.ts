@@ -32,16 +32,22 @@ export function createProjectModules(root: string): ProjectModules {
   let state = '';
   const isOwn = (file: string): boolean =>
     file.startsWith(folder) && !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(facet + sep);
+  const follow = (url: URL): boolean => {
+    const file = fileURLToPath(url);
+    if (!isOwn(file)) return false;
+    files.add(file);
+    return true;
+  };
   const hooks = registerHooks({
     resolve(specifier, context, next) {
-      const resolved = next(specifier, context);
       const isOurs = specifier.includes(QUERY) || context.parentURL?.includes(QUERY) === true;
+      // Followed although it may be missing: it may come.
+      if (isOurs && /^\.{0,2}\//.test(specifier)) follow(new URL(specifier, context.parentURL));
+      const resolved = next(specifier, context);
       if (!isOurs || context.conditions.includes('require') || !resolved.url.startsWith('file:'))
         return resolved;
       const url = new URL(resolved.url);
-      const file = fileURLToPath(url);
-      if (!isOwn(file)) return resolved;
-      files.add(file);
+      if (!follow(url)) return resolved;
       url.searchParams.set(QUERY, state);
       return { ...resolved, url: url.href };
     },

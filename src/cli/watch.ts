@@ -28,7 +28,16 @@ export interface Watch {
 
 /** Changes count from now on. */
 export function createWatch({ root, others }: WatchOptions): Watch {
-  let seen = snapshot(root, others());
+  const seen = snapshot(root, []);
+  const followed = new Set<string>();
+  /** A file is followed from when it is first named: what it was before is nobody's news. */
+  const now = (): ReadonlyMap<string, string> => {
+    for (const file of [...others()].filter((other) => !followed.has(other))) {
+      followed.add(file);
+      addFile(file, seen);
+    }
+    return snapshot(root, followed);
+  };
   let tell: (files: readonly string[]) => Promise<void> = async () => {};
   let isLooking = false;
   let settling: NodeJS.Timeout | undefined;
@@ -39,9 +48,13 @@ export function createWatch({ root, others }: WatchOptions): Watch {
     isLooking = false;
   };
   const news = (): string[] => {
-    const now = snapshot(root, others());
-    const files = differences(seen, now);
-    seen = now;
+    const found = now();
+    const files = differences(seen, found);
+    for (const file of files) {
+      const state = found.get(file);
+      if (state === undefined) seen.delete(file);
+      else seen.set(file, state);
+    }
     return files.map((file) => relative(root, file));
   };
   const soon = (): void => {
@@ -64,7 +77,7 @@ export function createWatch({ root, others }: WatchOptions): Watch {
       timer = setInterval(() => void look(), LOOK_EVERY_MS);
       await look();
     },
-    hasNews: () => differences(seen, snapshot(root, others())).length > 0,
+    hasNews: () => differences(seen, now()).length > 0,
     async close() {
       tell = async () => {};
       clearTimeout(settling);
@@ -88,7 +101,7 @@ function isSkipped(name: string): boolean {
 }
 
 /** What tells one state of a file from another, by its path. */
-function snapshot(root: string, others: Iterable<string>): ReadonlyMap<string, string> {
+function snapshot(root: string, others: Iterable<string>): Map<string, string> {
   const found = new Map<string, string>();
   for (const folder of folders) addFolder(join(root, folder), found, new Set());
   for (const file of others) addFile(file, found);

@@ -25,7 +25,9 @@ export function answerStatus(
 
 /** The page with the banner, which is not there while nothing is wrong. */
 export function withBanner(page: string): string {
-  return page.replace('</body>', () => `<script>${banner}</script></body>`);
+  // The last one: the page holds its whole program, and that has such a text too.
+  const end = page.lastIndexOf('</body>');
+  return `${page.slice(0, end)}<script>${banner}</script>${page.slice(end)}`;
 }
 
 const banner = `
