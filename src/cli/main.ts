@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
+import { addCodegen } from './codegen.ts';
 import { addDev } from './dev.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
@@ -20,6 +21,7 @@ addDev(program);
 addCheck(program);
 addPrint(program);
 addImport(program);
+addCodegen(program);
 
 try {
   await program.parseAsync();
