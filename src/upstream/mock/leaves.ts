@@ -27,5 +27,6 @@ export function keyAt(scalar: string, number: number): unknown {
 }
 
 function textOf(place: LeafPlace): unknown {
-  return (find(texts, `${place.type} ${place.name}`) ?? (({ seed }: LeafPlace) => title(seed)))(place);
+  const { type, name, wire = '' } = place;
+  return (find(texts, `${type} ${name}`, `${type} ${wire}`) ?? (({ seed }: LeafPlace) => title(seed)))(place);
 }

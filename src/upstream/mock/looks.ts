@@ -25,8 +25,9 @@ export interface LeafPlace {
   /** The entity or object that holds the field, and its type. */
   readonly holder: string;
   readonly type: string;
-  /** The field's name, as the schema writes it. */
+  /** The field's name, as the schema writes it, and where that says nothing as the service does. */
   readonly name: string;
+  readonly wire?: string | undefined;
 }
 
 type Make = (place: LeafPlace) => unknown;
@@ -41,13 +42,17 @@ export function words(name: string): string {
     .toLowerCase();
 }
 
-/** What the first fitting line of a table says. */
-export function find<Value>(table: Table<Value>, name: string): Value | undefined {
-  const said = words(name);
-  return table.find(([pattern]) => pattern.test(said))?.[1];
+/** What the first fitting line of a table says of the first name that fits one. */
+export function find<Value>(table: Table<Value>, ...names: readonly string[]): Value | undefined {
+  for (const said of names.map(words)) {
+    const found = table.find(([pattern]) => pattern.test(said));
+    if (found !== undefined) return found[1];
+  }
+  return undefined;
 }
 
-const person: Make = ({ holder }) => `${givenName(holder)} ${familyName(holder)}`;
+const nameOf = (seed: string): string => `${givenName(seed)} ${familyName(seed)}`;
+const person: Make = ({ holder }) => nameOf(holder);
 
 /** Of texts, by the names of type and field: "user name" is a person's, "image url" one of an image. */
 export const texts: Table<Make> = [
@@ -66,6 +71,10 @@ export const texts: Table<Make> = [
     ({ seed }) => `https://example.com/images/${code(seed)}.jpg`,
   ],
   [/\b(ur[il]|link|href|website|homepage)$/, ({ seed }) => `https://example.com/${code(seed)}`],
+  [
+    /\b(author|creator|owner|reader|editor|reviewer|assignee|manager|customer|recipient|contact)( name)?$/,
+    ({ seed }) => nameOf(seed),
+  ],
   [/\b(uuid|guid)$/, ({ seed }) => uuid(seed)],
   [/\bids?$/, ({ seed }) => String(between(seed, 1, POOL))],
   [/\b(at|on|timestamp|date ?time)$/, ({ seed }) => moment(seed)],
@@ -129,13 +138,13 @@ export const scalars: Table<Make> = [
   ],
 ];
 
-export function wholeNumber({ seed, name }: LeafPlace): number {
-  const [min, max] = find(numbers, name) ?? [1, 100];
+export function wholeNumber({ seed, name, wire = '' }: LeafPlace): number {
+  const [min, max] = find(numbers, name, wire) ?? [1, 100];
   return between(seed, min, max);
 }
 
 export function realNumber(place: LeafPlace): number {
-  const [, max] = find(numbers, place.name) ?? [1, 100];
+  const [, max] = find(numbers, place.name, place.wire ?? '') ?? [1, 100];
   const value = wholeNumber(place) + share(`${place.seed}|f`);
   return Math.min(max, Math.round(value * 100) / 100);
 }

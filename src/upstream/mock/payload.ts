@@ -9,7 +9,7 @@ import { every } from '../../base/path.ts';
 import { type Selection, TYPENAME } from '../graphql/selection.ts';
 import { type Echo, echoName, echoOf, isEchoOf, isObject } from './echo.ts';
 import { keyAt, leafValue } from './leaves.ts';
-import { POOL } from './looks.ts';
+import { type LeafPlace, POOL } from './looks.ts';
 import { type Page, pageField, pageOf } from './page.ts';
 import { between, hash } from './seed.ts';
 import type { ChoiceShape, FieldShape, NamedShape, ObjectShape, ValueShape } from './shape.ts';
@@ -24,13 +24,8 @@ export interface Making {
   readonly selection?: Selection | undefined;
 }
 
-/** The place of a value: what it depends on, who holds it, and what it is called. */
-export interface Place {
-  readonly seed: string;
-  readonly holder: string;
-  readonly type: string;
-  readonly name: string;
-}
+/** Of any value, as of a leaf. */
+export type Place = LeafPlace;
 
 export type Key = Readonly<Record<string, unknown>>;
 type Payload = Record<string, unknown>;
@@ -229,6 +224,7 @@ function fieldOf(
     holder: identity,
     type: shape.name,
     name: field.name,
+    wire: String(field.path.findLast((step) => typeof step === 'string') ?? ''),
   };
   const value = without(field.value, lists);
   const isPage = page !== undefined && shape.keyFields.length === 0;
