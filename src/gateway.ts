@@ -1,5 +1,6 @@
 /** The composition root: from a project's data to listening apps. Read it first. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { StartupError } from './base/startup-error.ts';
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
@@ -7,11 +8,10 @@ import { createAdmin } from './edge/admin.ts';
 import { createFront, type Handle } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { Listeners, type Wanted } from './edge/listeners.ts';
-import { createPipeline, type Pipeline } from './edge/pipeline.ts';
-import { createAuthenticate } from './envelope/authenticate.ts';
-import type { ClientSchema } from './schema/graph/tailor.ts';
-import { type Generation, loadSchemas } from './schema/load.ts';
-import { replyShapes } from './schema/mock/reply-shapes.ts';
+import type { Pipeline } from './edge/pipeline.ts';
+import { createIdentities, type Identities } from './envelope/identity/identities.ts';
+import type { Generation } from './schema/load.ts';
+import { describeReplies, loadServing, type ProjectConfig, retire, type Serving } from './serving.ts';
 import { createRedis } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -34,9 +34,6 @@ export interface GatewayOptions {
   readonly log?: Log;
   readonly metrics?: Metrics;
 }
-
-/** What a project's own modules say: all that can change while it is served, beside the schema files. */
-export type ProjectConfig = Pick<GatewayOptions, 'services' | 'apps'>;
 
 export interface ListeningApp {
   readonly name: string;
@@ -70,77 +67,105 @@ export interface Gateway {
 
 const DEFAULT_GRACE_MS = 10_000;
 
-/** What is swapped as one: the project, its schemas, and by app and path what serves them. */
-interface Serving extends ProjectConfig {
-  readonly schemas: Generation;
-  readonly pipelines: ReadonlyMap<string, ReadonlyMap<string, Pipeline>>;
+/** An app that is served: who is calling it, and what answers. */
+interface OpenApp {
+  readonly app: AppConfig;
+  readonly backend: LeasedClusters;
+  readonly identities: Identities;
+  readonly handle: Handle;
 }
+
+type OpenApps = ReadonlyMap<string, OpenApp>;
 
 /**
  * Loads the schemas and starts a listener per app. Throws a StartupError (a SchemaError for schema files) and leaves
  * nothing open when anything is wrong.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const {
-    root,
-    mock,
-    admin,
-    log = createLog(),
-    metrics = createMetrics({ isProcessIncluded: true }),
-  } = options;
-  const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
-  const health: Health = {
-    isReady: () => state.isReady,
-    problem: () => state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined),
-  };
+  const { root, mock, admin, log = createLog() } = options;
+  const metrics = options.metrics ?? createMetrics({ isProcessIncluded: true });
   const replies = new WeakMap<object, ReplyShape>();
+  const mocking = mock === undefined ? mock : { ...mock, find: (call: object) => replies.get(call) };
+
   const load = (project: ProjectConfig): Serving => {
-    const loaded = loadProject(root, project, log);
+    const loaded = loadServing(root, project, { log, metrics });
     if (mock !== undefined) describeReplies(loaded.schemas, replies);
     return loaded;
   };
   const connect = (services: ServicesConfig): LeasedClusters => {
     const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
-    return leaseClusters(
-      createClusters(settings, mock === undefined ? mock : { ...mock, find: (call) => replies.get(call) }),
-    );
+    return leaseClusters(createClusters(settings, mocking));
   };
-  /** An app's own: it stays while neither the app nor the services change, and with it what it has fetched. */
-  const frontOf = (app: AppConfig, { clusters, use }: LeasedClusters): Handle => {
+  let serving = load(options);
+  let backend = connect(options.services);
+  let open: OpenApps = new Map();
+  const listeners = new Listeners();
+  const redis =
+    options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
+  const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
+  const isAble = (): boolean => [...open.values()].every(({ identities }) => identities.isAble());
+  const health: Health = {
+    isReady: () => state.isReady && isAble(),
+    problem: () => {
+      if (!isAble()) return 'the keys to check tokens with, or the API keys, could not be read yet';
+      return state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined);
+    },
+  };
+  metrics.set('facet_schema_is_current', 1);
+
+  /** What has not changed stays as it is, and with it what it has fetched. */
+  const openApp = (app: AppConfig, backendOfApp: LeasedClusters): OpenApp => {
+    const before = open.get(app.name);
+    const kept = before !== undefined && isDeepStrictEqual(before.app, app) ? before : undefined;
+    if (kept?.backend === backendOfApp) return kept;
+    const identities = kept?.identities ?? createIdentities({ apps: [app], root, redis, log, metrics });
+    const { clusters, use } = backendOfApp;
     const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
-    const authenticate = createAuthenticate(app.jwt);
-    const front = createFront({ app, pipelines, authenticate, clusters, health, log });
-    return (request, response) => {
+    const identity = identities.of(app.name);
+    const front = createFront({
+      app,
+      pipelines,
+      identity,
+      clusters,
+      health,
+      refusal: () => state.problem,
+      log,
+    });
+    const handle: Handle = (request, response) => {
       response.once('close', use());
       front(request, response);
     };
+    return { app, backend: backendOfApp, identities, handle };
   };
-  const adminListener: Wanted[] =
-    admin === undefined ? [] : [{ name: 'admin', ...admin, handle: createAdmin({ health, metrics }) }];
-
-  metrics.set('facet_schema_is_current', 1);
-  let serving = load(options);
-  let backend = connect(options.services);
-  const redis =
-    options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
-  const listeners = new Listeners();
-  let fronts = new Map(options.apps.map((app) => [app.name, frontOf(app, backend)]));
-
-  const prepare = (apps: readonly AppConfig[], handles: ReadonlyMap<string, Handle>) =>
-    listeners.prepare([
-      ...adminListener,
-      ...apps.flatMap(({ name, host, port }) => {
-        const handle = handles.get(name);
-        return handle === undefined ? [] : [{ name, host, port, handle }];
-      }),
-    ]);
+  /** Opens apps beside those that are open, and gives what lets them answer in their place. */
+  const prepare = async (apps: readonly AppConfig[], backendOfApps: LeasedClusters) => {
+    const next = new Map<string, OpenApp>();
+    try {
+      for (const app of apps) next.set(app.name, openApp(app, backendOfApps));
+      await Promise.all([...next.values()].map(({ identities }) => identities.started()));
+      const wanted = [...next.values()].map(({ app: { name, host, port }, handle }) => ({
+        name,
+        host,
+        port,
+        handle,
+      }));
+      const prepared = await listeners.prepare([...adminListener(admin, health, metrics), ...wanted]);
+      return (graceMs: number): void => {
+        prepared.commit(graceMs);
+        closeOthers(open, next);
+        open = next;
+      };
+    } catch (error) {
+      closeOthers(next, open);
+      throw error;
+    }
+  };
   const serve = (next: Serving): void => {
     const before = serving;
     serving = next;
     state.problem = undefined;
     told('served');
-    for (const pipeline of [...before.pipelines.values()].flatMap((byPath) => [...byPath.values()]))
-      pipeline.retire();
+    retire(before);
   };
   const told = (outcome: 'served' | 'refused'): void => {
     metrics.count('facet_schema_reloads_total', { outcome });
@@ -159,39 +184,31 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }
   };
   const configure: Gateway['configure'] = async (read) => {
-    const before = { serving, backend };
-    let next = backend;
+    const before = backend;
+    let next = before;
     try {
       const project = await read();
       const loaded = load(project);
-      if (!isSame(project.services, serving.services)) next = connect(project.services);
-      const kept = new Map(serving.apps.map((app) => [app.name, app]));
-      const handles = new Map(
-        project.apps.map((app) => {
-          const known =
-            next === backend && isSame(app, kept.get(app.name)) ? fronts.get(app.name) : undefined;
-          return [app.name, known ?? frontOf(app, next)];
-        }),
-      );
-      const prepared = await prepare(project.apps, handles);
-      fronts = handles;
+      if (!isDeepStrictEqual(project.services, serving.services)) next = connect(project.services);
+      const commit = await prepare(project.apps, next);
       backend = next;
       serve(loaded);
-      prepared.commit(DEFAULT_GRACE_MS);
-      if (before.backend !== backend) before.backend.retire();
+      commit(DEFAULT_GRACE_MS);
+      if (next !== before) before.retire();
     } catch (error) {
-      if (next !== backend) void next.close();
+      if (next !== before) void next.close();
       refuse(error);
     }
   };
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
     await listeners.stop(graceMs);
+    closeOthers(open, new Map());
     await Promise.all([backend.close(), redis?.close()]);
   };
 
   try {
-    (await prepare(options.apps, fronts)).commit(0);
+    (await prepare(options.apps, backend))(0);
     state.isReady = true;
     return {
       get apps() {
@@ -211,40 +228,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+function adminListener(admin: GatewayOptions['admin'], health: Health, metrics: Metrics): Wanted[] {
+  return admin === undefined ? [] : [{ name: 'admin', ...admin, handle: createAdmin({ health, metrics }) }];
+}
+
+/** Who is calling is asked no more by apps that are not `kept`. */
+function closeOthers(apps: OpenApps, kept: OpenApps): void {
+  for (const [name, { identities }] of apps)
+    if (kept.get(name)?.identities !== identities) identities.close();
+}
+
 function listening(app: AppConfig, listeners: Listeners, { pipelines }: Serving): ListeningApp {
   const origin = listeners.originOf(app) ?? '';
   const paths = [...(pipelines.get(app.name)?.keys() ?? [])];
   return { name: app.name, origin, endpoints: paths.map((path) => origin + path) };
-}
-
-function loadProject(root: string, { services, apps }: ProjectConfig, log: Log): Serving {
-  const schemas = loadSchemas({ root, services, apps });
-  const pipelines = new Map(
-    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], log)]),
-  );
-  return { services, apps, schemas, pipelines };
-}
-
-function describeReplies({ services, clients }: Generation, replies: WeakMap<object, ReplyShape>): void {
-  const models = [...clients.values()].flat().map(({ model }) => model);
-  for (const [call, reply] of replyShapes(services, models)) replies.set(call, reply);
-}
-
-/** Settings are plain data in the order of their schema. */
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** A client without versions is served at the app's path, others at `<path>/<version>`. */
-function pipelinesOf(
-  app: AppConfig,
-  clients: readonly ClientSchema[],
-  log: Log,
-): ReadonlyMap<string, Pipeline> {
-  return new Map(
-    clients.map((client) => {
-      const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
-      return [path, createPipeline(client, path, { app, log })];
-    }),
-  );
 }

@@ -14,8 +14,8 @@ export {
   type Gateway,
   type GatewayOptions,
   type ListeningApp,
-  type ProjectConfig,
   startGateway,
 } from './gateway.ts';
 export { type Diagnostic, SchemaError } from './schema/diagnostics.ts';
+export type { ProjectConfig } from './serving.ts';
 export type { MockOptions } from './upstream/mock/options.ts';

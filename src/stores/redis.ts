@@ -64,6 +64,7 @@ export async function createRedis(input: RedisInput): Promise<RedisStore> {
   const target = parseRedisUrl(url);
   const client = connectRedis(target);
   const subscriptions = createSubscriptions(target);
+  const runScript = createScripts(client);
   const bounded = boundedBy(client, commandTimeoutMs);
   // A write, because a replica and a Redis that is full answer to PING as well.
   const probe = (): Promise<unknown> => bounded(() => client.call('set', 'facet:probe', '1', 'px', 1000));
@@ -84,7 +85,7 @@ export async function createRedis(input: RedisInput): Promise<RedisStore> {
   await availability.probeNow();
   return {
     call: (command, ...args) => attempt(() => client.call(command, ...args)),
-    run: (script, keys, args) => attempt(() => evaluate(client, script, [keys.length, ...keys, ...args])),
+    run: (script, keys, args) => attempt(() => runScript(script, keys, args)),
     subscribe: subscriptions.subscribe,
     isUp: availability.isUp,
     close() {
@@ -136,19 +137,35 @@ function within(timeoutMs: number, answer: Promise<unknown>): Promise<unknown> {
   });
 }
 
+/**
+ * Runs scripts by their SHA-1. The first to need one sends its text, and whoever comes meanwhile waits for that: a
+ * thousand at once would otherwise send it a thousand times. Redis forgets scripts when it restarts or is told to.
+ */
+function createScripts(client: RedisClient) {
+  const loaded = new Map<string, Promise<unknown>>();
+  return async ({ lua }: RedisScript, keys: readonly string[], args: readonly (string | number)[]) => {
+    const digest = digestOf(lua);
+    const rest = [keys.length, ...keys, ...args];
+    const loading = loaded.get(digest);
+    if (loading !== undefined) {
+      await loading.catch(() => {});
+      try {
+        return await client.call('evalsha', digest, ...rest);
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+        if (loaded.get(digest) !== loading) return client.call('eval', lua, ...rest);
+      }
+    }
+    const answer = client.call('eval', lua, ...rest);
+    loaded.set(digest, answer);
+    return answer;
+  };
+}
+
 const digests = new Map<string, string>();
 
-async function evaluate(
-  client: RedisClient,
-  { lua }: RedisScript,
-  rest: readonly (string | number)[],
-): Promise<unknown> {
+function digestOf(lua: string): string {
   let digest = digests.get(lua);
   if (digest === undefined) digests.set(lua, (digest = createHash('sha1').update(lua).digest('hex')));
-  try {
-    return await client.call('evalsha', digest, ...rest);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return client.call('eval', lua, ...rest);
-  }
+  return digest;
 }

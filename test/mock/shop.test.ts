@@ -15,9 +15,9 @@ const nowhere = Object.fromEntries(
   ['USERS', 'ORDERS', 'REVIEWS', 'SHIPPING'].map((name) => [`${name}_URL`, 'http://127.0.0.1:9']),
 );
 
-let issuer: TokenIssuer;
+let issuer: TokenIssuer | undefined;
 let token: string;
-let gateways: Gateway[];
+let gateways: Gateway[] = [];
 before(async () => {
   issuer = await startTokenIssuer();
   token = await issuer.sign({ sub: '7', scope: 'profile orders' }, 600, false);
@@ -25,19 +25,20 @@ before(async () => {
     ...nowhere,
     CATALOG_URL: 'grpc://127.0.0.1:9',
     INVENTORY_URL: 'grpc://127.0.0.1:9',
+    FACET_ISSUER: issuer.jwt.issuer,
+    FACET_AUDIENCE: issuer.jwt.audience,
+    FACET_JWKS_URL: issuer.jwt.jwksUrl,
+    MOBILE_PORT: '0',
+    WEB_PORT: '0',
+    PARTNER_PORT: '0',
   });
-  const apps = project.apps.map((app) => ({
-    ...app,
-    port: 0,
-    jwt: { ...app.jwt, ...issuer.jwt } as typeof app.jwt,
-  }));
   const mocked = (seed?: string): Promise<Gateway> =>
-    startGateway({ ...project, apps, mock: { services: 'all', tickMs: 5, seed }, log: () => {} });
+    startGateway({ ...project, mock: { services: 'all', tickMs: 5, seed }, log: () => {} });
   gateways = [await mocked(), await mocked(), await mocked('other')];
 });
 after(async () => {
   await Promise.all(gateways.map((gateway) => gateway.stop(0)));
-  await issuer.stop();
+  await issuer?.stop();
 });
 
 function endpointOf(gateway: Gateway | undefined, app: string): { origin: string; path: string } {

@@ -1,0 +1,64 @@
+/** What is served at a time: a project's schemas, and by app and path what answers. Swapped as one. */
+
+import type { AppConfig } from './config/app.ts';
+import type { ServicesConfig } from './config/services.ts';
+import { createPipeline, type Pipeline } from './edge/pipeline.ts';
+import type { ClientSchema } from './schema/graph/tailor.ts';
+import { type Generation, loadSchemas } from './schema/load.ts';
+import { replyShapes } from './schema/mock/reply-shapes.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import type { ReplyShape } from './upstream/mock/shape.ts';
+
+/** What a project's own modules say: all that can change while it is served, beside the schema files. */
+export interface ProjectConfig {
+  readonly services: ServicesConfig;
+  readonly apps: readonly AppConfig[];
+}
+
+export interface Serving extends ProjectConfig {
+  readonly schemas: Generation;
+  readonly pipelines: ReadonlyMap<string, ReadonlyMap<string, Pipeline>>;
+}
+
+interface Reporting {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Throws a SchemaError with every problem of every schema file. */
+export function loadServing(root: string, { services, apps }: ProjectConfig, reporting: Reporting): Serving {
+  const schemas = loadSchemas({ root, services, apps });
+  const pipelines = new Map(
+    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], reporting)]),
+  );
+  return { services, apps, schemas, pipelines };
+}
+
+/** A client without versions is served at the app's path, others at `<path>/<version>`. */
+function pipelinesOf(
+  app: AppConfig,
+  clients: readonly ClientSchema[],
+  reporting: Reporting,
+): ReadonlyMap<string, Pipeline> {
+  return new Map(
+    clients.map((client) => {
+      const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
+      return [path, createPipeline({ app, client, path, ...reporting })];
+    }),
+  );
+}
+
+/** Its streams end, and their clients come again. */
+export function retire({ pipelines }: Serving): void {
+  for (const byPath of pipelines.values()) for (const pipeline of byPath.values()) pipeline.retire();
+}
+
+/** Adds what a mock answers to each call of these schemas. */
+export function describeReplies(
+  { services, clients }: Generation,
+  replies: WeakMap<object, ReplyShape>,
+): void {
+  const models = [...clients.values()].flat().map(({ model }) => model);
+  for (const [call, reply] of replyShapes(services, models)) replies.set(call, reply);
+}
