@@ -122,7 +122,7 @@ async function tokensOf(issuer: string): Promise<string> {
 function startLoad(gateway: Gateway, token: string) {
   const counts = { queries: 0, mutations: 0, streams: 0, failures: [] as string[] };
   const waiting: { left: number; resolve: () => void }[] = [];
-  let isEnding = false;
+  const ending = new AbortController();
   const endpoint = (app: string): string =>
     gateway.apps.find(({ name }) => name === app)?.endpoints.at(-1) ?? '';
   const ask = async (app: string, query: string, variables = {}): Promise<any> => {
@@ -138,7 +138,7 @@ function startLoad(gateway: Gateway, token: string) {
     return answer.data;
   };
   const loop = async (turn: () => Promise<void>): Promise<void> => {
-    while (!isEnding)
+    while (!ending.signal.aborted)
       await turn().catch(
         (error: unknown) => void counts.failures.push(error instanceof Error ? error.message : String(error)),
       );
@@ -165,7 +165,7 @@ function startLoad(gateway: Gateway, token: string) {
     let text = '';
     for await (const chunk of response.body ?? []) {
       text += new TextDecoder().decode(chunk);
-      if (isEnding) break;
+      if (ending.signal.aborted) break;
     }
     if (text.includes('"errors"')) counts.failures.push(`stream ${text.slice(0, 200)}`);
     counts.streams += 1;
@@ -183,7 +183,7 @@ function startLoad(gateway: Gateway, token: string) {
     /** Kept after that many more answers. */
     answered: (left: number) => new Promise<void>((resolve) => void waiting.push({ left, resolve })),
     async stop() {
-      isEnding = true;
+      ending.abort();
       // The stream ends with a reload; its client then does not come again.
       gateway.reload();
       await Promise.all(loops);

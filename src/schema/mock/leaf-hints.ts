@@ -41,7 +41,8 @@ function textHints(parts: Text, shape: NamedShape): Hint[] {
     expression?.root === 'parent' && expression.path.length === 1 ? expression.path[0] : undefined;
   if (expression === undefined || field === undefined || read.length !== 1) return [];
   const at = parts.indexOf(expression);
-  const [before, after] = [parts.slice(0, at).join(''), parts.slice(at + 1).join('')];
+  const literal = (part: Text): string => part.filter((piece) => typeof piece === 'string').join('');
+  const [before, after] = [literal(parts.slice(0, at)), literal(parts.slice(at + 1))];
   const values = shape.values.flatMap((wire) => {
     if (parts.length === 1) return [wire];
     const isMade = typeof wire === 'string' && wire.startsWith(before) && wire.endsWith(after);

@@ -1,18 +1,17 @@
 /**
- * Makes payloads from shapes. An object's properties are made when they are read: types may hold each other without
- * end, and a gateway reads but a few of them. What an entity holds depends on its type and key alone, so that it is the
- * same entity wherever it comes from.
+ * Makes payloads from shapes. What an entity holds depends on its type and key alone, so that it is the same entity
+ * wherever it comes from.
  */
 
-import type { PathStep } from '../../base/path.ts';
-import { every } from '../../base/path.ts';
 import { type Selection, TYPENAME } from '../graphql/selection.ts';
 import { type Echo, echoName, echoOf, isEchoOf, isObject } from './echo.ts';
 import { keyAt, leafValue } from './leaves.ts';
 import { type LeafPlace, POOL } from './looks.ts';
 import { type Page, pageField, pageOf } from './page.ts';
+import { objectFrom, type Payload } from './parts.ts';
 import { between, hash } from './seed.ts';
 import type { ChoiceShape, FieldShape, NamedShape, ObjectShape, ValueShape } from './shape.ts';
+import { assign } from './wire.ts';
 
 /** What a value is made with, beside its shape. */
 export interface Making {
@@ -28,7 +27,6 @@ export interface Making {
 export type Place = LeafPlace;
 
 export type Key = Readonly<Record<string, unknown>>;
-type Payload = Record<string, unknown>;
 
 /** How many items a list has on all its pages. */
 const TOTAL = 25;
@@ -150,61 +148,10 @@ function textField(name: string): FieldShape {
   };
 }
 
-/** What the fields read, put together: `address.city` and `address.street` are one object. */
-interface Part {
-  field?: FieldShape;
-  readonly steps: Map<PathStep, Part>;
-}
-
-const partsOf = new WeakMap<ObjectShape, Part>();
-
-function partOf(shape: ObjectShape): Part {
-  let root = partsOf.get(shape);
-  if (root !== undefined) return root;
-  partsOf.set(shape, (root = { steps: new Map() }));
-  for (const field of shape.fields) {
-    let part = root;
-    for (const step of field.path) {
-      let next = part.steps.get(step);
-      if (next === undefined) part.steps.set(step, (next = { steps: new Map() }));
-      part = next;
-    }
-    part.field ??= field;
-  }
-  return root;
-}
-
 function wholeObject(shape: ObjectShape, identity: string, key: Key, making: Making): Payload {
-  return propertiesOf(partOf(shape), (field, depth, at) =>
+  return objectFrom(shape, (field, depth, at) =>
     fieldOf(shape, field, identity + at, key, making, undefined, depth),
   );
-}
-
-type Fill = (field: FieldShape, lists: number, at: string) => unknown;
-
-function propertiesOf({ steps }: Part, fill: Fill, lists = 0, at = ''): Payload {
-  const payload: Payload = {};
-  for (const [step, part] of steps) {
-    if (typeof step === 'string') lazily(payload, step, () => contentOf(part, fill, lists, at));
-  }
-  return payload;
-}
-
-/** `lists` counts the lists that a path has led through: the field's own type says them, its value here has none. */
-function contentOf(part: Part, fill: Fill, lists: number, at: string): unknown {
-  const { field, steps } = part;
-  const isLeaf = field?.value.items === undefined && field?.value.named().kind === 'leaf';
-  if (field !== undefined && (steps.size === 0 || !isLeaf)) return fill(field, lists, at);
-  const indexes = [...steps.keys()].filter((step) => typeof step === 'number');
-  if (indexes.length === 0 && !steps.has(every)) return propertiesOf(part, fill, lists, at);
-  const length = Math.max(steps.has(every) ? 2 : 0, ...indexes.map((index) => index + 1));
-  return Array.from({ length }, (_, index) => {
-    const own = steps.get(index);
-    const inner = own ?? steps.get(every);
-    return inner === undefined
-      ? null
-      : contentOf(inner, fill, lists + (own === undefined ? 1 : 0), `${at}[${index}]`);
-  });
 }
 
 /** The value of one field. `asked` is the page that the field's own arguments name. */
@@ -272,33 +219,4 @@ function echoedValue(sent: unknown, shape: ValueShape, place: Place, making: Mak
   if (isEchoOf(sent, named)) return sent;
   if (named.kind !== 'object' || !isObject(sent)) return undefined;
   return objectOf(named, place.seed, {}, { ...making, echo: echoOf(sent) });
-}
-
-/** Made when it is first read; from then on a property like any other. */
-function lazily(holder: Payload, name: string, make: () => unknown): void {
-  const define = (value: unknown): void =>
-    void Object.defineProperty(holder, name, { value, enumerable: true, writable: true, configurable: true });
-  Object.defineProperty(holder, name, {
-    enumerable: true,
-    configurable: true,
-    get() {
-      const value = make();
-      define(value);
-      return value;
-    },
-    set: define,
-  });
-}
-
-/** Puts a value at a path, through what is there already. */
-export function assign(holder: object, [step, ...rest]: readonly PathStep[], value: unknown): void {
-  if (typeof step === 'symbol' || step === undefined) return;
-  const target = holder as Record<string | number, unknown>;
-  if (rest.length === 0) {
-    target[step] = value;
-    return;
-  }
-  const inner = target[step];
-  if (typeof inner !== 'object' || inner === null) target[step] = typeof rest[0] === 'string' ? {} : [];
-  assign(target[step] as object, rest, value);
 }

@@ -1,6 +1,6 @@
 /** The reply to one call, in the shape that its service would write: below `pick`, with the keys that `match` reads. */
 
-import { every, type Path } from '../../base/path.ts';
+import type { Path } from '../../base/path.ts';
 import type { RenderedCall } from '../call.ts';
 import type { GraphqlRequest } from '../graphql/message.ts';
 import { Selection } from '../graphql/selection.ts';
@@ -9,7 +9,6 @@ import { askedKey } from './asked-key.ts';
 import { type Echo, echoName, echoOf, isObject, turn } from './echo.ts';
 import { filtersOf, pageOf } from './page.ts';
 import {
-  assign,
   entityOf,
   identityOf,
   type Key,
@@ -22,6 +21,7 @@ import {
 } from './payload.ts';
 import { hash } from './seed.ts';
 import type { NamedShape, ObjectShape, ReplyShape, ValueShape } from './shape.ts';
+import { assign, wrap } from './wire.ts';
 
 /** What a call is answered with. `event` numbers the messages of a stream. */
 export function replyTo(rendered: RenderedCall, shape: ReplyShape, salt: string, event?: number): unknown {
@@ -235,14 +235,6 @@ function descend(
   return field === undefined
     ? { value, selection }
     : descend(field.value, asked?.selection ?? new Selection(), rest);
-}
-
-/** The smallest reply from which the path reads the value. */
-export function wrap([step, ...rest]: Path, value: unknown): unknown {
-  if (step === undefined) return value;
-  if (typeof step === 'string') return { [step]: wrap(rest, value) };
-  if (step !== every) return [...Array.from({ length: step }, () => null), wrap(rest, value)];
-  return Array.isArray(value) ? value.map((item) => wrap(rest, item)) : [wrap(rest, value)];
 }
 
 function follow(from: unknown, path: readonly string[]): unknown {
