@@ -12,7 +12,10 @@ import type { Pipeline } from './edge/pipeline.ts';
 import { createIdentities, type Identities } from './envelope/identity/identities.ts';
 import type { Generation } from './schema/load.ts';
 import { describeReplies, loadServing, type ProjectConfig, retire, type Serving } from './serving.ts';
-import { createRedis } from './stores/redis.ts';
+import { createAppCounters } from './stores/app-counters.ts';
+import type { Counters } from './stores/counters.ts';
+import { createMemoryCounters } from './stores/memory-counters.ts';
+import { createRedis, type RedisStore } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
@@ -87,8 +90,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const replies = new WeakMap<object, ReplyShape>();
   const mocking = mock === undefined ? mock : { ...mock, find: (call: object) => replies.get(call) };
 
+  const redis =
+    options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
+  const shared = { log, metrics, countersOf: createCounters(redis, metrics) };
+
   const load = (project: ProjectConfig): Serving => {
-    const loaded = loadServing(root, project, { log, metrics });
+    const loaded = loadServing(root, project, shared);
     if (mock !== undefined) describeReplies(loaded.schemas, replies);
     return loaded;
   };
@@ -96,12 +103,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
     return leaseClusters(createClusters(settings, mocking));
   };
-  let serving = load(options);
-  let backend = connect(options.services);
+  let [serving, backend] = await closingOnFailure(redis, (): [Serving, LeasedClusters] => [
+    load(options),
+    connect(options.services),
+  ]);
   let open: OpenApps = new Map();
   const listeners = new Listeners();
-  const redis =
-    options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
   const isAble = (): boolean => [...open.values()].every(({ identities }) => identities.isAble());
   const health: Health = {
@@ -116,7 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   /** What has not changed stays as it is, and with it what it has fetched. */
   const openApp = (app: AppConfig, backendOfApp: LeasedClusters): OpenApp => {
     const before = open.get(app.name);
-    const kept = before !== undefined && isDeepStrictEqual(before.app, app) ? before : undefined;
+    const kept = before?.app === app ? before : undefined;
     if (kept?.backend === backendOfApp) return kept;
     const identities = kept?.identities ?? createIdentities({ apps: [app], root, redis, log, metrics });
     const { clusters, use } = backendOfApp;
@@ -187,9 +194,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const before = backend;
     let next = before;
     try {
-      const project = await read();
+      const project = keepUnchanged(await read(), serving);
       const loaded = load(project);
-      if (!isDeepStrictEqual(project.services, serving.services)) next = connect(project.services);
+      if (project.services !== serving.services) next = connect(project.services);
       const commit = await prepare(project.apps, next);
       backend = next;
       serve(loaded);
@@ -226,6 +233,41 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await stop(0);
     throw error;
   }
+}
+
+/** What is as it was is the same object, and everything that was made for it goes on. */
+function keepUnchanged({ services, apps }: ProjectConfig, before: ProjectConfig): ProjectConfig {
+  const same = <Value>(now: Value, was: Value | undefined): Value =>
+    was !== undefined && isDeepStrictEqual(now, was) ? was : now;
+  const known = new Map(before.apps.map((app) => [app.name, app]));
+  return {
+    services: same(services, before.services),
+    apps: apps.map((app) => same(app, known.get(app.name))),
+  };
+}
+
+/** Takes the connection to Redis away again when what needs it cannot be made. */
+async function closingOnFailure<Made>(redis: RedisStore | undefined, make: () => Made): Promise<Made> {
+  try {
+    return make();
+  } catch (error) {
+    await redis?.close();
+    throw error;
+  }
+}
+
+/** What was counted in memory goes on when the limits of an app change. */
+function createCounters(redis: RedisStore | undefined, metrics: Metrics): (app: AppConfig) => Counters {
+  const local = createMemoryCounters();
+  const made = new WeakMap<AppConfig, Counters>();
+  return (app) => {
+    const { name, limits } = app;
+    const decidedWithout = (): void => metrics.count('facet_limits_without_redis_total', { app: name });
+    const { whenRedisIsAway: mode, instances } = limits;
+    const counters = made.get(app) ?? createAppCounters({ redis, local, mode, instances, decidedWithout });
+    made.set(app, counters);
+    return counters;
+  };
 }
 
 function adminListener(admin: GatewayOptions['admin'], health: Health, metrics: Metrics): Wanted[] {

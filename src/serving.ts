@@ -3,9 +3,12 @@
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
+import type { PlanOperation } from './envelope/known-operation.ts';
+import { planOperation } from './plan/plan-operation.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
 import { replyShapes } from './schema/mock/reply-shapes.ts';
+import type { Counters } from './stores/counters.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { ReplyShape } from './upstream/mock/shape.ts';
@@ -21,16 +24,18 @@ export interface Serving extends ProjectConfig {
   readonly pipelines: ReadonlyMap<string, ReadonlyMap<string, Pipeline>>;
 }
 
-interface Reporting {
+/** What outlives a generation of schemas. */
+export interface Shared {
   readonly log: Log;
   readonly metrics: Metrics;
+  countersOf(app: AppConfig): Counters;
 }
 
 /** Throws a SchemaError with every problem of every schema file. */
-export function loadServing(root: string, { services, apps }: ProjectConfig, reporting: Reporting): Serving {
+export function loadServing(root: string, { services, apps }: ProjectConfig, shared: Shared): Serving {
   const schemas = loadSchemas({ root, services, apps });
   const pipelines = new Map(
-    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], reporting)]),
+    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], shared)]),
   );
   return { services, apps, schemas, pipelines };
 }
@@ -39,12 +44,14 @@ export function loadServing(root: string, { services, apps }: ProjectConfig, rep
 function pipelinesOf(
   app: AppConfig,
   clients: readonly ClientSchema[],
-  reporting: Reporting,
+  { log, metrics, countersOf }: Shared,
 ): ReadonlyMap<string, Pipeline> {
   return new Map(
     clients.map((client) => {
       const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
-      return [path, createPipeline({ app, client, path, ...reporting })];
+      const plan: PlanOperation = (document, { name }) => planOperation(client, document, name?.value);
+      const counters = countersOf(app);
+      return [path, createPipeline({ app, client, path, log, metrics, counters, planOperation: plan })];
     }),
   );
 }

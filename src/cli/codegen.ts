@@ -1,10 +1,8 @@
 /** `facet codegen`: writes TypeScript types for each client's schema and documents, and what editors need. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { StartupError } from '../base/startup-error.ts';
 import { generate } from '../codegen/generate.ts';
+import { writeOutputs } from '../codegen/outputs.ts';
 import { readProject } from './project.ts';
 
 interface CodegenOptions {
@@ -21,21 +19,6 @@ export function addCodegen(program: Command): void {
     .action(async ({ check = false, editors = false }: CodegenOptions) => {
       const project = await readProject(program.opts<{ project: string }>().project, []);
       const outputs = await generate(project, { isForEditors: editors });
-      const stale = [...outputs].filter(([path, text]) => contentOf(join(project.root, path)) !== text);
-      if (check && stale.length > 0)
-        throw new StartupError(
-          `stale: ${stale.map(([path]) => path).join(', ')}\nwrite them without --check, and commit them`,
-        );
-      for (const [path, text] of stale) write(join(project.root, path), text);
-      process.stdout.write(`${outputs.size} files, ${check ? 'none stale' : `${stale.length} written`}\n`);
+      process.stdout.write(`${writeOutputs(project.root, outputs, check)}\n`);
     });
-}
-
-function contentOf(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-}
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
 }

@@ -197,7 +197,7 @@ test('a subscription ticks through the ids it was given', async () => {
     stream: true,
     leaveAfterEvents: 3,
   };
-  const reply = await send(mocked.origin, request as never, undefined);
+  const reply = await send(mocked.origin, request as never, undefined, async () => {});
   const ids = reply?.events?.map((event: any) => event.data.itemChanged.item.id);
   assert.deepEqual(ids?.slice(0, 3), ['3', '9', '3']);
 });

@@ -4,7 +4,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import { callFailure, withinTime } from '../failure.ts';
-import { encodeRequest } from '../grpc/transport.ts';
 import type { ServiceSettings } from '../protocol.ts';
 import type { MockSettings } from './options.ts';
 import { replyTo } from './reply.ts';
@@ -32,14 +31,12 @@ export function createMockTransport(
       return withinTime(call, service, failed, async (signal) => {
         const delayMs = between(`${turn}|latency`, ...latencyMs);
         if (delayMs > 0) await wait(delayMs, undefined, { signal });
-        checkRequest(call);
         if (share(`${turn}|error`) < errorRate) throw mockedFailure(service.name);
         return replyTo(call.rendered, shapeOf(call, find), salt);
       });
     },
     async *stream(call) {
       const { signal } = call.context;
-      checkRequest(call);
       const shape = shapeOf(call, find);
       try {
         for (let event = 0; ; event++) {
@@ -51,11 +48,6 @@ export function createMockTransport(
       }
     },
   };
-}
-
-/** A value that does not fit a message is refused as the real service's transport would. */
-function checkRequest({ rendered }: OutgoingCall): void {
-  if (rendered.protocol === 'grpc') encodeRequest(rendered.request.method, rendered.request.message);
 }
 
 function shapeOf({ rendered: { template } }: OutgoingCall, find: FindReply): ReplyShape {
