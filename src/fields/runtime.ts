@@ -49,7 +49,8 @@ export function createRuntime({
     controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`));
   }, deadlineMs);
   const call = { signal: controller.signal, principal, requestId };
-  const ending = new AbortController();
+  // Of a subscription only: most operations have no stream to end.
+  let ending: AbortController | undefined;
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -60,10 +61,12 @@ export function createRuntime({
       types,
       send: (rendered) => clusters.send(rendered, call),
       stream: (rendered) =>
-        until(ending.signal, (signal) => clusters.stream(rendered, { ...call, signal }), controller.signal),
+        until((ending ??= new AbortController()).signal, controller.signal, (signal) =>
+          clusters.stream(rendered, { ...call, signal }),
+        ),
     },
     liveOn: () => clearTimeout(timer),
-    endStreams: () => ending.abort(),
+    endStreams: () => (ending ??= new AbortController()).abort(),
     end(isComplete) {
       clearTimeout(timer);
       if (!isComplete) controller.abort();
@@ -74,8 +77,8 @@ export function createRuntime({
 /** The stream that `open` opens, until it ends by itself or `ending` ends it; `cut` fails it. */
 async function* until(
   ending: AbortSignal,
-  open: (signal: AbortSignal) => AsyncGenerator<unknown>,
   cut: AbortSignal,
+  open: (signal: AbortSignal) => AsyncGenerator<unknown>,
 ): AsyncGenerator<unknown> {
   try {
     yield* open(AbortSignal.any([ending, cut]));
