@@ -1,14 +1,14 @@
 /** An OpenAPI document (Swagger 2.0, 3.0, 3.1) as a draft of a service file. */
 
 import { StartupError } from '../../base/startup-error.ts';
-import { type JsonObject, listIn, objectOf, textIn } from '../document.ts';
+import { type JsonObject, listIn, objectOf, textIn } from '../../openapi/document.ts';
+import { operationsOf } from '../../openapi/operations.ts';
+import { References } from '../../openapi/references.ts';
 import { breakInputCircles, Draft, pruneTypes, type TakenNames } from '../draft.ts';
 import { addReferences } from '../entities.ts';
 import { pascalCase } from '../names.ts';
 import { fieldOf, settleStyles } from './fields.ts';
 import { addLookups } from './lookups.ts';
-import { operationsOf } from './operations.ts';
-import { References } from './references.ts';
 import { SchemaTypes } from './schema-types.ts';
 
 export interface Imported {
