@@ -10,6 +10,8 @@ export interface Problem {
   readonly node: ASTNode;
   /** What to write instead. */
   readonly fix?: string;
+  /** The types whose definition this misses: nothing to tell while the file that may hold one of them does not parse. */
+  readonly about?: readonly string[];
 }
 
 export type Report = (problem: Problem) => void;

@@ -206,8 +206,9 @@ function repliesOf(
   return entriesOf(operation['responses']).flatMap(([status, given]) => {
     const found = references.resolve(given);
     if (found instanceof DanglingReference) {
-      if (/^[2d]/.test(status)) notes.unmapped(`${label}, its reply ${status}`, found.reason);
-      return [];
+      const isGood = /^[2d]/.test(status);
+      if (isGood) notes.unmapped(`${label}, its reply ${status}`, found.reason);
+      return isGood ? [] : [{ status, content: [] }];
     }
     const { value } = found;
     if (document['swagger'] === undefined) return [{ status, content: contentOf(value['content']) }];

@@ -57,6 +57,11 @@ export class Diagnostics {
     );
   }
 
+  /** How many errors there are so far. */
+  get errors(): number {
+    return this.#found.filter(({ severity }) => severity === 'error').length;
+  }
+
   #causes(): Diagnostic[] {
     const literal = new Set(this.#found.filter(({ code }) => code === 'FACET_BAD_ARGUMENT').map(placeOf));
     return this.#found.filter(

@@ -1,6 +1,7 @@
 /** An OpenAPI document (Swagger 2.0, 3.0, 3.1) as a draft of a service file. */
 
 import { StartupError } from '../../base/startup-error.ts';
+import { isKnownVersion, versionOf } from '../../openapi/contract.ts';
 import { type JsonObject, listIn, objectOf, textIn } from '../../openapi/document.ts';
 import { operationsOf } from '../../openapi/operations.ts';
 import { References } from '../../openapi/references.ts';
@@ -27,8 +28,8 @@ export function importOpenApi(
   service: string,
   taken?: TakenNames,
 ): Imported {
-  const version = textIn(document['openapi']) ?? textIn(document['swagger']);
-  if (version === undefined || !/^(?:2\.0|3\.[0-2])/.test(version))
+  const version = versionOf(document);
+  if (version === undefined || !isKnownVersion(version))
     throw new StartupError(
       `${location}: it is ${version === undefined ? 'no OpenAPI document' : `OpenAPI ${version}`}; Swagger 2.0, OpenAPI 3.0 and 3.1 can be imported`,
     );

@@ -65,6 +65,7 @@ function checkDefined(
         .map((found) => `${found.name}: ${String(found.type)}`);
       report({
         code: 'FACET_TYPE_NOT_DEFINED',
+        about: [missing.name],
         message: `this client does not say what it sees of ${missing.name}`,
         node,
         fix: `add to its files: type ${missing.name} { ${fields.slice(0, 6).join('  ')} }`,
@@ -186,6 +187,7 @@ function followPath(
     const sources = 'say where it comes from with @rest, @grpc, @from or @value';
     report({
       code: at === 0 && path.length === 1 ? 'FACET_UNKNOWN_FIELD' : 'FACET_FROM_PATH',
+      about: [parentName, shownAs],
       message,
       node,
       fix: names.length === 0 ? sources : `one of ${names.slice(0, 20).join(', ')}, or ${sources}`,

@@ -15,6 +15,7 @@ import { type Diagnostics, placeOfError } from '../diagnostics.ts';
 import { directiveOf, type Model, type ModelField, rootTypes, type TypeDefinition } from '../model.ts';
 import { parseModel } from '../read/parse-model.ts';
 import type { ClientFiles } from '../read/source-files.ts';
+import type { Unread } from '../read/unread.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
 import { exposedDefinitions, exposureOf, visibleDefinitions } from './expose.ts';
 import type { ServiceGraph } from './graph.ts';
@@ -28,21 +29,33 @@ export interface ClientSchema {
   readonly types: ReadonlyMap<string, TypeBinding>;
 }
 
+/** What a client sees, not bound to where its values come from yet. */
+export interface ClientDraft {
+  readonly app: string;
+  readonly version: string | undefined;
+  readonly schema: GraphQLSchema;
+  /** Nothing is missing of it because another file does not parse. */
+  readonly isWhole: boolean;
+  readonly client: Model;
+  readonly isNamespace: (type: string, field: string) => boolean;
+}
+
 export interface TailorInput {
   readonly files: ClientFiles;
   readonly graph: ServiceGraph;
   readonly composed: GraphQLSchema;
-  readonly graphBinder: Binder;
   readonly scope: Omit<ModelScope, 'typeNames' | 'fieldsOf'> & { readonly findRoot: FindRoot };
+  /** What is missing of its files and of the service files. */
+  readonly unread: Unread;
 }
 
 /** Undefined when something was reported. */
-export function tailorClient(
-  { files, graph, composed, graphBinder, scope }: TailorInput,
+export function draftClient(
+  { files, graph, composed, scope, unread }: TailorInput,
   diagnostics: Diagnostics,
-): ClientSchema | undefined {
-  const before = diagnostics.items.length;
-  const { report } = diagnostics;
+): ClientDraft | undefined {
+  const before = diagnostics.errors;
+  const report = unread.filter(diagnostics.report);
   const services = [...graph.services.values()];
   const client = parseModel(
     {
@@ -67,6 +80,8 @@ export function tailorClient(
     {
       ...scope,
       findType: (name) => client.types.get(name) ?? scope.findType(name),
+      payloadType: (service, name) =>
+        scope.findGraphType(name) === undefined ? client.types.get(name) : scope.payloadType(service, name),
       fieldsOf: readableFields(client, graph),
       typeNames: new Set([...definitions.keys(), ...Object.keys(composed.getTypeMap())]),
     },
@@ -82,7 +97,7 @@ export function tailorClient(
     },
     report,
   );
-  if (!definitions.has('Query')) {
+  if (!(definitions.has('Query') || unread.isEverything || unread.names.has('Query'))) {
     diagnostics.add(
       'FACET_QUERY_MISSING',
       `the app "${files.app}" has no type Query`,
@@ -91,7 +106,7 @@ export function tailorClient(
       files.folder,
     );
   }
-  if (diagnostics.items.length > before) return undefined;
+  if (diagnostics.errors > before || !files.unread.isNothing) return undefined;
 
   const document = withStandardDirectives<DocumentNode>({
     kind: Kind.DOCUMENT,
@@ -104,13 +119,22 @@ export function tailorClient(
     resolvers: keep(leafResolvers(models), kept, definitions),
     assumeValidSDL: true,
   });
-  for (const error of validateSchema(schema)) {
+  for (const error of unread.isNothing ? validateSchema(schema) : []) {
     diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);
   }
-  if (diagnostics.items.length > before) return undefined;
+  if (diagnostics.errors > before) return undefined;
+  const { app, version } = files;
+  return { app, version, schema, isWhole: unread.isNothing, client, isNamespace };
+}
 
+/** Makes it run: every field with where its value comes from. */
+export function bindDraft(
+  { app, version, schema, client, isNamespace }: ClientDraft,
+  graph: ServiceGraph,
+  graphBinder: Binder,
+): ClientSchema {
   const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
-  return { app: files.app, version: files.version, schema: bindSchema(schema, types), types };
+  return { app, version, schema: bindSchema(schema, types), types };
 }
 
 /** The client's types over the exposed ones, with the scalars, enums and inputs they name. */

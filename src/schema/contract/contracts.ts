@@ -1,0 +1,49 @@
+/** The OpenAPI documents of a project: `schemas/services/openapi/<service>.yaml`, or `.yml` or `.json`. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartupError } from '../../base/startup-error.ts';
+import { type Contract, readContract } from '../../openapi/contract.ts';
+import type { Diagnostics } from '../diagnostics.ts';
+
+const FOLDER = 'schemas/services/openapi';
+const extensions = ['yaml', 'yml', 'json'];
+
+/** By service. A document that cannot be read is told, and then nothing of its service is held against it. */
+export function readContracts(
+  root: string,
+  services: readonly string[],
+  diagnostics: Diagnostics,
+): ReadonlyMap<string, Contract> {
+  const contracts = new Map<string, Contract>();
+  for (const service of services) {
+    const shown = extensions.map((extension) => `${FOLDER}/${service}.${extension}`).find(existsIn(root));
+    if (shown === undefined) continue;
+    try {
+      contracts.set(service, readContract(join(root, shown), shown));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof StartupError) && !isFileError(error)) throw error;
+      diagnostics.add(
+        'FACET_CONTRACT',
+        firstLine(reason.replace(`${shown}: `, '')),
+        'mend the document, or take it away: without one, calls are not held against it',
+        undefined,
+        shown,
+      );
+    }
+  }
+  return contracts;
+}
+
+function existsIn(root: string): (shown: string) => boolean {
+  return (shown) => existsSync(join(root, shown));
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? text;
+}
