@@ -44,7 +44,7 @@ export interface Built {
 
 export function buildSchemas({ root, services, apps }: LoadInput, diagnostics: Diagnostics): Built {
   const read = readServices(root, services, diagnostics);
-  if (read.written.length === 0 && diagnostics.errors === 0)
+  if (read.written.length === 0 && diagnostics.errors === 0) {
     diagnostics.add(
       'FACET_NO_SERVICES',
       'there is no service file',
@@ -52,12 +52,15 @@ export function buildSchemas({ root, services, apps }: LoadInput, diagnostics: D
       undefined,
       'schemas/services',
     );
+    return { graph: undefined, clients: new Map() };
+  }
   const completed = completeModels(read.written);
   const graph = createGraph(completed.models);
   const scope = scopeOf(services, read, completed, graph);
   checkServices(read, completed, graph, scope, diagnostics);
   const composed = compose(completed, graph, read.unread, diagnostics);
-  const binder = composed === undefined || diagnostics.errors > 0 ? undefined : bindGraph(composed, graph);
+  const binder =
+    composed === undefined || diagnostics.errors > 0 ? undefined : bindGraph(composed.schema, graph);
   const clients = new Map(
     apps.map(({ name, forwardHeaders = [] }) => [
       name,
@@ -71,7 +74,10 @@ export function buildSchemas({ root, services, apps }: LoadInput, diagnostics: D
     ]),
   );
   return {
-    graph: composed === undefined || binder === undefined ? undefined : bindSchema(composed, binder.bindings),
+    graph:
+      composed === undefined || binder === undefined
+        ? undefined
+        : bindSchema(composed.schema, binder.bindings),
     clients,
   };
 }
@@ -117,7 +123,7 @@ function implementationsIn(models: readonly Model[], name: string): string[] {
 }
 
 function checkServices(
-  { written, unread }: ReadServices,
+  { written, problems, unread }: ReadServices,
   { models }: CompletedModels,
   graph: ServiceGraph,
   scope: GraphScope,
@@ -133,6 +139,18 @@ function checkServices(
     checkModel(model, { ...scope, fieldsOf, typeNames }, report);
     checkEntities(model, graph.types, report);
   }
+  for (const [service, problem] of unread.isNothing ? problems : []) {
+    const file = `schemas/services/${service}.graphql`;
+    if (diagnostics.items.some((found) => found.file === file)) continue;
+    const fix = 'fields that the service itself gives name types of this file only';
+    diagnostics.add('FACET_INVALID_SDL', problem.replace(/\.$/, ''), fix, undefined, file);
+  }
+}
+
+interface Composed {
+  readonly schema: GraphQLSchema;
+  /** By GraphQL's own rules, which a client's schema then keeps as well. */
+  readonly isValid: boolean;
 }
 
 /** Undefined when the service files have mistakes that nothing can be composed of. */
@@ -141,17 +159,15 @@ function compose(
   graph: ServiceGraph,
   unread: Unread,
   diagnostics: Diagnostics,
-): GraphQLSchema | undefined {
+): Composed | undefined {
   if (documents.size === 0) return undefined;
   const hasErrors = diagnostics.errors > 0;
   const kept = [...documents].map(([service, document]) => [service, withoutUnknownTypes(document)] as const);
   for (const [, { changed }] of kept) unread.add(changed);
   try {
-    const composed = composeSchema(
-      new Map(kept.map(([service, { document }]) => [service, document])),
-      graph,
-    );
-    for (const error of unread.isNothing ? validateSchema(composed) : [])
+    const schema = composeSchema(new Map(kept.map(([service, { document }]) => [service, document])), graph);
+    const errors = unread.isNothing ? validateSchema(schema) : [];
+    for (const error of errors)
       diagnostics.add(
         'FACET_INVALID_SCHEMA',
         error.message,
@@ -159,7 +175,7 @@ function compose(
         placeOfError(error),
         'schemas/services',
       );
-    return composed;
+    return { schema, isValid: unread.isNothing && errors.length === 0 };
   } catch (error) {
     if (hasErrors) return undefined;
     throw error;
@@ -168,7 +184,7 @@ function compose(
 
 interface ClientInput {
   readonly graph: ServiceGraph;
-  readonly composed: GraphQLSchema | undefined;
+  readonly composed: Composed | undefined;
   readonly binder: Binder | undefined;
   readonly scope: GraphScope;
 }
@@ -183,7 +199,10 @@ function buildClients(
   return readClientFiles(root, app, diagnostics).flatMap((files) => {
     if (composed === undefined) return [];
     const missing = unread.with(files.unread);
-    const draft = draftClient({ files, graph, composed, scope, unread: missing }, diagnostics);
+    const draft = draftClient(
+      { files, graph, composed: composed.schema, isGraphValid: composed.isValid, scope, unread: missing },
+      diagnostics,
+    );
     if (draft === undefined) return [];
     return [{ draft, bound: binder === undefined ? undefined : bindDraft(draft, graph, binder) }];
   });

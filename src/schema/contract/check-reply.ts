@@ -12,7 +12,7 @@ import { argumentNode } from '../check/places.ts';
 import { namedType } from '../graph/complete.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
 import { checkWires } from './check-value.ts';
-import { mayRead, shownShape } from './fit.ts';
+import { inFile, mayRead, shownShape } from './fit.ts';
 
 export interface Reading {
   readonly type: ModelType;
@@ -113,7 +113,7 @@ function fixOf({ step, names, reason }: LostPath, contract: string): string {
   if (reason === 'no list') return 'write the name without an index';
   return names.length === 0
     ? `read what ${contract} says`
-    : `one of ${names.slice(0, 20).join(', ')} (${contract})`;
+    : `one of ${names.slice(0, 20).join(', ')}${inFile(contract)}`;
 }
 
 function namesIn(shape: Shape): string[] {

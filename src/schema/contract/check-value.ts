@@ -16,7 +16,7 @@ import type { ModelScope } from '../check/model-scope.ts';
 import { isListType, namedType } from '../graph/complete.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
 import { typeOfExpression } from './expression-type.ts';
-import { constantFits, mayWrite, type Place, shownShape, wiresOf } from './fit.ts';
+import { constantFits, inFile, mayWrite, type Place, shownShape, wiresOf } from './fit.ts';
 
 export interface Sending {
   readonly type: ModelType;
@@ -165,7 +165,7 @@ function propertyOf(
     code: 'FACET_REQUEST_FIELD',
     message: `${what} has no field "${name}".${didYouMean(name, names)}`,
     node,
-    fix: names.length === 0 ? 'leave it out' : `one of ${names.join(', ')} (${contract})`,
+    fix: names.length === 0 ? 'leave it out' : `one of ${names.join(', ')}${inFile(contract)}`,
   });
   return undefined;
 }

@@ -26,7 +26,8 @@ const accepted: Readonly<Record<Place, Readonly<Record<string, readonly ScalarNa
     ID: ['string', 'integer', 'numeric', 'number'],
     String: ['string', 'numeric'],
     Int: ['string', 'integer', 'numeric', 'number'],
-    Float: ['string', 'number'],
+    // Whether a number is whole is told of each value.
+    Float: ['string', 'integer', 'number'],
     Boolean: ['boolean', 'string'],
   },
 };
@@ -97,4 +98,9 @@ export function constantFits(value: unknown, shape: Shape, place: Place): boolea
         Number.isInteger(value) || (typeof value === 'string' && place !== 'json' && /^-?\d+$/.test(value))
       );
   }
+}
+
+/** Says in a fix line where the names are listed; of a .proto the message has said it. */
+export function inFile(contract: string): string {
+  return contract.startsWith('schemas/') ? ` (${contract})` : '';
 }

@@ -44,6 +44,8 @@ export interface TailorInput {
   readonly files: ClientFiles;
   readonly graph: ServiceGraph;
   readonly composed: GraphQLSchema;
+  /** Else what is wrong of the client's schema may follow from the graph's. */
+  readonly isGraphValid: boolean;
   readonly scope: Omit<ModelScope, 'typeNames' | 'fieldsOf'> & { readonly findRoot: FindRoot };
   /** What is missing of its files and of the service files. */
   readonly unread: Unread;
@@ -51,7 +53,7 @@ export interface TailorInput {
 
 /** Undefined when something was reported. */
 export function draftClient(
-  { files, graph, composed, scope, unread }: TailorInput,
+  { files, graph, composed, isGraphValid, scope, unread }: TailorInput,
   diagnostics: Diagnostics,
 ): ClientDraft | undefined {
   const before = diagnostics.errors;
@@ -119,7 +121,7 @@ export function draftClient(
     resolvers: keep(leafResolvers(models), kept, definitions),
     assumeValidSDL: true,
   });
-  for (const error of unread.isNothing ? validateSchema(schema) : []) {
+  for (const error of isGraphValid ? validateSchema(schema) : []) {
     diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);
   }
   if (diagnostics.errors > before) return undefined;

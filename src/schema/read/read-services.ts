@@ -25,6 +25,8 @@ export interface ReadServices {
   /** The schemas of the GraphQL services. */
   readonly remotes: ReadonlyMap<string, GraphQLSchema>;
   readonly findRoot: FindRoot;
+  /** Why the SDL of a GraphQL service is no schema of its own, in the words of graphql-js. */
+  readonly problems: ReadonlyMap<string, string>;
   /** What is missing because its file does not parse. */
   readonly unread: Unread;
 }
@@ -57,18 +59,12 @@ export function readServices(
     files.map(({ service }) => service),
     diagnostics,
   );
-  for (const [service, { problem }] of unread.isNothing ? published : []) {
-    const file = `schemas/services/${service}.graphql`;
-    if (problem !== undefined && !diagnostics.items.some((found) => found.file === file))
-      diagnostics.add(
-        'FACET_INVALID_SDL',
-        problem.replace(/\.$/, ''),
-        'fields that the service itself gives name types of this file only',
-        undefined,
-        file,
-      );
-  }
-  return { written, protos, contracts, remotes, findRoot, unread };
+  const problems = new Map(
+    [...published].flatMap(([service, { problem }]) =>
+      problem === undefined ? [] : [[service, problem] as const],
+    ),
+  );
+  return { written, protos, contracts, remotes, findRoot, problems, unread };
 }
 
 function readPublished(
