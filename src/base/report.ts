@@ -10,7 +10,7 @@ export interface Problem {
   readonly node: ASTNode;
   /** What to write instead. */
   readonly fix?: string;
-  /** The types whose definition this misses: nothing to tell while the file that may hold one of them does not parse. */
+  /** What this misses, types or fields as Type.field: nothing to tell while the file that may hold it does not parse. */
   readonly about?: readonly string[];
 }
 

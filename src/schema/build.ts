@@ -132,7 +132,7 @@ function checkServices(
   const report = unread.filter(diagnostics.report);
   const typeNames = new Set(written.flatMap((model) => [...model.types.keys()]));
   const fieldsOf: ModelScope['fieldsOf'] = (type) => graphFields(graph, type);
-  checkGraph(written, report);
+  unread.add(checkGraph(written, report));
   for (const [index, model] of written.entries()) {
     const definitions = [...(models[index] ?? model).types.values()].map((type) => type.node);
     checkSdl({ kind: Kind.DOCUMENT, definitions }, 'service', report);

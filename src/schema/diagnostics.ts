@@ -64,9 +64,16 @@ export class Diagnostics {
 
   #causes(): Diagnostic[] {
     const literal = new Set(this.#found.filter(({ code }) => code === 'FACET_BAD_ARGUMENT').map(placeOf));
-    return this.#found.filter(
-      (found) => found.code === 'FACET_BAD_ARGUMENT' || found.line === 0 || !literal.has(placeOf(found)),
-    );
+    const told = new Set<string>();
+    return this.#found.filter((found) => {
+      if (found.line === 0) return true;
+      if (found.code !== 'FACET_BAD_ARGUMENT' && literal.has(placeOf(found))) return false;
+      // The same mistake, met again on another way to it, has the same remedy.
+      const mistake = `${placeOf(found)} ${found.code} ${found.fix}`;
+      if (found.fix !== undefined && told.has(mistake)) return false;
+      told.add(mistake);
+      return true;
+    });
   }
 
   /** Throws a SchemaError when there is an error. */
@@ -78,6 +85,16 @@ export class Diagnostics {
 
 function placeOf({ file, line, column }: Diagnostic): string {
   return `${file}:${line}:${column}`;
+}
+
+/** Nobody reads a longer line, and a file may be one line of megabytes. */
+const MAX_SHOWN = 2000;
+
+function lineAround(body: string, offset: number): string {
+  const start = Math.max(body.lastIndexOf('\n', offset - 1), body.lastIndexOf('\r', offset - 1)) + 1;
+  const rest = body.slice(start, start + MAX_SHOWN + 2);
+  const length = rest.search(/[\n\r]/);
+  return length === -1 ? rest : rest.slice(0, length);
 }
 
 function locate(
@@ -95,7 +112,9 @@ function locate(
   // A byte order mark is no character that anybody sees.
   const mark = line === 1 && place.source.body.startsWith('\uFEFF') ? 1 : 0;
   const column = located.column - mark;
-  const text = place.source.body.split(/\r\n|[\n\r]/)[line - 1]?.slice(mark) ?? '';
+  const text = lineAround(place.source.body, offset).slice(mark);
+  if (text.length > MAX_SHOWN)
+    return { code, message, fix, file: place.source.name, line, column, text: undefined, length: 0 };
   const end = 'offset' in place ? offset + 1 : place.end;
   const length = Math.max(1, Math.min(end - offset, text.length - column + 1));
   return { code, message, fix, file: place.source.name, line, column, text, length };

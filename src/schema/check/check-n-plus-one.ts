@@ -70,10 +70,11 @@ function visitsOf(
   if (!isAbstractType(type)) return [];
   return schema
     .getPossibleTypes(type)
-    .map((possible): Visit =>
-      isInterfaceType(type)
-        ? { type: possible, path, through: type, isUnderList }
-        : { type: possible, path: [...path, `... on ${possible.name}`], through: undefined, isUnderList },
+    .map(
+      (possible): Visit =>
+        isInterfaceType(type)
+          ? { type: possible, path, through: type, isUnderList }
+          : { type: possible, path: [...path, `... on ${possible.name}`], through: undefined, isUnderList },
     );
 }
 

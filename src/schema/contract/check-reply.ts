@@ -1,12 +1,13 @@
 /** Holds what a schema file reads against what a contract says the reply holds. */
 
-import { type ASTNode, Kind, type TypeNode } from 'graphql';
+import { type ASTNode, type DirectiveNode, Kind, type TypeNode, type ValueNode } from 'graphql';
 import { followShape, type LostPath } from '../../base/follow-shape.ts';
 import type { Path } from '../../base/path.ts';
 import type { Report } from '../../base/report.ts';
 import { optionsOf, type Shape } from '../../base/shape.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
+import { isKnownDirective } from '../check/check-sdl.ts';
 import type { ModelScope } from '../check/model-scope.ts';
 import { argumentNode } from '../check/places.ts';
 import { namedType } from '../graph/complete.ts';
@@ -50,9 +51,9 @@ function rowOf(
   if (lists.length === 0) {
     report({
       code: 'FACET_REPLY_TYPE',
-      message: `a batch needs a list of rows, and ${what} gives ${shownShape(picked)}`,
+      message: `a batch needs a list of rows, and ${what} is ${shownShape(picked)}`,
       node: argumentNode(field, 'batch'),
-      fix: `pick the list: ${namesIn(picked).join(', ') || contract}`,
+      fix: pickFix(picked) ?? `see ${contract}`,
     });
     return undefined;
   }
@@ -60,9 +61,7 @@ function rowOf(
     kind: 'choice',
     options: () => lists.map((list) => (list.kind === 'list' ? list.items() : list)),
   };
-  const found = match.map(({ path }) =>
-    follow(row, path, 'FACET_MATCH', argumentNode(field, 'batch'), reading),
-  );
+  const found = match.map(({ path }) => follow(row, path, 'FACET_MATCH', matchNode(field), reading));
   return found.includes(undefined) ? undefined : row;
 }
 
@@ -70,7 +69,7 @@ function rowOf(
 function valueOf(row: Shape, reading: Reading): Shape | undefined {
   const { field, call, scope } = reading;
   const from = field.source.kind === 'call' ? field.source.from : undefined;
-  const node = directiveOf(field.node, 'from') ?? field.node.name;
+  const node = placeOf(field);
   if (from !== undefined) return follow(row, from, 'FACET_REPLY_FIELD', node, reading);
   const isLeaf = isLeafName(namedType(field.node.type).name.value, scope);
   const isRowOfLeaf = isLeaf && call.batch !== undefined && !call.batch.many;
@@ -94,7 +93,7 @@ function follow(
   if (found.kind !== 'lost') return found;
   report({
     code,
-    message: `${what} ${lostWords(found)}${reader}.${didYouMean(found.step, found.names)}`,
+    message: `${what} ${lostWords(found)}${reader === '' ? '' : `, for ${reader}`}.${didYouMean(found.step, found.names)}`,
     node,
     fix: fixOf(found, contract),
   });
@@ -102,10 +101,10 @@ function follow(
 }
 
 function lostWords({ step, reason }: LostPath): string {
-  if (reason === 'list') return `gives a list where "${step}" is read from it`;
-  if (reason === 'no list') return 'gives no list where items are read from it';
-  if (reason === 'no object') return `gives a single value where "${step}" is read from it`;
-  return `gives no "${step}"`;
+  if (reason === 'list') return `has a list where "${step}" is read`;
+  if (reason === 'no list') return 'has no list where items are read';
+  if (reason === 'no object') return `has a single value where "${step}" is read`;
+  return `has no field "${step}"`;
 }
 
 function fixOf({ step, names, reason }: LostPath, contract: string): string {
@@ -116,8 +115,42 @@ function fixOf({ step, names, reason }: LostPath, contract: string): string {
     : `one of ${names.slice(0, 20).join(', ')}${inFile(contract)}`;
 }
 
-function namesIn(shape: Shape): string[] {
-  return optionsOf(shape).flatMap((option) => (option.kind === 'object' ? [...option.fields.keys()] : []));
+function pickFix(shape: Shape): string | undefined {
+  const names = listsIn(shape);
+  return names.length === 0
+    ? undefined
+    : `read the list in it: ${names.map((name) => `"${name}"`).join(' or ')}`;
+}
+
+/** What `@from` or `@reference` says; else the field's own name. */
+function placeOf({ node }: ModelField): ASTNode {
+  return (
+    literalOf(directiveOf(node, 'from'), 'path') ??
+    literalOf(directiveOf(node, 'reference'), 'from') ??
+    node.name
+  );
+}
+
+function literalOf(directive: DirectiveNode | undefined, argument: string): ASTNode | undefined {
+  return directive?.arguments?.find(({ name }) => name.value === argument)?.value;
+}
+
+function matchNode(field: ModelField): ASTNode {
+  const batch = argumentNode(field, 'batch') as ValueNode;
+  const match =
+    batch.kind === Kind.OBJECT ? batch.fields.find(({ name }) => name.value === 'match') : undefined;
+  return match?.value ?? batch;
+}
+
+/** The lists that an object holds, of which one was probably meant. */
+function listsIn(shape: Shape): string[] {
+  return optionsOf(shape).flatMap((option) =>
+    option.kind === 'object'
+      ? [...option.fields].flatMap(([name, inner]) =>
+          optionsOf(inner()).some(({ kind }) => kind === 'list') ? [name] : [],
+        )
+      : [],
+  );
 }
 
 function itemType(type: TypeNode): TypeNode {
@@ -141,7 +174,8 @@ class ReplyWalk {
     const lists = options.filter((option) => option.kind === 'list');
     if (bare.kind === Kind.LIST_TYPE) {
       const items: Shape = { kind: 'choice', options: () => lists.map((list) => list.items()) };
-      if (lists.length === 0) this.#misfit(`${reader} is a list`, shape, node, 'make the field no list');
+      if (lists.length === 0)
+        this.#misfit(`${reader} is a list`, shape, node, pickFix(shape) ?? 'make the field no list');
       else this.value(bare.type, items, reader, node);
       return;
     }
@@ -207,27 +241,22 @@ class ReplyWalk {
 
   #field(type: ModelType, field: ModelField, shape: Shape): void {
     const { source } = field;
+    // An unknown directive may have been meant to say where the value comes from.
+    if (!(field.node.directives ?? []).every(({ name }) => isKnownDirective(name.value))) return;
     const path =
       source.kind === 'property' ? source.path : source.kind === 'reference' ? source.from : undefined;
     if (path === undefined) return;
-    const node = directiveOf(field.node, 'from') ?? directiveOf(field.node, 'reference') ?? field.node.name;
+    const node = placeOf(field);
     const reader = `${type.name}.${field.name}`;
-    const found = follow(shape, path, 'FACET_REPLY_FIELD', node, this.#reading, `, which ${reader} reads`);
+    const found = follow(shape, path, 'FACET_REPLY_FIELD', node, this.#reading, reader);
     if (found !== undefined && source.kind === 'property')
       this.value(field.node.type, found, reader, field.node.type);
   }
 
   #typename({ name, node, typename }: ModelType, shape: Shape): void {
     if (typename === undefined) return;
-    const place = directiveOf(node, 'typename') ?? node.name;
-    follow(
-      shape,
-      typename.from,
-      'FACET_REPLY_FIELD',
-      place,
-      this.#reading,
-      `, which tells the type of ${name}`,
-    );
+    const place = literalOf(directiveOf(node, 'typename'), 'from') ?? node.name;
+    follow(shape, typename.from, 'FACET_REPLY_FIELD', place, this.#reading, `the type of ${name}`);
   }
 
   #concreteTypes({ name, node }: ModelType): readonly string[] {
@@ -240,7 +269,7 @@ class ReplyWalk {
     const { what, contract, report } = this.#reading;
     report({
       code: 'FACET_REPLY_TYPE',
-      message: `${given}, and ${what} gives ${shownShape(shape)}`,
+      message: `${given}, and ${what} has ${shownShape(shape)} there`,
       node,
       fix: fix ?? `a type that fits what ${contract} says`,
     });

@@ -1,6 +1,6 @@
 /** Holds a `@rest` call against the OpenAPI document of its service. */
 
-import { Kind } from 'graphql';
+import { type ASTNode, Kind, type ValueNode } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import { optionsOf } from '../../base/shape.ts';
 import { didYouMean, suggest } from '../../base/suggest.ts';
@@ -51,7 +51,7 @@ export function checkRest(
     field,
     call,
     scope,
-    what,
+    what: `the reply of ${what}`,
     contract: contract.shown,
     report,
   });
@@ -109,7 +109,7 @@ function checkQuery(operation: Operation, call: RestCall, contract: Contract, se
     const plain = isWritten ? decoded(name) : name;
     const parameter = known.find((candidate) => isNamed(candidate, plain, contract));
     const each = sending(`the parameter "${plain}"`, 'url');
-    const node = argumentNode(each.field, isWritten ? verb : 'query');
+    const node = isWritten ? argumentNode(each.field, verb) : parameterNode(each.field, name);
     if (parameter === undefined) {
       const names = known.map((candidate) => candidate.name);
       each.report({
@@ -132,6 +132,13 @@ function checkQuery(operation: Operation, call: RestCall, contract: Contract, se
     (parameter) => parameter.isRequired && !given.some((name) => isNamed(parameter, name, contract)),
   );
   reportMissing(missing, sending(operation.label, 'url'), operation.label);
+}
+
+function parameterNode(field: ModelField, name: string): ASTNode {
+  const query = argumentNode(field, 'query') as ValueNode;
+  const found =
+    query.kind === Kind.OBJECT ? query.fields.find((given) => given.name.value === name) : undefined;
+  return found ?? query;
 }
 
 /** An object stands in the query as its properties (`form`), or as `name[property]` (`deepObject`). */

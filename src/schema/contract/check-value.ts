@@ -13,7 +13,7 @@ import { optionsOf, type Shape } from '../../base/shape.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { Template } from '../../upstream/template.ts';
 import type { ModelScope } from '../check/model-scope.ts';
-import { isListType, namedType } from '../graph/complete.ts';
+import { isBuiltInScalar, isListType, namedType } from '../graph/complete.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
 import { typeOfExpression } from './expression-type.ts';
 import { constantFits, inFile, mayWrite, type Place, shownShape, wiresOf } from './fit.ts';
@@ -118,8 +118,7 @@ export function checkType(
     checkWires(definition, scalars, sending.what, sending.report);
     return;
   }
-  if (definition !== undefined || scalars.some((scalar) => mayWrite(name, scalar.name, sending.place)))
-    return;
+  if (!isBuiltInScalar(name) || scalars.some((scalar) => mayWrite(name, scalar, sending.place))) return;
   // A single value stands for a list of one, but in JSON.
   if (items !== undefined && sending.place !== 'json') checkType(type, items, node, sending, shown, seen);
   else reportMisfit(`${shown} is ${name}`, shape, node, sending);

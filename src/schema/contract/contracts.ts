@@ -1,7 +1,8 @@
 /** The OpenAPI documents of a project: `schemas/services/openapi/<service>.yaml`, or `.yml` or `.json`. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Source } from 'graphql';
 import { StartupError } from '../../base/startup-error.ts';
 import { type Contract, readContract } from '../../openapi/contract.ts';
 import type { Diagnostics } from '../diagnostics.ts';
@@ -24,13 +25,9 @@ export function readContracts(
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!(error instanceof StartupError) && !isFileError(error)) throw error;
-      diagnostics.add(
-        'FACET_CONTRACT',
-        firstLine(reason.replace(`${shown}: `, '')),
-        'mend the document, or take it away: without one, calls are not held against it',
-        undefined,
-        shown,
-      );
+      const fix = 'mend the document, or take it away: without one, calls are not held against it';
+      const { text, place } = placed(firstLine(reason.replace(`${shown}: `, '')), root, shown);
+      diagnostics.add('FACET_CONTRACT', text, fix, place, shown);
     }
   }
   return contracts;
@@ -42,6 +39,17 @@ function existsIn(root: string): (shown: string) => boolean {
 
 function isFileError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
+}
+
+/** The parser says where: `... at line 4, column 1:`. */
+function placed(reason: string, root: string, shown: string) {
+  const found = /^(.*) at line (\d+), column (\d+):?$/.exec(reason);
+  if (found === null) return { text: reason, place: undefined };
+  const [, text = reason, line, column] = found;
+  const body = readFileSync(join(root, shown), 'utf8');
+  const before = body.split('\n').slice(0, Number(line) - 1);
+  const offset = before.reduce((sum, each) => sum + each.length + 1, 0) + Number(column) - 1;
+  return { text, place: { source: new Source(body, shown), offset: Math.min(offset, body.length) } };
 }
 
 function firstLine(text: string): string {

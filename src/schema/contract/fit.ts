@@ -41,9 +41,13 @@ const readable: Readonly<Record<string, readonly ScalarName[]>> = {
   Boolean: ['boolean'],
 };
 
-/** A scalar of the project's own may be anything. */
-export function mayWrite(type: string, shape: ScalarName, place: Place): boolean {
-  return accepted[place][type]?.includes(shape) ?? true;
+/** A scalar of the project's own may be anything; a number is none of a list of names, even where it becomes text. */
+export function mayWrite(
+  type: string,
+  { name, values }: { readonly name: ScalarName; readonly values: readonly string[] | undefined },
+  place: Place,
+): boolean {
+  return accepted[values === undefined ? place : 'json'][type]?.includes(name) ?? true;
 }
 
 export function mayRead(type: string, shape: ScalarName): boolean {

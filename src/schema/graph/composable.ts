@@ -3,7 +3,7 @@
 import { type DocumentNode, type NamedTypeNode, type TypeNode, visit } from 'graphql';
 import { isBuiltInScalar, namedType } from './complete.ts';
 
-/** The document without what names a type that nobody defines, and the types that lack something by it. */
+/** The document without what names a type that nobody defines, and what is missing by it: types, or fields as Type.field. */
 export function withoutUnknownTypes(document: DocumentNode): {
   readonly document: DocumentNode;
   readonly changed: readonly string[];
@@ -17,16 +17,21 @@ export function withoutUnknownTypes(document: DocumentNode): {
   };
   const changed = new Set<string>();
   const definitions = document.definitions.map((definition) => {
-    const kept = visit(definition, {
+    const name = 'name' in definition && definition.name ? definition.name.value : '';
+    const drop = (coordinate: string): null => {
+      changed.add(coordinate);
+      return null;
+    };
+    return visit(definition, {
       FieldDefinition: (node) =>
-        isUnknown(node.type) || (node.arguments ?? []).some(({ type }) => isUnknown(type)) ? null : undefined,
-      InputValueDefinition: (node) => (isUnknown(node.type) ? null : undefined),
+        isUnknown(node.type) || (node.arguments ?? []).some(({ type }) => isUnknown(type))
+          ? drop(`${name}.${node.name.value}`)
+          : undefined,
+      InputValueDefinition: (node) => (isUnknown(node.type) ? drop(`${name}.${node.name.value}`) : undefined),
       // A named type that is left here is a member of a union, or an interface.
       NamedType: (node: NamedTypeNode, key) =>
-        typeof key === 'number' && isUnknown(node) ? null : undefined,
+        typeof key === 'number' && isUnknown(node) ? drop(name) : undefined,
     }) as typeof definition;
-    if (kept !== definition && 'name' in definition && definition.name) changed.add(definition.name.value);
-    return kept;
   });
   return { document: { ...document, definitions }, changed: [...changed] };
 }

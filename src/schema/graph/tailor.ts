@@ -2,6 +2,7 @@
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { suggest } from '../../base/suggest.ts';
 import type { TypeBinding } from '../../fields/binding.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
 import { bindClient } from '../bind/bind-client.ts';
@@ -34,7 +35,7 @@ export interface ClientDraft {
   readonly app: string;
   readonly version: string | undefined;
   readonly schema: GraphQLSchema;
-  /** Nothing is missing of it because another file does not parse. */
+  /** Nothing is wrong of it because of what is wrong in a service file. */
   readonly isWhole: boolean;
   readonly client: Model;
   readonly isNamespace: (type: string, field: string) => boolean;
@@ -99,11 +100,15 @@ export function draftClient(
     },
     report,
   );
-  if (!(definitions.has('Query') || unread.isEverything || unread.names.has('Query'))) {
+  const isMissed = exposure === undefined || diagnostics.errors === before;
+  if (!definitions.has('Query') && isMissed && !(unread.isEverything || unread.names.has('Query'))) {
+    const near = suggest('Query', client.types.keys());
     diagnostics.add(
       'FACET_QUERY_MISSING',
       `the app "${files.app}" has no type Query`,
-      'write type Query { ... } with what it may ask for, or extend schema @expose(all: true)',
+      near === undefined
+        ? 'write type Query { ... } with what it may ask for, or extend schema @expose(all: true)'
+        : `call the type ${near} Query`,
       undefined,
       files.folder,
     );
@@ -126,7 +131,7 @@ export function draftClient(
   }
   if (diagnostics.errors > before) return undefined;
   const { app, version } = files;
-  return { app, version, schema, isWhole: unread.isNothing, client, isNamespace };
+  return { app, version, schema, isWhole: unread.isNothing && isGraphValid, client, isNamespace };
 }
 
 /** Makes it run: every field with where its value comes from. */

@@ -64,15 +64,15 @@ function isSound(file: string, root: string, diagnostics: Diagnostics): boolean 
   }
 }
 
-/** protobufjs says the line of what it cannot read: `illegal token 'x' (catalog.proto, line 5)`. */
+/** protobufjs says the line of what it cannot read, or the name that is not there; else the file is meant. */
 function tell(message: string, shown: string, root: string, diagnostics: Diagnostics): void {
-  const [, reason = message, line] =
-    /^(.*?)(?: \([^()]*\bline (\d+)\))?$/s.exec(message.replace(/^\S+\.proto: /, '')) ?? [];
-  const text = line === undefined ? undefined : readFileText(root, shown, diagnostics);
-  const place =
-    text === undefined
-      ? undefined
-      : { source: new Source(text, shown), offset: offsetOf(text, Number(line)) };
+  const plain = message.replace(/^\S+\.proto: /, '');
+  const [, reason = plain, line] = /^(.*?)(?: \([^()]*\bline (\d+)\))?$/s.exec(plain) ?? [];
+  const text = readFileText(root, shown, diagnostics) ?? '';
+  const name = /'([\w.]+)'|([\w.]+\.proto)$/.exec(reason);
+  const offset =
+    line === undefined ? offsetOfName(text, name?.[1] ?? name?.[2]) : offsetOfLine(text, Number(line));
+  const place = offset === undefined ? undefined : { source: new Source(text, shown), offset };
   diagnostics.add('FACET_PROTO', shortened(reason, root), undefined, place, shown);
 }
 
@@ -81,11 +81,13 @@ function shortened(message: string, root: string): string {
 }
 
 /** Of the first character of the line that is no space. */
-function offsetOf(text: string, line: number): number {
-  const before = text
-    .split('\n')
-    .slice(0, line - 1)
-    .join('\n');
-  const start = line === 1 ? 0 : before.length + 1;
-  return start + (text.slice(start).search(/[^\s]/) || 0);
+function offsetOfLine(text: string, line: number): number {
+  const before = text.split('\n').slice(0, line - 1);
+  const start = before.reduce((sum, each) => sum + each.length + 1, 0);
+  return start + Math.max(0, text.slice(start).search(/\S/));
+}
+
+function offsetOfName(text: string, name: string | undefined): number | undefined {
+  const found = name === undefined ? -1 : text.search(new RegExp(`\\b${name.replaceAll('.', '\\.')}\\b`));
+  return found === -1 ? undefined : found;
 }

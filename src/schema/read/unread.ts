@@ -14,7 +14,7 @@ export class Unread {
   readonly #names = new Set<string>();
   #isEverything = false;
 
-  /** Names of types; what has no name to tell may be anything. */
+  /** Types, or fields as Type.field; what has no name to tell may be anything. */
   add(names: readonly string[] | 'everything'): void {
     if (names === 'everything') this.#isEverything = true;
     else for (const name of names) this.#names.add(name);
