@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
 import { addDev } from './dev.ts';
+import { addDiff } from './diff.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addPrint } from './print.ts';
@@ -18,6 +19,7 @@ addInit(program);
 addStart(program);
 addDev(program);
 addCheck(program);
+addDiff(program);
 addPrint(program);
 addImport(program);
 
