@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { blocksOf } from '../docs/markdown.ts';
 import { addApps, removeProject, sound, writeProject } from '../support/broken-project.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'src/cli/main.ts');
@@ -213,7 +214,15 @@ test('text, JSON and exit codes', async () => {
   );
   assert.deepEqual([text.code, allowed.code], [1, 0]);
   assert.equal(allowed.stdout, text.stdout);
+  const documented = blocksOf('configuration.md').filter(({ marks }) => marks.includes('diff'));
+  assert.deepEqual(
+    documented.map((block) => block.text),
+    [text.stdout.trimEnd(), documented[1]?.text],
+    'docs/configuration.md shows this text',
+  );
   const commit = git(project.top, 'rev-parse', 'main').trim();
+  const sample = JSON.parse(documented[1]?.text ?? '') as Report;
+  assert.deepEqual({ ...sample, against: json.against }, json, 'docs/configuration.md shows this JSON');
   assert.deepEqual(json, {
     ok: false,
     against: { ref: 'main', commit },
