@@ -3,11 +3,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { anyShape, type Shape } from '../base/shape.ts';
 import { StartupError } from '../base/startup-error.ts';
-import { type JsonObject, listIn, objectOf, parseDocument, textIn } from './document.ts';
+import { entriesOf, type JsonObject, listIn, objectOf, parseDocument, textIn } from './document.ts';
 import type { Notes } from './notes.ts';
 import { isJsonType, type Operation, operationsOf } from './operations.ts';
 import { References } from './references.ts';
-import { shapeOfSchema } from './shape.ts';
+import { createSchemaScope, shapeOfSchema } from './shape.ts';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 
@@ -31,11 +31,16 @@ export function readContract(file: string, shown: string): Contract {
       `it is ${version === undefined ? 'no OpenAPI document' : `OpenAPI ${version}`}; Swagger 2.0, OpenAPI 3.0 and 3.1 are read`,
     );
   const references = new References(document, file);
+  const named = document['definitions'] ?? objectOf(document['components'])['schemas'];
+  const scope = createSchemaScope(
+    entriesOf(named).map(([, schema]) => schema),
+    references,
+  );
   return {
     shown,
     operations: operationsOf(document, references, silent),
     basePath: basePathOf(document),
-    shape: (schema) => shapeOfSchema(schema, references),
+    shape: (schema) => shapeOfSchema(schema, scope),
   };
 }
 

@@ -96,7 +96,7 @@ function checkPath({ operation, inPath }: FoundOperation, contract: Contract, se
     const each = sending(`the parameter "${parameter.name}"`, 'url');
     const given = typeOfExpression(expression, each.type, each.field, each.scope);
     // That a list or an object has no place in a path is told of every call.
-    if (given === undefined || given.kind === Kind.LIST_TYPE) continue;
+    if (given === undefined || given.kind === Kind.LIST_TYPE || isJoined(parameter, contract)) continue;
     const node = nodeOfExpression(each.field, expression);
     checkType(given, contract.shape(parameter.schema), node, each, `{${expression.text}}`);
   }
@@ -121,10 +121,10 @@ function checkQuery(operation: Operation, call: RestCall, contract: Contract, se
       continue;
     }
     const isPart = parameter.name !== plain;
-    const isJoined = call.request.listStyle === 'CSV';
     const given =
       isWritten && value.kind === 'constant' ? { ...value, value: decoded(String(value.value)) } : value;
-    if (!isPart && !isJoined && parameter.content === undefined)
+    const isText = call.request.listStyle === 'CSV' || isJoined(parameter, contract);
+    if (!isPart && !isText && parameter.content === undefined)
       checkTemplate(given, contract.shape(parameter.schema), node, each);
   }
   const given = call.request.query.map(({ name, isWritten }) => (isWritten ? decoded(name) : name));
@@ -132,6 +132,15 @@ function checkQuery(operation: Operation, call: RestCall, contract: Contract, se
     (parameter) => parameter.isRequired && !given.some((name) => isNamed(parameter, name, contract)),
   );
   reportMissing(missing, sending(operation.label, 'url'), operation.label);
+}
+
+/** A list or an object that is written as one text, in a way of its own: who writes the call joins it. */
+function isJoined({ style, explode, schema }: Parameter, contract: Contract): boolean {
+  const isRepeated = style === 'form' && explode;
+  const isComposed = optionsOf(contract.shape(schema)).some(
+    ({ kind }) => kind === 'list' || kind === 'object',
+  );
+  return isComposed && !isRepeated;
 }
 
 function parameterNode(field: ModelField, name: string): ASTNode {

@@ -100,7 +100,7 @@ export function draftClient(
     },
     report,
   );
-  const isMissed = exposure === undefined || diagnostics.errors === before;
+  const isMissed = exposure === undefined || (isGraphValid && diagnostics.errors === before);
   if (!definitions.has('Query') && isMissed && !(unread.isEverything || unread.names.has('Query'))) {
     const near = suggest('Query', client.types.keys());
     diagnostics.add(
