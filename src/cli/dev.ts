@@ -51,7 +51,7 @@ export function watchSchemas(
   const pending = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   watcher.on('all', (_event, path) => {
-    if (!/\.(?:graphql|proto)$/.test(path)) return;
+    if (!/\.(?:graphql|proto|ya?ml|json)$/.test(path)) return;
     pending.add(relative(root, path));
     clearTimeout(timer);
     timer = setTimeout(() => {

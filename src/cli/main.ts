@@ -7,6 +7,7 @@ import { addDev } from './dev.ts';
 import { addDiff } from './diff.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
+import { addKeys } from './keys.ts';
 import { addPrint } from './print.ts';
 import { addStart } from './start.ts';
 
@@ -22,6 +23,7 @@ addCheck(program);
 addDiff(program);
 addPrint(program);
 addImport(program);
+addKeys(program);
 
 try {
   await program.parseAsync();

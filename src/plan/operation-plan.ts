@@ -4,6 +4,7 @@
  */
 
 import type { OperationTypeNode } from 'graphql';
+import type { Access } from '../fields/access.ts';
 
 export interface OperationPlan {
   readonly operation: OperationTypeNode;
@@ -59,13 +60,11 @@ export interface PlannedCall {
   count(variables: Readonly<Record<string, unknown>>): number;
 }
 
-export interface FieldAccess {
+/** What a field asks of a principal, with all that the fields it is made of ask. */
+export interface FieldAccess extends Access {
   readonly coordinate: string;
+  /** The first place in the answer where it stands. */
   readonly path: readonly string[];
-  readonly isAuthenticated: boolean;
-  /** One of these sets of scopes; empty when none is asked for. */
-  readonly scopes: readonly (readonly string[])[];
-  readonly policies: readonly (readonly string[])[];
 }
 
 export interface Varies {

@@ -9,6 +9,7 @@ import {
   type Runtime,
   type Want,
 } from '../../fields/binding.ts';
+import { describe, describeLoad } from '../../fields/description.ts';
 import { type Enter, enterAll, requireObjects } from '../../fields/entity.ts';
 import {
   createBatchCall,
@@ -54,7 +55,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
       ? scope.then((ready) => fetch(ready, runtime, selection))
       : fetch(scope, runtime, selection);
   };
-  return {
+  const binding: FieldBinding = {
     name: place.field.name,
     isPerParent: call.batch === undefined && call.expressions.some(({ root }) => root === 'parent'),
     get needs() {
@@ -74,6 +75,12 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
       ? { subscribe: bindStream(call, writeArgument), event: finish }
       : {}),
   };
+  return describe(binding, {
+    ...binder.describe(place, binder.originOf(place, call.service)),
+    call,
+    expressions: call.expressions,
+    reads: reads.steps,
+  });
 }
 
 /** The field itself asks for the same key and meets the error. */
@@ -143,7 +150,7 @@ export function bindListLookup(
 ): FieldBinding {
   const loadWith = listLoad(binder, lookup, entity);
   const enter = binder.enter(place, lookup.service);
-  return {
+  const binding: FieldBinding = {
     name: place.field.name,
     needs: 0,
     resolve(_parent, args, runtime, want) {
@@ -162,10 +169,22 @@ export function bindListLookup(
         : items;
     },
   };
+  return describe(binding, {
+    ...binder.describe(place, binder.originOf(place, lookup.service)),
+    call: lookup.call,
+    keys: { argument: lookup.listArgument, max: lookup.max },
+    expressions: lookup.call.expressions,
+  });
 }
 
 /** How an entity is loaded from one service by its key. */
 export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
+  const { call, listArgument, representation, max } = lookup;
+  const isBatched = listArgument !== undefined || representation !== undefined;
+  return describeLoad(createLoad(binder, lookup, entity), { call, max: isBatched ? max : undefined });
+}
+
+function createLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
   const { listArgument } = lookup;
   if (lookup.representation !== undefined) return createRepresentationLoad(binder, lookup, entity);
   if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity)();

@@ -1,7 +1,7 @@
 /** Makes one client's schema out of the services graph and the client's own files. */
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { type DirectiveNode, type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import { suggest } from '../../base/suggest.ts';
 import type { TypeBinding } from '../../fields/binding.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
@@ -13,7 +13,14 @@ import { checkModel } from '../check/check-model.ts';
 import { checkSdl } from '../check/check-sdl.ts';
 import type { ModelScope } from '../check/model-scope.ts';
 import { type Diagnostics, placeOfError } from '../diagnostics.ts';
-import { directiveOf, type Model, type ModelField, rootTypes, type TypeDefinition } from '../model.ts';
+import {
+  directiveOf,
+  type Model,
+  type ModelField,
+  policyDirectives,
+  rootTypes,
+  type TypeDefinition,
+} from '../model.ts';
 import { parseModel } from '../read/parse-model.ts';
 import type { ClientFiles } from '../read/source-files.ts';
 import type { Unread } from '../read/unread.ts';
@@ -28,6 +35,8 @@ export interface ClientSchema {
   readonly version: string | undefined;
   readonly schema: GraphQLSchema;
   readonly types: ReadonlyMap<string, TypeBinding>;
+  /** `@cost` and the like on types (`Product`) and input fields (`ReviewInput.body`), for plans. */
+  readonly policies: ReadonlyMap<string, readonly DirectiveNode[]>;
 }
 
 /** What a client sees, not bound to where its values come from yet. */
@@ -141,7 +150,22 @@ export function bindDraft(
   graphBinder: Binder,
 ): ClientSchema {
   const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
-  return { app, version, schema: bindSchema(schema, types), types };
+  const policies = typePolicies([client, ...graph.services.values()]);
+  return { app, version, schema: bindSchema(schema, types), types, policies };
+}
+
+/** By coordinate. The fields of objects have theirs in their descriptions, as a client may name them otherwise. */
+function typePolicies(models: readonly Model[]): ReadonlyMap<string, readonly DirectiveNode[]> {
+  const found = new Map<string, readonly DirectiveNode[]>();
+  const add = (coordinate: string, directives: readonly DirectiveNode[]): void => {
+    if (directives.length > 0) found.set(coordinate, [...(found.get(coordinate) ?? []), ...directives]);
+  };
+  for (const { name, node } of models.flatMap((model) => [...model.types.values()])) {
+    add(name, policyDirectives(node));
+    if (node.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) continue;
+    for (const field of node.fields ?? []) add(`${name}.${field.name.value}`, policyDirectives(field));
+  }
+  return found;
 }
 
 /** The client's types over the exposed ones, with the scalars, enums and inputs they name. */
