@@ -63,7 +63,7 @@ function basePathOf(document: JsonObject): string {
 
 /** What a good reply holds: every 2xx that is JSON. Silent where there is none. */
 export function replyShape({ replies }: Operation, contract: Contract): Shape {
-  const good = replies.filter(({ status }) => /^2/.test(status));
+  const good = replies.filter(({ status }) => status.startsWith('2'));
   const chosen = good.length > 0 ? good : replies.filter(({ status }) => status === 'default');
   const schemas = chosen.flatMap(({ content }) => content.filter(([type]) => isJsonType(type)));
   const [only] = schemas;

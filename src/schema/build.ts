@@ -162,7 +162,11 @@ function compose(
 ): Composed | undefined {
   if (documents.size === 0) return undefined;
   const hasErrors = diagnostics.errors > 0;
-  const kept = [...documents].map(([service, document]) => [service, withoutUnknownTypes(document)] as const);
+  // Only files with mistakes name types that nobody defines.
+  const kept = [...documents].map(
+    ([service, document]) =>
+      [service, hasErrors ? withoutUnknownTypes(document) : { document, changed: [] }] as const,
+  );
   for (const [, { changed }] of kept) unread.add(changed);
   try {
     const schema = composeSchema(new Map(kept.map(([service, { document }]) => [service, document])), graph);

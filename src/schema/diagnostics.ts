@@ -20,9 +20,23 @@ export interface Diagnostic {
   readonly length: number;
 }
 
+/** What is wrong of a type is met in each call that gives or takes one: it is told once, as its remedy is the same. */
+const ofTypes = new Set(['FACET_REPLY_FIELD', 'FACET_REPLY_TYPE', 'FACET_REQUEST_FIELD', 'FACET_WIRE_VALUE']);
+
+/** More are told by no reader, and each may cost much. */
+const MAX_ERRORS = 1000;
+
+/** Ends a check that has found enough: those found are told. */
+export class TooManyProblems extends Error {
+  constructor() {
+    super(`there are more than ${MAX_ERRORS} problems`);
+  }
+}
+
 /** The diagnostics of one check, over all its files. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
+  #errors = 0;
 
   report = ({ code, message, node, fix }: Problem): void => {
     this.add(code, message, fix, node.loc);
@@ -37,6 +51,7 @@ export class Diagnostics {
     file = '',
   ): void {
     this.#found.push({ severity: 'error', ...locate(code, message, fix, place, file) });
+    if (++this.#errors >= MAX_ERRORS) throw new TooManyProblems();
   }
 
   /** The same for what works, and should be known. */
@@ -59,7 +74,7 @@ export class Diagnostics {
 
   /** How many errors there are so far. */
   get errors(): number {
-    return this.#found.filter(({ severity }) => severity === 'error').length;
+    return this.#errors;
   }
 
   #causes(): Diagnostic[] {
@@ -68,15 +83,25 @@ export class Diagnostics {
     return this.#found.filter((found) => {
       if (found.line === 0) return true;
       if (found.code !== 'FACET_BAD_ARGUMENT' && literal.has(placeOf(found))) return false;
-      // The same mistake, met again on another way to it, has the same remedy.
+      if (!ofTypes.has(found.code)) return true;
       const mistake = `${placeOf(found)} ${found.code} ${found.fix}`;
-      if (found.fix !== undefined && told.has(mistake)) return false;
+      if (told.has(mistake)) return false;
       told.add(mistake);
       return true;
     });
   }
 
   /** Throws a SchemaError when there is an error. */
+  /** Runs a check to its end, or until there is too much to tell. */
+  untilTooMany<Result>(check: () => Result): Result | undefined {
+    try {
+      return check();
+    } catch (error) {
+      if (error instanceof TooManyProblems) return undefined;
+      throw error;
+    }
+  }
+
   throwIfAny(): void {
     const errors = this.items.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new SchemaError(errors);

@@ -17,8 +17,9 @@ export interface Generation {
 /** Throws a SchemaError with every problem of every file. */
 export function loadSchemas(input: LoadInput): Generation {
   const diagnostics = new Diagnostics();
-  const { graph, clients } = buildSchemas(input, diagnostics);
+  const built = diagnostics.untilTooMany(() => buildSchemas(input, diagnostics));
   diagnostics.throwIfAny();
+  const { graph, clients } = built ?? { graph: undefined, clients: new Map() };
   if (graph === undefined) throw new Error('the schemas were not built, and nothing was told');
   const bound = [...clients].map(
     ([app, versions]) => [app, versions.flatMap((client) => client.bound ?? [])] as const,

@@ -45,6 +45,13 @@ test('there are at least 100 projects, and most near misses say what was meant',
   assert.ok(meant.length >= 45, `${meant.length}`);
 });
 
+test('of more problems than anybody reads the first 1,000 are told', () => {
+  const lines = Array.from({ length: 1500 }, (_, at) => `  f${at}: Int @rset(get: "/x")`);
+  const found = check({ 'schemas/clients/web/schema.graphql': `type Query {\n${lines.join('\n')}\n}\n` });
+  assert.ok(found.length > 900 && found.length <= 1000, `${found.length}`);
+  assert.deepEqual(new Set(found.map(({ code }) => code)), new Set(['FACET_UNKNOWN_DIRECTIVE']));
+});
+
 interface Ran {
   readonly code: number;
   readonly stdout: string;

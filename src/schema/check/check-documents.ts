@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { type DocumentNode, validate } from 'graphql';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { ClientSchema } from '../graph/tailor.ts';
-import { parseFile } from '../read/parse-file.ts';
+import { limits, parseFile } from '../read/parse-file.ts';
 import { listFiles } from '../read/source-files.ts';
 import { Unread } from '../read/unread.ts';
 
@@ -17,7 +17,7 @@ export function readDocuments(
   const folder = join(root, 'apps', app, 'documents', ...(version === undefined ? [] : [version]));
   const unread = new Unread();
   return listFiles(folder, '.graphql', true).flatMap(
-    (path) => parseFile(root, relative(root, path), diagnostics, unread) ?? [],
+    (path) => parseFile(root, relative(root, path), diagnostics, unread, limits.documentTokens) ?? [],
   );
 }
 

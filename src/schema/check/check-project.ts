@@ -8,9 +8,11 @@ import { checkNPlusOne } from './check-n-plus-one.ts';
 /** All that is found, warnings too. The documents of a client are looked at once its schema has nothing wrong. */
 export function checkProject(project: LoadInput): readonly Diagnostic[] {
   const diagnostics = new Diagnostics();
-  for (const { draft, bound } of [...buildSchemas(project, diagnostics).clients.values()].flat()) {
-    if (draft.isWhole) checkDocuments(project.root, draft, diagnostics);
-    if (bound !== undefined) checkNPlusOne(bound, diagnostics);
-  }
+  diagnostics.untilTooMany(() => {
+    for (const { draft, bound } of [...buildSchemas(project, diagnostics).clients.values()].flat()) {
+      if (draft.isWhole) checkDocuments(project.root, draft, diagnostics);
+      if (bound !== undefined) checkNPlusOne(bound, diagnostics);
+    }
+  });
   return diagnostics.items;
 }

@@ -218,7 +218,7 @@ function checkBody(operation: Operation, call: RestCall, contract: Contract, sen
 
 function checkStatuses(operation: Operation, field: ModelField, call: RestCall, report: Report): void {
   if (!argumentGiven(field, 'onStatus')) return;
-  const known = operation.replies.map(({ status }) => status).filter((status) => !/^2/.test(status));
+  const known = operation.replies.map(({ status }) => status).filter((status) => !status.startsWith('2'));
   for (const status of [...call.onStatus.keys()].filter((number) => !hasStatus(operation, number)))
     report({
       code: 'FACET_CONTRACT_STATUS',

@@ -42,7 +42,7 @@ export function checkTemplate(template: Template, shape: Shape, node: ASTNode, s
         template.value !== null &&
         !options.some((option) => constantFits(template.value, option, sending.place))
       )
-        reportMisfit(JSON.stringify(template.value), shape, node, sending, String(template.value));
+        reportMisfit(JSON.stringify(template.value), shape, node, sending, textOf(template.value));
       return;
     case 'text': {
       const [only] = template.parts;
@@ -232,6 +232,10 @@ function reportMisfit(
     node,
     fix: values.length > 0 ? `one of ${values.join(', ')}` : `send what ${contract} takes`,
   });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function fieldNode(node: ASTNode, name: string) {

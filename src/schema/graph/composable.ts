@@ -31,7 +31,7 @@ export function withoutUnknownTypes(document: DocumentNode): {
       // A named type that is left here is a member of a union, or an interface.
       NamedType: (node: NamedTypeNode, key) =>
         typeof key === 'number' && isUnknown(node) ? drop(name) : undefined,
-    }) as typeof definition;
+    });
   });
   return { document: { ...document, definitions }, changed: [...changed] };
 }

@@ -199,17 +199,18 @@ function reachable(
   definitions: Map<string, TypeDefinition>,
   own: ReadonlySet<string>,
 ): Map<string, TypeDefinition> {
+  // Whoever may be an interface's value is reached with it.
+  const implementing = new Map<string, string[]>();
+  for (const [name, node] of definitions)
+    for (const type of 'interfaces' in node ? (node.interfaces ?? []) : [])
+      implementing.set(type.name.value, [...(implementing.get(type.name.value) ?? []), name]);
   const seen = new Set<string>();
   const queue = [...rootTypes, ...own];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const node = definitions.get(name);
     if (node === undefined || seen.has(name)) continue;
     seen.add(name);
-    queue.push(...namedTypes(node));
-    // Whoever may be an interface's value is reached with it.
-    for (const [other, candidate] of definitions)
-      if ('interfaces' in candidate && candidate.interfaces?.some((type) => type.name.value === name))
-        queue.push(other);
+    for (const next of [...namedTypes(node), ...(implementing.get(name) ?? [])]) queue.push(next);
   }
   return new Map([...definitions].filter(([name]) => seen.has(name)));
 }

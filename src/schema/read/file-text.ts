@@ -5,8 +5,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostics } from '../diagnostics.ts';
 
-/** Far above what people write: the largest files written by a machine have about a tenth of it. */
-export const MAX_FILE_BYTES = 8 * 1024 * 1024;
+/** Far above what people write, and above what is imported of an API of thousands of operations. */
+export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /** `shown` is its path from the project's folder. */
 export function readFileText(root: string, shown: string, diagnostics: Diagnostics): string | undefined {

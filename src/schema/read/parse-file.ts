@@ -6,6 +6,9 @@ import { readFileText } from './file-text.ts';
 import { tooDeep } from './nesting.ts';
 import type { Unread } from './unread.ts';
 
+/** What checks take grows with the square of some documents, and with the tokens of every file. */
+export const limits = { schemaTokens: 500_000, documentTokens: 15_000 } as const;
+
 /** Of one file; a file with more of them is no GraphQL. */
 const MAX_SYNTAX_ERRORS = 10;
 
@@ -15,6 +18,7 @@ export function parseFile(
   shown: string,
   diagnostics: Diagnostics,
   unread: Unread,
+  maxTokens: number = limits.schemaTokens,
 ): DocumentNode | undefined {
   const text = readFileText(root, shown, diagnostics);
   if (text === undefined) {
@@ -33,9 +37,15 @@ export function parseFile(
     // A new file is empty for a moment, and one that is all comments says nothing: neither is a mistake.
     if (/^(?:\s|,|\uFEFF|#[^\n\r]*)*$/.test(source.body)) return undefined;
     try {
-      return parse(source);
+      return parse(source, { maxTokens });
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
+      if (error.message.includes(`more than ${maxTokens} tokens`)) {
+        const message = `it has more than ${maxTokens} tokens`;
+        diagnostics.add('FACET_FILE_SIZE', message, 'cut it into several files', undefined, shown);
+        unread.add('everything');
+        return undefined;
+      }
       const [offset = 0] = error.positions ?? [];
       diagnostics.add('FACET_SYNTAX', error.message.replace('Syntax Error: ', ''), undefined, {
         source: whole,
