@@ -22,7 +22,9 @@ export interface Contract {
 
 /** Throws a StartupError with the reason for a file that is no OpenAPI document. */
 export function readContract(file: string, shown: string): Contract {
-  const { size } = statSync(file);
+  const found = statSync(file);
+  const { size } = found;
+  if (!found.isFile()) throw new StartupError('it is no file');
   if (size > MAX_BYTES) throw new StartupError(`it has ${size} bytes, and ${MAX_BYTES} are the most`);
   const document = parseDocument(readFileSync(file, 'utf8'), shown);
   const version = versionOf(document);
