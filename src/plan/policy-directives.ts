@@ -1,6 +1,7 @@
 /** What the directives of a definition say: how much a field weighs, how many it gives, how long it keeps, how often it may be asked. */
 
 import { type DirectiveNode, valueFromASTUntyped } from 'graphql';
+import type { RateLimitRule } from './rate-limited.ts';
 
 /** `@listSize`, IBM GraphQL Cost Directives, "The List Size Directive". */
 export interface ListSize {
@@ -15,7 +16,7 @@ export interface PolicyDirectives {
   readonly weight: number | undefined;
   readonly listSize: ListSize | undefined;
   readonly cache: { readonly maxAgeSeconds: number | undefined; readonly isPrivate: boolean } | undefined;
-  readonly isRateLimited: boolean;
+  readonly rateLimit: RateLimitRule | undefined;
 }
 
 const known = new WeakMap<readonly DirectiveNode[], PolicyDirectives>();
@@ -23,7 +24,7 @@ const none: PolicyDirectives = {
   weight: undefined,
   listSize: undefined,
   cache: undefined,
-  isRateLimited: false,
+  rateLimit: undefined,
 };
 
 /** Of several directives with one name the first counts. Read once for each list. */
@@ -47,6 +48,7 @@ function read(directives: readonly DirectiveNode[]): PolicyDirectives {
   const cost = argumentsOf('cost');
   const listSize = argumentsOf('listSize');
   const cache = argumentsOf('cacheControl');
+  const rateLimit = argumentsOf('rateLimit');
   return {
     weight: cost === undefined ? undefined : finite(cost['weight']),
     listSize: listSize === undefined ? undefined : listSizeOf(listSize),
@@ -54,7 +56,7 @@ function read(directives: readonly DirectiveNode[]): PolicyDirectives {
       cache === undefined
         ? undefined
         : { maxAgeSeconds: size(cache['maxAge']), isPrivate: cache['scope'] === 'PRIVATE' },
-    isRateLimited: argumentsOf('rateLimit') !== undefined,
+    rateLimit: rateLimit === undefined ? undefined : rateLimitOf(rateLimit),
   };
 }
 
@@ -63,6 +65,22 @@ function listSizeOf({ assumedSize, slicingArguments, sizedFields }: Record<strin
     assumedSize: size(assumedSize),
     slicingArguments: texts(slicingArguments).map((path) => path.split('.')),
     sizedFields: new Set(texts(sizedFields)),
+  };
+}
+
+function rateLimitOf({
+  max,
+  window,
+  identityArgs,
+  arrayLengthField,
+  message,
+}: Record<string, unknown>): RateLimitRule {
+  return {
+    max: size(max) ?? 0,
+    window: String(window),
+    identityArgs: texts(identityArgs),
+    arrayLengthField: typeof arrayLengthField === 'string' ? arrayLengthField : undefined,
+    message: typeof message === 'string' ? message : undefined,
   };
 }
 

@@ -16,7 +16,7 @@ export interface GrpcMethod {
   readonly reply: Shape;
   readonly isServerStreaming: boolean;
   encode(message: Record<string, unknown>): Buffer;
-  decode(bytes: Uint8Array): unknown;
+  decode(bytes: Buffer): unknown;
 }
 
 export type Protos = ReadonlyMap<string, GrpcMethod>;
