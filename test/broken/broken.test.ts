@@ -33,7 +33,12 @@ test('the sound project has nothing wrong', () => {
 describe('broken', () => {
   for (const [name, { about, change, found }] of projects)
     test(`${name}: ${about}`, () => {
-      assert.deepEqual(check(change).map(shownAs), found);
+      const told = check(change).map(shownAs);
+      // A fix that lists all directives there are is not repeated here.
+      assert.deepEqual(
+        told.map(({ fix, ...rest }, at) => (found[at]?.fix === undefined ? rest : { ...rest, fix })),
+        found,
+      );
     });
 });
 
