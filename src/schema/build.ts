@@ -42,7 +42,11 @@ export interface Built {
   readonly clients: ReadonlyMap<string, readonly BuiltClient[]>;
 }
 
-export function buildSchemas({ root, services, apps }: LoadInput, diagnostics: Diagnostics): Built {
+export function buildSchemas(
+  { root, services, apps }: LoadInput,
+  diagnostics: Diagnostics,
+  isServing = false,
+): Built {
   const read = readServices(root, services, diagnostics);
   if (read.written.length === 0 && diagnostics.errors === 0) {
     diagnostics.add(
@@ -56,7 +60,7 @@ export function buildSchemas({ root, services, apps }: LoadInput, diagnostics: D
   }
   const completed = completeModels(read.written);
   const graph = createGraph(completed.models);
-  const scope = scopeOf(services, read, completed, graph);
+  const scope = { ...scopeOf(services, read, completed, graph), isServing };
   checkServices(read, completed, graph, scope, diagnostics);
   const composed = compose(completed, graph, read.unread, diagnostics);
   const binder =
@@ -89,7 +93,7 @@ function scopeOf(
   { written, protos, contracts, remotes, findRoot }: ReadServices,
   { models }: CompletedModels,
   graph: ServiceGraph,
-): GraphScope {
+): Omit<GraphScope, 'isServing'> {
   const findType = (name: string): ModelType | undefined =>
     written.map((model) => model.types.get(name)).find((type) => type !== undefined);
   const byService = new Map(models.map((model) => [model.name, model]));

@@ -17,7 +17,7 @@ export interface Generation {
 /** Throws a SchemaError with every problem of every file. */
 export function loadSchemas(input: LoadInput): Generation {
   const diagnostics = new Diagnostics();
-  const built = diagnostics.untilTooMany(() => buildSchemas(input, diagnostics));
+  const built = diagnostics.untilTooMany(() => buildSchemas(input, diagnostics, true));
   diagnostics.throwIfAny();
   const { graph, clients } = built ?? { graph: undefined, clients: new Map() };
   if (graph === undefined) throw new Error('the schemas were not built, and nothing was told');

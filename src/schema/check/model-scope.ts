@@ -19,6 +19,8 @@ export interface ModelScope {
   /** The schemas of the GraphQL services. */
   readonly remotes: ReadonlyMap<string, GraphQLSchema>;
   readonly protos: Protos;
+  /** A value of a type that does not fit is an error at its path: that is served, and told by the check alone. */
+  readonly isServing: boolean;
   /** The OpenAPI documents, of the services that have one. */
   readonly contracts: ReadonlyMap<string, Contract>;
   /** The fields of a parent type that an expression may read, with their sources. */

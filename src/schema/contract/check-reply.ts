@@ -266,7 +266,8 @@ class ReplyWalk {
   }
 
   #misfit(given: string, shape: Shape, node: ASTNode, fix: string | undefined): void {
-    const { what, contract, report } = this.#reading;
+    const { what, contract, report, scope } = this.#reading;
+    if (scope.isServing) return;
     report({
       code: 'FACET_REPLY_TYPE',
       message: `${given}, and ${what} has ${shownShape(shape)} there`,
