@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { StartupError } from '../base/startup-error.ts';
 import { isUrl, readDocument } from './document.ts';
-import { type Draft, type Finding, rootNames } from './draft.ts';
+import { type Draft, type Finding, type OperationCount, rootNames } from './draft.ts';
 import { takenNames } from './existing.ts';
 import { printHeader } from './header.ts';
 import { importOpenApi } from './openapi/import-openapi.ts';
@@ -26,7 +26,9 @@ export interface ImportInput {
 export interface ImportResult {
   readonly text: string;
   readonly service: string;
-  readonly operations: { readonly mapped: number; readonly of: number };
+  readonly operations: OperationCount;
+  /** Those of Query, Mutation and Subscription. */
+  readonly fields: number;
   readonly types: number;
   readonly findings: readonly Finding[];
   readonly merged: Omit<Merged, 'units' | 'marks'>;
@@ -74,7 +76,7 @@ export function importProtoFiles(files: readonly string[], input: ImportInput): 
 export interface FinishInput extends ImportInput {
   readonly title: string;
   readonly source: string;
-  readonly operations: number;
+  readonly operations: OperationCount;
   readonly url: string | undefined;
   readonly files: ImportResult['files'];
 }
@@ -99,10 +101,8 @@ export function finish(
   return {
     text,
     service,
-    operations: {
-      mapped: rootNames.reduce((sum, name) => sum + draft.roots[name].length, 0),
-      of: operations,
-    },
+    operations,
+    fields: rootNames.reduce((sum, name) => sum + draft.roots[name].length, 0),
     types: draft.types.size,
     findings: draft.findings,
     merged: told,

@@ -27,7 +27,7 @@ test('it writes the file, and tells what is in it and what is not', () => {
   assert.equal(stdout, '');
   assert.equal(
     stderr,
-    `schemas/services/pets.graphql: 6 fields from 6 operations, 7 types
+    `schemas/services/pets.graphql: 6 fields from 6 of 6 operations, 7 types
 not in it:
   Query.owners, of its reply total: the field is items of the reply
 the document says that the service is at https://pets.example/api/v1 (apps/services.ts)
@@ -64,7 +64,8 @@ test('--json is the report as data', () => {
       service: 'old',
       file: 'schemas/services/old.graphql',
       url: 'https://old.example/v2',
-      operations: { mapped: 3, of: 5 },
+      operations: { of: 5, mapped: 3, unmapped: ['POST /items/{itemId}/image', 'GET /report'] },
+      fields: 3,
       types: 7,
       unmapped: [
         {

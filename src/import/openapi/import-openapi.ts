@@ -2,7 +2,7 @@
 
 import { StartupError } from '../../base/startup-error.ts';
 import { type JsonObject, listIn, objectOf, textIn } from '../document.ts';
-import { breakInputCircles, Draft, pruneTypes, type TakenNames } from '../draft.ts';
+import { breakInputCircles, Draft, type OperationCount, pruneTypes, type TakenNames } from '../draft.ts';
 import { addReferences } from '../entities.ts';
 import { pascalCase } from '../names.ts';
 import { fieldOf, settleStyles } from './fields.ts';
@@ -15,7 +15,7 @@ export interface Imported {
   readonly draft: Draft;
   /** The API's own title. */
   readonly title: string;
-  readonly operations: number;
+  readonly operations: OperationCount;
   /** Where the document says that the service is. */
   readonly url: string | undefined;
 }
@@ -41,19 +41,19 @@ export function importOpenApi(
     components,
     document['definitions'] === components ? '#/definitions/' : '#/components/schemas/',
   );
-  const operations = operationsOf(document, references, draft);
+  const { operations, others } = operationsOf(document, references, draft);
   const fields = operations.flatMap((operation) => fieldOf(operation, draft, types) ?? []);
   const entities = addLookups(fields, draft);
   settleStyles(fields, draft);
   addReferences(draft, entities);
   pruneTypes(draft);
   breakInputCircles(draft);
-  if (document['security'] !== undefined || operations.length === 0)
-    tellOfTheRest(document, operations.length, draft);
+  const of = operations.length + others;
+  if (document['security'] !== undefined || of === 0) tellOfTheRest(document, of, draft);
   return {
     draft,
     title: textIn(objectOf(document['info'])['title']) ?? service,
-    operations: operations.length,
+    operations: { of, mapped: fields.length },
     url: serverOf(document),
   };
 }

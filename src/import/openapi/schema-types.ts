@@ -64,7 +64,7 @@ export class SchemaTypes {
   /** The type, non-null unless the schema allows null. */
   typeOf(schema: Json | undefined, direction: Direction, place: Place): TypeRef {
     const view = this.view(schema);
-    if (view instanceof DanglingReference) return this.#json(place, view.reason, false);
+    if (view instanceof DanglingReference) return this.json(place, view.reason, false);
     return this.typeOfView(view, direction, place);
   }
 
@@ -73,8 +73,9 @@ export class SchemaTypes {
     return view.isNullable ? { ...type, isNonNull: false } : nonNull(type);
   }
 
-  #json(place: Place, reason: string, isNonNull = true): TypeRef {
-    this.#draft.changed(place.where, `it is JSON: ${reason}`);
+  /** What no type of GraphQL can be made of. */
+  json({ where }: Pick<Place, 'where'>, reason: string, isNonNull = true): TypeRef {
+    this.#draft.changed(where, `it is JSON: ${reason}`);
     return named(this.#draft.scalar('JSON'), isNonNull);
   }
 
@@ -84,11 +85,11 @@ export class SchemaTypes {
       return this.#unionType({ ...view, variants: children }, place);
     if (view.values !== undefined) return this.#valuesType(view, place);
     if (view.variants.length > 0) return this.#variantsType(view, direction, place);
-    if (view.types.size > 1) return this.#json(place, `it may be ${[...view.types].join(' or ')}`);
+    if (view.types.size > 1) return this.json(place, `it may be ${[...view.types].join(' or ')}`);
     const [type] = view.types;
     switch (type) {
       case undefined:
-        return this.#json(place, 'the schema does not say what it is');
+        return this.json(place, 'the schema does not say what it is');
       case 'object':
         return this.#objectType(view, direction, place);
       case 'array':
@@ -102,14 +103,14 @@ export class SchemaTypes {
       case 'boolean':
         return named('Boolean');
       default:
-        return this.#json(place, `"${type}" is no type of OpenAPI`);
+        return this.json(place, `"${type}" is no type of OpenAPI`);
     }
   }
 
   #listType(view: SchemaView, direction: Direction, place: Place): TypeRef {
     if (view.items === undefined)
-      return listOf(this.#json(place, 'the schema does not say what the list holds'));
-    if (this.#open.has(view.identity)) return this.#json(place, 'it is a list of itself');
+      return listOf(this.json(place, 'the schema does not say what the list holds'));
+    if (this.#open.has(view.identity)) return this.json(place, 'it is a list of itself');
     this.#open.add(view.identity);
     try {
       const item = { name: singularName(place.name), where: place.where };
@@ -124,7 +125,7 @@ export class SchemaTypes {
     if (before !== undefined) return named(before);
     const properties = [...view.properties].filter(([name]) => isReadable(name));
     if (properties.length === 0)
-      return this.#json(
+      return this.json(
         place,
         view.properties.size > 0
           ? 'none of its properties has a name that a path can hold'
@@ -135,7 +136,7 @@ export class SchemaTypes {
     const lost = [...view.properties.keys()].filter((name) => !isReadable(name));
     const needed = lost.filter((name) => direction === 'input' && view.required.has(name));
     if (needed.length > 0)
-      return this.#json(place, `it needs the property "${needed[0]}", whose name @from cannot hold`);
+      return this.json(place, `it needs the property "${needed[0]}", whose name @from cannot hold`);
 
     const name = this.#nameOf(view, direction, place);
     this.#types[direction].set(view.identity, name);
@@ -166,7 +167,7 @@ export class SchemaTypes {
     if (fields.length > 0) return named(name);
     this.#draft.types.delete(name);
     this.#types[direction].delete(view.identity);
-    return this.#json(
+    return this.json(
       place,
       `none of its properties is for ${direction === 'input' ? 'requests' : 'replies'}`,
     );
@@ -210,7 +211,7 @@ export class SchemaTypes {
 
   #viewType(view: SchemaView | DanglingReference, direction: Direction, place: Place): TypeRef {
     return view instanceof DanglingReference
-      ? this.#json(place, view.reason, false)
+      ? this.json(place, view.reason, false)
       : this.typeOfView(view, direction, place);
   }
 
@@ -253,9 +254,9 @@ export class SchemaTypes {
     const values = view.values ?? [];
     const kinds = new Set(values.map((value) => typeof value));
     if (values.length === 0 || kinds.has('object'))
-      return this.#json(place, 'its values are no single values');
+      return this.json(place, 'its values are no single values');
     if (kinds.has('boolean'))
-      return kinds.size === 1 ? named('Boolean') : this.#json(place, 'its values are of several types');
+      return kinds.size === 1 ? named('Boolean') : this.json(place, 'its values are of several types');
     // One value says nothing that its type does not: a constant is what tells the members of a union apart.
     if (values.length === 1 && view.valueNames.length === 0)
       return named(kinds.has('string') ? 'String' : Number.isInteger(values[0]) ? 'Int' : 'Float');
@@ -285,7 +286,7 @@ export class SchemaTypes {
     const views = view.variants.map((variant) => this.view(variant));
     const scalar = sharedScalar(views);
     if (scalar !== undefined) return named(scalar);
-    if (direction === 'input') return this.#json(place, 'one of several shapes, and a GraphQL input has one');
+    if (direction === 'input') return this.json(place, 'one of several shapes, and a GraphQL input has one');
     return this.#unionType(view, place);
   }
 
@@ -293,9 +294,9 @@ export class SchemaTypes {
     const before = this.#types.output.get(view.identity);
     if (before !== undefined) return named(before);
     if (view.properties.size > 0 && this.#children.get(view.identity) === undefined)
-      return this.#json(place, 'it has properties of its own beside several shapes');
+      return this.json(place, 'it has properties of its own beside several shapes');
     const told = this.#tellApart(view);
-    if (typeof told === 'string') return this.#json(place, told);
+    if (typeof told === 'string') return this.json(place, told);
     const component = this.#reserved.get(view.identity);
     const name =
       component !== undefined && !this.#draft.types.has(component)
@@ -317,7 +318,7 @@ export class SchemaTypes {
           });
       if ('list' in type || this.#draft.object(type.name) === undefined) {
         this.#types.output.delete(view.identity);
-        return this.#json(place, 'one of its shapes is no object with properties');
+        return this.json(place, 'one of its shapes is no object with properties');
       }
       members.add(type.name);
       for (const value of values) map[value] = type.name;

@@ -17,6 +17,7 @@ import {
   namedOf,
   nonNull,
   nullable,
+  type OperationCount,
   pruneTypes,
   type RootName,
   type TakenNames,
@@ -33,7 +34,7 @@ const reads = /^(?:Get|List|BatchGet|Search|Find|Query|Lookup|Count|Read|Fetch|D
 export interface ImportedProtos {
   readonly draft: Draft;
   readonly title: string;
-  readonly operations: number;
+  readonly operations: OperationCount;
   /** Every file that was read, those that the given ones import included; well-known types are none. */
   readonly files: readonly string[];
 }
@@ -64,7 +65,10 @@ export function importProtos(files: readonly string[], service: string, taken?: 
   return {
     draft,
     title: services.map((each) => each.fullName.slice(1)).join(', '),
-    operations: services.reduce((sum, each) => sum + each.methodsArray.length, 0),
+    operations: {
+      of: services.reduce((sum, each) => sum + each.methodsArray.length, 0),
+      mapped: rpcs.length,
+    },
     files: root.files.filter((file) => protobuf.common.get(file) === null),
   };
 }
@@ -79,7 +83,7 @@ function rpcOf(
   method.resolve();
   const { resolvedRequestType: request, resolvedResponseType: response } = method;
   if (method.requestStream === true) {
-    draft.unmapped(
+    draft.unmappedOperation(
       path,
       method.responseStream === true
         ? 'it streams both ways, and a field takes one request'
@@ -88,7 +92,7 @@ function rpcOf(
     return undefined;
   }
   if (request === null || response === null) {
-    draft.unmapped(path, 'its messages are not defined');
+    draft.unmappedOperation(path, 'its messages are not defined');
     return undefined;
   }
   const root: RootName =
