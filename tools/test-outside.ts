@@ -30,7 +30,7 @@ const isWhole = given.every((argument) => argument.startsWith('-'));
 process.exitCode = await run(process.execPath, [
   join(root, 'tools', 'test.ts'),
   ...given,
-  ...(isWhole ? [folder] : []),
+  ...(isWhole ? ['test/outside'] : []),
 ]);
 
 function isInstalled(): boolean {
