@@ -39,9 +39,13 @@ export function addImport(program: Command): void {
     withOptions(
       new Command('proto')
         .description('from .proto files, which are copied to schemas/services/protos')
-        .argument('<file...>'),
-    ).action(async (files: string[], options: ImportOptions) =>
-      run(program, options, async (input) => importProtoFiles(files, input)),
+        .argument('<file...>')
+        .option(
+          '-I, --proto-path <folder...>',
+          'where imports are looked for that are not beside or above a file',
+        ),
+    ).action(async (files: string[], options: ImportOptions & { readonly protoPath?: string[] }) =>
+      run(program, options, async (input) => importProtoFiles(files, input, options.protoPath)),
     ),
   );
 }

@@ -110,6 +110,7 @@ const scalars = {
     url: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   },
   BigInt: { description: 'A whole number that can be too large for Int.', url: undefined },
+  Bytes: { description: 'Bytes, in base64.', url: 'https://www.rfc-editor.org/rfc/rfc4648#section-4' },
   JSON: { description: 'Any JSON value.', url: 'https://www.rfc-editor.org/rfc/rfc8259' },
 } as const;
 export type ScalarName = keyof typeof scalars;

@@ -55,21 +55,20 @@ export async function importOpenApiFile(location: string, input: ImportInput): P
 }
 
 /** Throws a StartupError when a file cannot be read, or would replace another one. */
-export function importProtoFiles(files: readonly string[], input: ImportInput): ImportResult {
-  const {
-    draft,
-    title,
-    operations,
-    files: read,
-  } = importProtos(files, input.service, takenNames(input.root, input.service));
-  const copies = copiesOf(read, input.root);
+export function importProtoFiles(
+  files: readonly string[],
+  input: ImportInput,
+  protoPath?: readonly string[],
+): ImportResult {
+  const imported = importProtos({ files, protoPath }, input.service, takenNames(input.root, input.service));
+  const { draft, title, operations } = imported;
   return finish(draft, {
     ...input,
     title,
     source: files.map((file) => basename(file)).join(', '),
     operations,
     url: undefined,
-    files: copies,
+    files: copiesOf(imported.files, input.root, imported.imports),
   });
 }
 

@@ -452,6 +452,8 @@ function stringType(format: string | undefined, draft: Draft): string {
     case 'int64':
     case 'uint64':
       return draft.scalar('BigInt');
+    case 'byte':
+      return draft.scalar('Bytes');
     default:
       return 'String';
   }

@@ -2,6 +2,7 @@
 
 import protobuf from 'protobufjs';
 import { StartupError } from '../../base/startup-error.ts';
+import { ProtoImports } from '../../upstream/grpc/proto-imports.ts';
 import { readProtoFiles, servicesIn } from '../../upstream/grpc/protos.ts';
 import {
   breakInputCircles,
@@ -29,7 +30,16 @@ import { isIdName, MessageTypes } from './message-types.ts';
 
 /** A request of more fields than this is one input. */
 const MAX_ARGUMENTS = 6;
-const reads = /^(?:Get|List|BatchGet|Search|Find|Query|Lookup|Count|Read|Fetch|Describe)(?=[A-Z]|$)/;
+/** GetUser; UserGet; Status. */
+const reads = [
+  /^(?:Get|List|BatchGet|Search|Find|Query|Lookup|Count|Read|Fetch|Describe)(?=[A-Z]|$)/,
+  /[a-z0-9](?:Get|List|Search|Find|Query|Lookup|Count|Status|Stats|Info|Exists)$/,
+  /^(?:Range|Scan|Status|Stats|Info|Ping|Version|Health)$/,
+];
+const writes = [
+  /^(?:Create|Update|Delete|Set|Put|Add|Remove|Batch|Cancel|Send|Import)(?=[A-Z]|$)/,
+  /[a-z0-9](?:Create|Update|Delete|Set|Put|Add|Remove|Cancel|Enable|Disable|Grant|Revoke)$/,
+];
 
 export interface ImportedProtos {
   readonly draft: Draft;
@@ -37,6 +47,13 @@ export interface ImportedProtos {
   readonly operations: OperationCount;
   /** Every file that was read, those that the given ones import included; well-known types are none. */
   readonly files: readonly string[];
+  readonly imports: ProtoImports;
+}
+
+export interface ProtoSources {
+  readonly files: readonly string[];
+  /** Folders that imports are named from, before those above a file: protoc's --proto_path. */
+  readonly protoPath?: readonly string[] | undefined;
 }
 
 interface Rpc {
@@ -49,8 +66,13 @@ interface Rpc {
 }
 
 /** Throws a StartupError that names the file. */
-export function importProtos(files: readonly string[], service: string, taken?: TakenNames): ImportedProtos {
-  const root = readProtoFiles(files, { withComments: true });
+export function importProtos(
+  { files, protoPath }: ProtoSources,
+  service: string,
+  taken?: TakenNames,
+): ImportedProtos {
+  const imports = new ProtoImports(protoPath);
+  const root = readProtoFiles(files, { withComments: true, imports });
   const services = [...servicesIn(root)];
   if (services.length === 0) throw new StartupError(`${files.join(', ')}: there is no service`);
   const draft = new Draft(pascalCase(service), taken);
@@ -70,6 +92,7 @@ export function importProtos(files: readonly string[], service: string, taken?: 
       mapped: rpcs.length,
     },
     files: root.files.filter((file) => protobuf.common.get(file) === null),
+    imports,
   };
 }
 
@@ -97,10 +120,7 @@ function rpcOf(
   }
   const root: RootName =
     method.responseStream === true ? 'Subscription' : isRead(method) ? 'Query' : 'Mutation';
-  if (
-    root === 'Mutation' &&
-    !/^(?:Create|Update|Delete|Set|Add|Remove|Batch|Cancel|Send|Import)(?=[A-Z]|$)/.test(method.name)
-  )
+  if (root === 'Mutation' && !writes.some((pattern) => pattern.test(method.name)))
     draft.changed(path, 'it is a Mutation, for nothing says that it only reads; move it to Query if it does');
   const page = pageOf(response);
   const [wanted, ...others] = rpcNames(method.name, page, service.name);
@@ -140,7 +160,7 @@ function rpcOf(
 
 /** By its name, or because the .proto says that it changes nothing. */
 function isRead(method: protobuf.Method): boolean {
-  if (reads.test(method.name)) return true;
+  if (reads.some((pattern) => pattern.test(method.name))) return true;
   const options = method.options ?? {};
   return (
     options['idempotency_level'] === 'NO_SIDE_EFFECTS' ||
@@ -186,6 +206,9 @@ function rpcNames(method: string, page: Page | undefined, service: string): [str
   }
   const rest = /^(?:Get|List|Fetch|Read|Describe)(.*)$/.exec(method)?.[1];
   if (rest !== undefined) return [uncapitalize(camelCase(rest)) || given, uncapitalize(method)];
+  const [, noun, verb] = /^(.*[a-z0-9])(Get|List)$/.exec(method) ?? [];
+  if (noun !== undefined)
+    return [uncapitalize(camelCase(verb === 'List' ? plural(noun) : noun)), uncapitalize(method)];
   return [camelCase(method), camelCase(`${service} ${method}`)];
 }
 

@@ -1,10 +1,10 @@
 /** The .proto files of a project: which rpcs there are, and how their messages are written and read. */
 
-import { dirname, isAbsolute, resolve } from 'node:path';
 import protobuf from 'protobufjs';
 import { StartupError } from '../../base/startup-error.ts';
 import { createDecoder } from './decode.ts';
 import { createEncoder } from './encode.ts';
+import { ProtoImports } from './proto-imports.ts';
 
 export interface GrpcMethod {
   /** `/package.Service/Method`, as it stands in the HTTP/2 request. */
@@ -29,18 +29,21 @@ export function loadProtos(files: readonly string[]): Protos {
   return methods;
 }
 
-/**
- * Reads the files and all they import (relative to the importing file, or one of the well-known types). Throws a
- * StartupError that names the file. Comments are kept only on demand.
- */
-export function readProtoFiles(files: readonly string[], { withComments = false } = {}): protobuf.Root {
+export interface ReadOptions {
+  /** Kept only on demand. */
+  readonly withComments?: boolean;
+  readonly imports?: ProtoImports;
+}
+
+/** Reads the files and all they import. Throws a StartupError that names the file. */
+export function readProtoFiles(
+  files: readonly string[],
+  { withComments = false, imports = new ProtoImports() }: ReadOptions = {},
+): protobuf.Root {
   const root = new protobuf.Root();
-  root.resolvePath = (origin, target) => {
-    if (isAbsolute(target) || origin === '') return target;
-    return protobuf.common.get(target) === null ? resolve(dirname(origin), target) : target;
-  };
+  root.resolvePath = (origin, target) => imports.resolve(origin, target);
   for (const file of files) loadFile(root, file, withComments);
-  root.resolveAll();
+  resolveTypes(root);
   return root;
 }
 
@@ -54,6 +57,15 @@ function loadFile(root: protobuf.Root, file: string, withComments: boolean): voi
         ? `${file}: a file it imports cannot be read: ${String((error as { path?: unknown }).path)}`
         : `${file}: ${(error as Error).message}`,
     );
+  }
+}
+
+/** A file may name a type that no file has. */
+function resolveTypes(root: protobuf.Root): void {
+  try {
+    root.resolveAll();
+  } catch (error) {
+    throw new StartupError(`the .proto files: ${(error as Error).message}`);
   }
 }
 
