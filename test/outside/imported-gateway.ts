@@ -20,6 +20,8 @@ export interface ImportedGateway extends AsyncDisposable {
   /** What a client sees, by introspection. */
   readonly schema: GraphQLSchema;
   ask(query: string, variables?: object): Promise<Answer>;
+  /** Every event of a subscription that ends by itself. */
+  subscribe(query: string, variables?: object): Promise<readonly Answer[]>;
 }
 
 export async function serveImported(
@@ -35,14 +37,20 @@ export async function serveImported(
     log: () => {},
   });
   const endpoint = gateway.apps[0]?.endpoints[0] ?? '';
-  const ask = async (query: string, variables?: object): Promise<Answer> => {
-    const response = await fetch(endpoint, {
+  const post = (accept: string, query: string, variables?: object): Promise<Response> =>
+    fetch(endpoint, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', accept },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(20_000),
     });
-    return (await response.json()) as Answer;
+  const ask = async (query: string, variables?: object): Promise<Answer> =>
+    (await (await post('application/json', query, variables)).json()) as Answer;
+  const subscribe = async (query: string, variables?: object): Promise<Answer[]> => {
+    const text = await (await post('text/event-stream', query, variables)).text();
+    return [...text.matchAll(/^event: next\ndata: (.*)$/gm)].map(
+      ([, data = '']) => JSON.parse(data) as Answer,
+    );
   };
   try {
     const { data } = await ask(getIntrospectionQuery());
@@ -50,6 +58,7 @@ export async function serveImported(
       endpoint,
       schema: buildClientSchema(data),
       ask,
+      subscribe,
       [Symbol.asyncDispose]: () => gateway.stop(0),
     };
   } catch (error) {
