@@ -10,6 +10,7 @@ import {
   type ImportResult,
   importOpenApiFile,
   importProtoFiles,
+  importReflection,
   outFile,
 } from '../import/import-service.ts';
 import { conflictText, reportJson, summary } from '../import/report.ts';
@@ -38,16 +39,36 @@ export function addImport(program: Command): void {
   command.addCommand(
     withOptions(
       new Command('proto')
-        .description('from .proto files, which are copied to schemas/services/protos')
-        .argument('<file...>')
+        .description(
+          'from .proto files, which are copied to schemas/services/protos, or from a server’s reflection',
+        )
+        .argument('[file...]')
+        .option('--reflect <host:port>', 'ask a running server instead of reading files')
         .option(
           '-I, --proto-path <folder...>',
           'where imports are looked for that are not beside or above a file',
         ),
-    ).action(async (files: string[], options: ImportOptions & { readonly protoPath?: string[] }) =>
-      run(program, options, async (input) => importProtoFiles(files, input, options.protoPath)),
+    ).action(async (files: string[], options: ProtoImportOptions) =>
+      run(program, options, (input) => importProto(files, options, input)),
     ),
   );
+}
+
+interface ProtoImportOptions extends ImportOptions {
+  readonly protoPath?: string[];
+  readonly reflect?: string;
+}
+
+async function importProto(
+  files: readonly string[],
+  { reflect, protoPath }: ProtoImportOptions,
+  input: ImportInput,
+): Promise<ImportResult> {
+  if ((reflect === undefined) === (files.length === 0))
+    throw new StartupError('say what to import: .proto files, or --reflect host:port');
+  return reflect === undefined
+    ? importProtoFiles(files, input, { protoPath })
+    : importReflection(reflect, input);
 }
 
 function withOptions(command: Command): Command {

@@ -1,7 +1,8 @@
 /** From an API's description to a service file: what `facet import` does, but for writing it. */
 
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
 import { StartupError } from '../base/startup-error.ts';
 import { isUrl, readDocument } from './document.ts';
 import { type Draft, type Finding, type OperationCount, rootNames } from './draft.ts';
@@ -11,6 +12,8 @@ import { importOpenApi } from './openapi/import-openapi.ts';
 import { unitsOf } from './print.ts';
 import { copiesOf } from './proto/copies.ts';
 import { importProtos } from './proto/import-proto.ts';
+import { reflectProtos } from './proto/reflect.ts';
+import type { ReflectionLimits } from './proto/reflection-client.ts';
 import { type Merged, mergeUnits } from './reimport.ts';
 import { putTogether, takeApart } from './written-file.ts';
 
@@ -54,22 +57,56 @@ export async function importOpenApiFile(location: string, input: ImportInput): P
   return finish(draft, { ...input, title, source: shownSource(location), operations, url, files: [] });
 }
 
+export interface ProtoOptions {
+  /** Folders that imports are named from: protoc's --proto_path. */
+  readonly protoPath?: readonly string[] | undefined;
+  /** Said to be where it comes from. */
+  readonly source?: string;
+  /** Of `schemas/services/protos`, for the copies; none when not said. */
+  readonly folder?: string;
+}
+
 /** Throws a StartupError when a file cannot be read, or would replace another one. */
 export function importProtoFiles(
   files: readonly string[],
   input: ImportInput,
-  protoPath?: readonly string[],
+  { protoPath, source = files.map((file) => basename(file)).join(', '), folder }: ProtoOptions = {},
 ): ImportResult {
   const imported = importProtos({ files, protoPath }, input.service, takenNames(input.root, input.service));
   const { draft, title, operations } = imported;
   return finish(draft, {
     ...input,
     title,
-    source: files.map((file) => basename(file)).join(', '),
+    source,
     operations,
     url: undefined,
-    files: copiesOf(imported.files, input.root, imported.imports),
+    files: copiesOf(imported.files, input.root, imported.imports, folder),
   });
+}
+
+/** From what a running server says of itself. Throws a StartupError that names it. */
+export async function importReflection(
+  address: string,
+  input: ImportInput,
+  limits?: ReflectionLimits,
+): Promise<ImportResult> {
+  const reflected = await reflectProtos(address, limits);
+  const folder = mkdtempSync(join(tmpdir(), 'facet-reflection-'));
+  try {
+    for (const { name, text } of reflected) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const files = reflected.filter(({ hasService }) => hasService).map(({ name }) => join(folder, name));
+    return importProtoFiles(files, input, {
+      protoPath: [folder],
+      source: `the reflection of ${address}`,
+      // Servers name their files without regard to those of others: two may have a service.proto.
+      folder: input.service,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 export interface FinishInput extends ImportInput {

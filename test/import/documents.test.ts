@@ -95,3 +95,53 @@ test('.proto files are copied with what they import, once', () => {
   );
   assert.throws(() => importProtoFiles([file], project.input('api')), /is another file, of the package a/);
 });
+
+test('.proto files import from folders above them and from --proto-path, and keep that form when they are copied', () => {
+  using project = new Project();
+  const types = (what: string): string =>
+    `syntax = "proto3"; package ${what}; message Thing { string id = 1; }`;
+  project.write('repository/common/types.proto', types('common'));
+  project.write('vendor/outer/types.proto', types('outer'));
+  const file = project.write(
+    'repository/orders/v1/orders.proto',
+    `syntax = "proto3"; package orders; import "common/types.proto"; import "outer/types.proto";
+     service Orders { rpc GetThing(outer.Thing) returns (common.Thing); }`,
+  );
+  assert.throws(() => importProtoFiles([file], project.input('orders')), {
+    name: 'StartupError',
+    message: /a file it imports cannot be read: .*outer\/types\.proto/,
+  });
+  const { files } = project.save(
+    importProtoFiles([file], project.input('orders'), { protoPath: [`${project.root}/vendor`] }),
+  );
+  assert.deepEqual(
+    files.map(({ path }) => path.slice(`${project.root}/schemas/services/`.length)).toSorted(),
+    ['protos/common/types.proto', 'protos/orders/v1/orders.proto', 'protos/outer/types.proto'],
+  );
+  assert.deepEqual(project.check('grpc'), []);
+});
+
+test('two contracts may have types of one name', () => {
+  using project = new Project();
+  for (const name of ['first', 'second']) {
+    const file = project.write(
+      `${name}/${name}.proto`,
+      `syntax = "proto3"; package shop; message Thing { string ${name} = 1; }
+       service ${name} { rpc GetThing(Thing) returns (Thing); }`,
+    );
+    project.save(importProtoFiles([file], project.input(name)));
+  }
+  assert.deepEqual(project.check('grpc'), []);
+});
+
+test('a .proto file that names a type of no file is told in a line', () => {
+  using project = new Project();
+  const file = project.write(
+    'a.proto',
+    'syntax = "proto3"; service S { rpc GetX(Nowhere) returns (Nowhere); }',
+  );
+  assert.throws(() => importProtoFiles([file], project.input('api')), {
+    name: 'StartupError',
+    message: /no such (?:type|Type).*Nowhere/,
+  });
+});

@@ -9,24 +9,25 @@ import type { ProtoImports } from '../../upstream/grpc/proto-imports.ts';
 
 /**
  * What is to be copied to `schemas/services/protos`: files that no folder of the services holds yet, each at the place
- * that the imports of the others name: `rootOf` has the folders that these start from. Throws a StartupError when
+ * that the imports of the others name, below `folder`. Throws a StartupError when
  * another contract has that place.
  */
 export function copiesOf(
   files: readonly string[],
   root: string,
-  { rootOf }: Pick<ProtoImports, 'rootOf'>,
+  imports: ProtoImports,
+  folder = '',
 ): { path: string; text: string }[] {
   const services = resolve(root, 'schemas', 'services');
   const present = new Map(listProtoFiles(root).map((path) => [path, readFileSync(path, 'utf8')]));
   const outside = files
     .map((file) => resolve(file))
     .filter((file) => relative(services, file).startsWith('..'));
-  const placeOf = createPlaceOf(outside, rootOf);
+  const placeOf = createPlaceOf(outside, imports);
   return outside.flatMap((file) => {
     const text = readFileSync(file, 'utf8');
     if ([...present.values()].includes(text)) return [];
-    const path = join(services, 'protos', placeOf(file));
+    const path = join(services, 'protos', folder, placeOf(file));
     if (existsSync(path) && packageOf(readFileSync(path, 'utf8')) !== packageOf(text))
       throw new StartupError(
         `${relative(root, path)} is another file, of the package ${packageOf(readFileSync(path, 'utf8')) ?? '(none)'}: rename one of them`,
@@ -38,9 +39,9 @@ export function copiesOf(
 /** A file that was imported from a folder, or that is in one of these, is named from there; others from what they share. */
 function createPlaceOf(
   files: readonly string[],
-  rootOf: ReadonlyMap<string, string>,
+  { folders, rootOf }: ProtoImports,
 ): (file: string) => string {
-  const roots = new Set(rootOf.values());
+  const roots = new Set([...folders, ...rootOf.values()]);
   const rootFor = (file: string): string | undefined =>
     rootOf.get(file) ?? [...roots].find((folder) => !relative(folder, file).startsWith('..'));
   const base = commonFolder(files.filter((file) => rootFor(file) === undefined));

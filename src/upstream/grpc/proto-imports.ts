@@ -5,13 +5,14 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import protobuf from 'protobufjs';
 
 export class ProtoImports {
-  readonly #folders: readonly string[];
+  /** Those that were named. */
+  readonly folders: readonly string[];
   /** By file: the folder that its imports are named from; not in here when it was found beside the one that imports it. */
   readonly rootOf = new Map<string, string>();
 
   /** `folders` go before those above a file. */
   constructor(folders: readonly string[] = []) {
-    this.#folders = folders.map((folder) => resolve(folder));
+    this.folders = folders.map((folder) => resolve(folder));
   }
 
   /** What is nowhere is said to be beside the file that imports it. Well-known types keep their name: protobufjs has them. */
@@ -20,7 +21,7 @@ export class ProtoImports {
     if (origin === '') return resolve(target);
     const beside = resolve(dirname(origin), target);
     if (existsSync(beside)) return beside;
-    for (const folder of [...this.#folders, ...foldersAbove(origin)]) {
+    for (const folder of [...this.folders, ...foldersAbove(origin)]) {
       const file = join(folder, target);
       if (!existsSync(file)) continue;
       this.rootOf.set(file, folder);

@@ -1,5 +1,6 @@
 /** The .proto files of a project: which rpcs there are, and how their messages are written and read. */
 
+import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 import { StartupError } from '../../base/startup-error.ts';
 import { createDecoder } from './decode.ts';
@@ -20,13 +21,25 @@ export type Protos = ReadonlyMap<string, GrpcMethod>;
 
 export function loadProtos(files: readonly string[]): Protos {
   const methods = new Map<string, GrpcMethod>();
-  for (const service of servicesIn(readProtoFiles(files))) {
+  for (const service of rootsOf(files).flatMap((root) => [...servicesIn(root)])) {
     for (const method of service.methodsArray) {
       const name = `${service.fullName.slice(1)}/${method.name}`;
       methods.set(name, methodOf(method, name));
     }
   }
   return methods;
+}
+
+/** All in one, unless two contracts have a type of one name: then each file with a service, and what it imports, is apart. */
+function rootsOf(files: readonly string[]): protobuf.Root[] {
+  try {
+    return [readProtoFiles(files)];
+  } catch (error) {
+    if (!/duplicate name/.test((error as Error).message)) throw error;
+    return files
+      .filter((file) => /^\s*service\s/m.test(readFileSync(file, 'utf8')))
+      .map((file) => readProtoFiles([file]));
+  }
 }
 
 export interface ReadOptions {
