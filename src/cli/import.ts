@@ -14,6 +14,7 @@ import {
   outFile,
 } from '../import/import-service.ts';
 import { conflictText, reportJson, summary } from '../import/report.ts';
+import { createProgress } from './progress.ts';
 
 interface ImportOptions {
   readonly as: string;
@@ -91,7 +92,8 @@ async function run(
   const root = resolve(program.opts<{ project: string }>().project);
   const out = options.out === undefined ? outFile(root, service) : resolve(options.out);
   const shown = relative(process.cwd(), out);
-  const result = await read({ root, service, out, isForced });
+  const progress = createProgress((line) => process.stderr.write(line));
+  const result = await read({ root, service, out, isForced, progress });
   const isRefused = result.merged.conflicts.length > 0;
   if (!isRefused && !isPrinted) write([{ path: out, text: result.text }, ...result.files]);
   if (isJson) process.stdout.write(`${reportJson(result, shown, !isRefused)}\n`);

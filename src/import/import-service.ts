@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { StartupError } from '../base/startup-error.ts';
-import { isUrl, readDocument } from './document.ts';
+import { isUrl, type Progress, readDocument } from './document.ts';
 import { type Draft, type Finding, type OperationCount, rootNames } from './draft.ts';
 import { takenNames } from './existing.ts';
 import { printHeader } from './header.ts';
@@ -24,6 +24,7 @@ export interface ImportInput {
   /** Where the file is to be; its present text is what is edited by hand. */
   readonly out: string;
   readonly isForced: boolean;
+  readonly progress?: Progress;
 }
 
 export interface ImportResult {
@@ -47,13 +48,11 @@ export function outFile(root: string, service: string): string {
 
 /** Throws a StartupError when the document cannot be read. */
 export async function importOpenApiFile(location: string, input: ImportInput): Promise<ImportResult> {
-  const document = await readDocument(location);
-  const { draft, title, operations, url } = importOpenApi(
-    document,
-    location,
-    input.service,
-    takenNames(input.root, input.service),
-  );
+  const document = await readDocument(location, input.progress);
+  const { draft, title, operations, url } = importOpenApi(document, location, input.service, {
+    taken: takenNames(input.root, input.service),
+    progress: input.progress,
+  });
   return finish(draft, { ...input, title, source: shownSource(location), operations, url, files: [] });
 }
 
@@ -90,7 +89,7 @@ export async function importReflection(
   input: ImportInput,
   limits?: ReflectionLimits,
 ): Promise<ImportResult> {
-  const reflected = await reflectProtos(address, limits);
+  const reflected = await reflectProtos(address, limits, input.progress);
   const folder = mkdtempSync(join(tmpdir(), 'facet-reflection-'));
   try {
     for (const { name, text } of reflected) {

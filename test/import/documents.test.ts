@@ -38,6 +38,23 @@ test('a fetch is bounded in time and size, and says what went wrong', async () =
   await assert.rejects(fetchText('http://127.0.0.1:1/x'), /cannot be fetched/);
 });
 
+test('a redirect is followed on the same host only, and not without end', async () => {
+  const wanted = { openapi: '3.0.0', paths: {} };
+  await using other = await serve((_request, response) => void response.end(JSON.stringify(wanted)));
+  await using server = await serve((request, response) => {
+    const [, kind] = /^\/api\.json\?(\w+)/.exec(request.url ?? '') ?? [];
+    const to = { near: '/moved.json', far: other.url, round: '/api.json?round' }[kind ?? ''];
+    if (to === undefined) response.end(JSON.stringify(wanted));
+    else response.writeHead(302, { location: to }).end('moved');
+  });
+  assert.deepEqual(await readDocument(`${server.url}?near`), wanted);
+  await assert.rejects(readDocument(`${server.url}?far`), {
+    name: 'StartupError',
+    message: `${server.url}?far redirects to ${new URL(other.url).origin}, another host: import from there if you trust it`,
+  });
+  await assert.rejects(readDocument(`${server.url}?round`), /redirects more than 5 times/);
+});
+
 test('what is no document of an API is told in a line', async () => {
   using project = new Project();
   for (const [name, text, message] of [

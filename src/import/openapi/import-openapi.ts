@@ -1,7 +1,7 @@
 /** An OpenAPI document (Swagger 2.0, 3.0, 3.1) as a draft of a service file. */
 
 import { StartupError } from '../../base/startup-error.ts';
-import { type JsonObject, listIn, objectOf, textIn } from '../document.ts';
+import { type JsonObject, listIn, objectOf, type Progress, textIn } from '../document.ts';
 import { breakInputCircles, Draft, type OperationCount, pruneTypes, type TakenNames } from '../draft.ts';
 import { addReferences } from '../entities.ts';
 import { pascalCase } from '../names.ts';
@@ -20,12 +20,17 @@ export interface Imported {
   readonly url: string | undefined;
 }
 
+export interface ImportSetting {
+  readonly taken?: TakenNames | undefined;
+  readonly progress?: Progress | undefined;
+}
+
 /** Throws a StartupError for a document that is no OpenAPI. */
 export function importOpenApi(
   document: JsonObject,
   location: string,
   service: string,
-  taken?: TakenNames,
+  { taken, progress }: ImportSetting = {},
 ): Imported {
   const version = textIn(document['openapi']) ?? textIn(document['swagger']);
   if (version === undefined || !/^(?:2\.0|3\.[0-2])/.test(version))
@@ -42,7 +47,10 @@ export function importOpenApi(
     document['definitions'] === components ? '#/definitions/' : '#/components/schemas/',
   );
   const { operations, others } = operationsOf(document, references, draft);
-  const fields = operations.flatMap((operation) => fieldOf(operation, draft, types) ?? []);
+  const fields = operations.flatMap((operation, index) => {
+    progress?.(`${index} of ${operations.length} operations`);
+    return fieldOf(operation, draft, types) ?? [];
+  });
   const entities = addLookups(fields, draft);
   settleStyles(fields, draft);
   addReferences(draft, entities);

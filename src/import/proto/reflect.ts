@@ -2,6 +2,7 @@
 
 import protobuf from 'protobufjs';
 import { StartupError } from '../../base/startup-error.ts';
+import type { Progress } from '../document.ts';
 import { decodeFileDescriptor, type FileDescriptor, type MessageDescriptor } from './descriptor.ts';
 import { protoText } from './descriptor-text.ts';
 import { createReflectionClient, type ReflectionClient, type ReflectionLimits } from './reflection-client.ts';
@@ -18,11 +19,15 @@ export interface ReflectedFile {
 }
 
 /** Throws a StartupError that names the server. */
-export async function reflectProtos(address: string, limits?: ReflectionLimits): Promise<ReflectedFile[]> {
+export async function reflectProtos(
+  address: string,
+  limits?: ReflectionLimits,
+  progress?: Progress,
+): Promise<ReflectedFile[]> {
   using client = createReflectionClient(address, limits);
   const services = (await client.services()).filter((service) => !isAside(service));
   if (services.length === 0) throw new StartupError(`${address} tells of no service`);
-  const files = await filesOf(client, services, address);
+  const files = await filesOf(client, services, address, progress);
   const homes = new Map(
     [...files.values()].flatMap((file) => typesIn(file).map((type) => [type, file] as const)),
   );
@@ -57,6 +62,7 @@ async function filesOf(
   client: ReflectionClient,
   services: readonly string[],
   address: string,
+  progress: Progress | undefined,
 ): Promise<Map<string, FileDescriptor>> {
   const files = new Map<string, FileDescriptor>();
   const take = (found: readonly Uint8Array[] | undefined): void => {
@@ -64,6 +70,7 @@ async function filesOf(
       const file = decode(bytes, address);
       files.set(file.name ?? '', file);
     }
+    progress?.(`${address}: ${files.size} files`);
     if (files.size > MAX_FILES) throw new StartupError(`${address} tells of more than ${MAX_FILES} files`);
   };
   for (const service of services) take(await client.files({ symbol: service }));
