@@ -24,7 +24,7 @@ const scalars: Readonly<Record<string, unknown>> = {
   Boolean: true,
   String: 'text',
   ID: '1',
-  BigInt: 1,
+  BigInt: '5000000000',
   Date: '2026-11-01',
   DateTime: '2026-11-01T09:30:00Z',
   JSON: {},

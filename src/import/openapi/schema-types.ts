@@ -95,7 +95,7 @@ export class SchemaTypes {
       case 'array':
         return this.#listType(view, direction, place);
       case 'string':
-        return named(stringType(view.format, this.#draft));
+        return named(stringType(view.format, direction, this.#draft));
       case 'integer':
         return named(integerType(view, this.#draft));
       case 'number':
@@ -443,7 +443,7 @@ function descriptionBeside(view: SchemaView): string | undefined {
     : view.description;
 }
 
-function stringType(format: string | undefined, draft: Draft): string {
+function stringType(format: string | undefined, direction: Direction, draft: Draft): string {
   switch (format) {
     case 'date-time':
       return draft.scalar('DateTime');
@@ -451,7 +451,8 @@ function stringType(format: string | undefined, draft: Draft): string {
       return draft.scalar('Date');
     case 'int64':
     case 'uint64':
-      return draft.scalar('BigInt');
+      // A BigInt of a request becomes a number, and this service wants text.
+      return direction === 'input' ? 'String' : draft.scalar('BigInt');
     case 'byte':
       return draft.scalar('Bytes');
     default:

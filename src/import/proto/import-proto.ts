@@ -133,8 +133,10 @@ function rpcOf(
       `${where}, of its reply ${picked.left.join(', ')}`,
       `the field is ${picked.list.name} of the reply`,
     );
-  const type: TypeRef =
-    picked === undefined
+  const isDone = root === 'Mutation' && response.fullName === '.google.protobuf.Empty';
+  const type: TypeRef = isDone
+    ? named('Boolean')
+    : picked === undefined
       ? types.messageType(response, 'output', where)
       : listOf(nonNull(types.singleType(picked.list, 'output', where)));
   const call: DraftDirective = {

@@ -20,6 +20,7 @@ import { type Access, joinAccess } from '../../fields/access.ts';
 import { after, type TypeBinding } from '../../fields/binding.ts';
 import { createEnter, type Enter } from '../../fields/entity.ts';
 import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/row.ts';
+import type { CallTemplate } from '../../upstream/call.ts';
 import { namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { Model, ModelField, ModelType } from '../model.ts';
@@ -88,11 +89,11 @@ export class Binder {
   }
 
   /** How the arguments of a field are written for its service. */
-  argumentWriter(field: ModelField): WriteArgument | undefined {
+  argumentWriter(field: ModelField, protocol: CallTemplate['protocol']): WriteArgument | undefined {
     const models = [...this.#models.values()];
-    return createArgumentWriter(field, (name) =>
-      models.map((model) => model.types.get(name)).find((type) => type !== undefined),
-    );
+    const find = (name: string): ModelType | undefined =>
+      models.map((model) => model.types.get(name)).find((type) => type !== undefined);
+    return createArgumentWriter(field, find, protocol);
   }
 
   /** What every definition of a type, and of the interfaces it implements, asks for one of its fields. */

@@ -130,7 +130,7 @@ export function createArgumentReader(
 
 /** Arguments with the names that the service knows. */
 function createWrite(binder: Binder, field: ModelField): (args: Args) => Args {
-  const write = binder.argumentWriter(field);
+  const write = binder.argumentWriter(field, 'graphql');
   if (write === undefined) return (args) => args;
   return (args) =>
     Object.fromEntries(Object.entries(args).map(([name, value]) => [name, write([name], value)]));
