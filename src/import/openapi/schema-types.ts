@@ -1,6 +1,6 @@
 /** JSON schemas as GraphQL types: a named schema is one type, an inline one is named by its place. */
 
-import { parsePath } from '../../base/path.ts';
+import { pathText } from '../../base/path.ts';
 import { entriesOf, isObject, type Json, listIn, objectOf, textIn } from '../document.ts';
 import {
   type Draft,
@@ -8,6 +8,7 @@ import {
   type DraftField,
   type DraftObject,
   type DraftValue,
+  type Literal,
   listOf,
   named,
   nonNull,
@@ -150,10 +151,7 @@ export class SchemaTypes {
     };
     this.#draft.types.set(name, type);
     for (const each of lost)
-      this.#draft.unmapped(
-        `${name}, property "${each}"`,
-        'a path in @from holds letters, digits, _, $ and - only',
-      );
+      this.#draft.unmapped(`${name}, property "${each}"`, 'no path in @from can hold its name');
     const names = new NameSet();
     for (const [property, schema] of properties) {
       const field = this.#field(property, schema, view, direction, name, names);
@@ -196,7 +194,8 @@ export class SchemaTypes {
       !isRequired ||
       (direction === 'input' && !(view instanceof DanglingReference) && view.standard !== undefined);
     const directives: DraftDirective[] = [];
-    if (name !== property) directives.push({ name: 'from', arguments: { path: property } });
+    if (name !== property)
+      directives.push({ name: 'from', arguments: { path: pathText([property]) ?? property } });
     if (!(view instanceof DanglingReference) && view.isDeprecated && (direction === 'output' || isOptional))
       directives.push({ name: 'deprecated', arguments: {} });
     return {
@@ -332,8 +331,8 @@ export class SchemaTypes {
         {
           name: 'typename',
           arguments: {
-            from: told.property,
-            ...(entries.length === 0 ? {} : { map: Object.fromEntries(entries) }),
+            from: pathText([told.property]) ?? told.property,
+            ...(entries.length === 0 ? {} : { map: typenameMap(entries) }),
           },
         },
       ],
@@ -367,9 +366,6 @@ export class SchemaTypes {
         declared === undefined
           ? this.#constantsOf(variant.view.properties.get(property))
           : this.#mappedValues(view, variant.view, property);
-    const wrong = variants.flatMap(({ values }) => values).find((value) => !isName(value));
-    if (wrong !== undefined)
-      return `the value "${wrong}" of its discriminator cannot be written in @typename(map:)`;
     return { property, variants };
   }
 
@@ -394,6 +390,13 @@ export class SchemaTypes {
   }
 }
 
+/** Where a value is no name of GraphQL the pairs are a list. */
+function typenameMap(entries: readonly (readonly [string, string])[]): Literal {
+  return entries.every(([value]) => isName(value))
+    ? Object.fromEntries(entries)
+    : entries.map(([value, type]) => ({ value, type }));
+}
+
 /** The schemas that are `allOf` a base with a discriminator, by that base. */
 function childrenOf(
   components: Json | undefined,
@@ -414,9 +417,9 @@ function childrenOf(
   return children;
 }
 
+/** A property is read by its path, and a few names have none: `__proto__`, or one with both kinds of quotes. */
 function isReadable(property: string): boolean {
-  const path = parsePath(property);
-  return path?.length === 1 && path[0] === property;
+  return pathText([property]) !== undefined;
 }
 
 /** `id`, `userId`, `user_id`, `user-id`, `orderID`. */

@@ -4,6 +4,7 @@
  */
 
 import { Kind, type TypeNode } from 'graphql';
+import { parsePath } from '../../base/path.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import { namedType } from '../graph/complete.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
@@ -52,6 +53,13 @@ export function inputTypeAt(
   return type;
 }
 
+/** A path of one step is that property; what is no such path is the property's name as it is. */
+function propertyOf(text: string): string {
+  const path = parsePath(text);
+  const [only] = path ?? [];
+  return path?.length === 1 && typeof only === 'string' ? only : text;
+}
+
 /** What a double cannot hold stays text: no digit is lost. */
 const bigInt: Write = (value) => {
   if (Array.isArray(value)) return value.map(bigInt);
@@ -85,7 +93,7 @@ function writerOf(
   for (const field of node.fields ?? []) {
     const path = directiveOf(field, 'from')?.arguments?.[0]?.value;
     fields.set(field.name.value, {
-      wireName: path?.kind === Kind.STRING ? path.value : field.name.value,
+      wireName: path?.kind === Kind.STRING ? propertyOf(path.value) : field.name.value,
       write: writerOf(field.type, find, seen),
     });
   }
