@@ -13,7 +13,7 @@ import {
   importReflection,
   outFile,
 } from '../import/import-service.ts';
-import { conflictText, reportJson, summary } from '../import/report.ts';
+import { conflictText, failureJson, reportJson, summary } from '../import/report.ts';
 import { createProgress } from './progress.ts';
 
 interface ImportOptions {
@@ -27,7 +27,7 @@ interface ImportOptions {
 export function addImport(program: Command): void {
   const command = program
     .command('import')
-    .description('write a service file from an OpenAPI document or .proto files');
+    .description('write a service file from an OpenAPI document, .proto files or a gRPC server');
   command.addCommand(
     withOptions(
       new Command('openapi')
@@ -43,15 +43,13 @@ export function addImport(program: Command): void {
         .description(
           'from .proto files, which are copied to schemas/services/protos, or from a server’s reflection',
         )
-        .argument('[file...]')
-        .option('--reflect <host:port>', 'ask a running server instead of reading files')
-        .option(
-          '-I, --proto-path <folder...>',
-          'where imports are looked for that are not beside or above a file',
-        ),
-    ).action(async (files: string[], options: ProtoImportOptions) =>
-      run(program, options, (input) => importProto(files, options, input)),
-    ),
+        .argument('[file...]'),
+    )
+      .option('--reflect <host:port>', 'ask a running server instead of reading files')
+      .option('-I, --proto-path <folder...>', 'where imports are looked for, before the folders above a file')
+      .action(async (files: string[], options: ProtoImportOptions) =>
+        run(program, options, (input) => importProto(files, options, input)),
+      ),
   );
 }
 
@@ -93,7 +91,11 @@ async function run(
   const out = options.out === undefined ? outFile(root, service) : resolve(options.out);
   const shown = relative(process.cwd(), out);
   const progress = createProgress((line) => process.stderr.write(line));
-  const result = await read({ root, service, out, isForced, progress });
+  const result = await read({ root, service, out, isForced, progress }).catch((error: unknown) => {
+    if (isJson && error instanceof StartupError)
+      process.stdout.write(`${failureJson(service, shown, error.message)}\n`);
+    throw error;
+  });
   const isRefused = result.merged.conflicts.length > 0;
   if (!isRefused && !isPrinted) write([{ path: out, text: result.text }, ...result.files]);
   if (isJson) process.stdout.write(`${reportJson(result, shown, !isRefused)}\n`);

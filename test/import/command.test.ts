@@ -118,14 +118,26 @@ test('.proto files are copied beside the file', () => {
 test('mistakes are told in a line', () => {
   using project = new Project();
   for (const [args, message] of [
-    [['openapi', 'nowhere.yaml', '--as', 'pets'], /nowhere\.yaml cannot be read/],
+    [['openapi', 'nowhere.yaml', '--as', 'pets', '--json'], /nowhere\.yaml cannot be read/],
     [['openapi', petstore], /required option '--as <service>'/],
     [['openapi', petstore, '--as', 'Pets'], /a service is named in lower case/],
     [['openapi', petstore, '--as', 'pets', '--stdout', '--json'], /say what to print/],
     [['proto', 'nowhere.proto', '--as', 'pets'], /nowhere\.proto/],
+    [['proto', '--as', 'pets'], /say what to import/],
   ] as const) {
-    const { status, stderr } = facet(project, ...args);
+    const { status, stdout, stderr } = facet(project, ...args);
     assert.equal(status, 1);
+    const failure = {
+      ok: false,
+      service: 'pets',
+      file: 'schemas/services/pets.graphql',
+      error: stderr.trimEnd(),
+    };
+    if (stdout !== '') assert.deepEqual(JSON.parse(stdout), failure);
+    assert.equal(
+      stdout !== '',
+      (args as readonly string[]).includes('--json') && !(args as readonly string[]).includes('--stdout'),
+    );
     assert.match(stderr, message);
     assert.doesNotMatch(stderr, /^ {4}at /m);
   }

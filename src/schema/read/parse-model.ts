@@ -161,7 +161,8 @@ function typenameEntries(given: DirectiveArguments): (readonly [string, string])
   const items: readonly unknown[] = Array.isArray(map) ? map : [undefined];
   return items.flatMap((item) => {
     const { value, type } = (item ?? {}) as { value?: unknown; type?: unknown };
-    if (value !== undefined && typeof type === 'string') return [[String(value), type]];
+    const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    if (isValue && typeof type === 'string') return [[String(value), type]];
     const fix = 'map: {person: "Person"}, or map: [{value: "credit-card", type: "Card"}]';
     given.report('FACET_BAD_ARGUMENT', 'map is values of the property, each with a type', 'map', fix);
     return [];
