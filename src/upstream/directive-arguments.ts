@@ -25,7 +25,7 @@ const OWNED_HEADERS = new Set([
 
 /** Whether a call may send a header of this name, in lower case: a token, and none that the connection itself owns. */
 export function isHeaderName(name: string): boolean {
-  return HEADER_NAME.test(name) && !OWNED_HEADERS.has(name);
+  return HEADER_NAME.test(name) && !OWNED_HEADERS.has(name) && !name.startsWith('grpc-');
 }
 
 /** Reads one directive's arguments and collects every expression in them. */
