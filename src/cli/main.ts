@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
+import { addCodegen } from './codegen.ts';
 import { addDev } from './dev.ts';
 import { addDocuments } from './documents.ts';
 import { addImport } from './import.ts';
@@ -23,6 +24,7 @@ addDev(program);
 addCheck(program);
 addPrint(program);
 addImport(program);
+addCodegen(program);
 addDocuments(program);
 addUsage(program);
 addKeys(program);
