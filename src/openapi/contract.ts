@@ -40,7 +40,7 @@ export function readContract(file: string, shown: string): Contract {
   );
   return {
     shown,
-    operations: operationsOf(document, references, silent),
+    operations: operationsOf(document, references, silent).operations,
     basePath: basePathOf(document),
     shape: (schema) => shapeOfSchema(schema, scope),
   };
@@ -55,7 +55,11 @@ export function isKnownVersion(version: string): boolean {
 }
 
 /** What cannot be read of a document is not checked. */
-const silent: Notes = { unmapped: () => undefined, changed: () => undefined };
+const silent: Notes = {
+  unmapped: () => undefined,
+  unmappedOperation: () => undefined,
+  changed: () => undefined,
+};
 
 function basePathOf(document: JsonObject): string {
   const [server] = listIn(document['servers']);

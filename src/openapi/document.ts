@@ -6,6 +6,7 @@ import { StartupError } from '../base/startup-error.ts';
 
 const FETCH_TIMEOUT_MS = 10_000;
 const MAX_BYTES = 20 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -16,9 +17,12 @@ export function isUrl(location: string): boolean {
   return /^https?:\/\//i.test(location);
 }
 
+/** Is told how far long work has come. */
+export type Progress = (text: string) => void;
+
 /** Throws a StartupError that names the location. */
-export async function readDocument(location: string): Promise<JsonObject> {
-  const text = isUrl(location) ? await fetchText(location) : await readText(location);
+export async function readDocument(location: string, progress?: Progress): Promise<JsonObject> {
+  const text = isUrl(location) ? await fetchText(location, { progress }) : await readText(location);
   return parseDocument(text, location);
 }
 
@@ -63,18 +67,16 @@ async function readText(path: string): Promise<string> {
 export interface FetchLimits {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  readonly progress?: Progress | undefined;
 }
 
 /** The whole fetch, redirects and body included, has one timeout and one limit. */
 export async function fetchText(
   url: string,
-  { timeoutMs = FETCH_TIMEOUT_MS, maxBytes = MAX_BYTES }: FetchLimits = {},
+  { timeoutMs = FETCH_TIMEOUT_MS, maxBytes = MAX_BYTES, progress }: FetchLimits = {},
 ): Promise<string> {
   try {
-    const response = await fetch(url, {
-      signal: AbortSignal.timeout(timeoutMs),
-      headers: { accept: 'application/json, application/yaml, text/yaml, */*;q=0.5' },
-    });
+    const response = await follow(url, AbortSignal.timeout(timeoutMs));
     if (!response.ok) throw new StartupError(`${url} answered ${response.status}`);
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -82,6 +84,7 @@ export async function fetchText(
       size += chunk.length;
       if (size > maxBytes) throw new StartupError(`${url} answered more than ${maxBytes} bytes`);
       chunks.push(chunk);
+      progress?.(`${url}: ${Math.round(size / 1024)} KiB`);
     }
     return Buffer.concat(chunks).toString('utf8');
   } catch (cause) {
@@ -94,6 +97,25 @@ export async function fetchText(
       { cause },
     );
   }
+}
+
+/** To the same scheme, host and port only: who names an address decides what is asked. */
+async function follow(url: string, signal: AbortSignal): Promise<Response> {
+  const headers = { accept: 'application/json, application/yaml, text/yaml, */*;q=0.5' };
+  let current = new URL(url);
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+    const response = await fetch(current, { signal, headers, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status > 399 || location === null) return response;
+    await response.body?.cancel();
+    const next = new URL(location, current);
+    if (next.origin !== current.origin)
+      throw new StartupError(
+        `${url} redirects to ${next.origin}, another host: import from there if you trust it`,
+      );
+    current = next;
+  }
+  throw new StartupError(`${url} redirects more than ${MAX_REDIRECTS} times`);
 }
 
 function reasonOf(error: unknown): string {

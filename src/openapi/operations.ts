@@ -47,8 +47,14 @@ export interface Operation {
   readonly replies: readonly Reply[];
 }
 
-export function operationsOf(document: JsonObject, references: References, notes: Notes): Operation[] {
+/** Those that a call can be made of, and how many others there are; each of these is told. */
+export function operationsOf(
+  document: JsonObject,
+  references: References,
+  notes: Notes,
+): { readonly operations: Operation[]; readonly others: number } {
   const operations: Operation[] = [];
+  let others = 0;
   for (const [path, given] of entriesOf(document['paths'])) {
     if (path.startsWith('x-')) continue;
     const item = references.resolve(given);
@@ -59,14 +65,21 @@ export function operationsOf(document: JsonObject, references: References, notes
     for (const [key, value] of entriesOf(item.value)) {
       const label = `${key.toUpperCase()} ${path}`;
       const method = methods.find((name) => name === key);
-      if (method !== undefined && isObject(value))
+      if (method === undefined && !otherMethods.includes(key)) continue;
+      if (method !== undefined && isObject(value)) {
         operations.push(operationOf(method, path, value, item.value, document, references, notes));
-      else if (otherMethods.includes(key)) notes.unmapped(label, `@rest has no method ${key}`);
+        continue;
+      }
+      others += 1;
+      notes.unmappedOperation(
+        label,
+        method === undefined ? `@rest has no method ${key}` : 'what the document says of it is no object',
+      );
     }
   }
   for (const [name] of entriesOf(document['webhooks']))
     notes.unmapped(`webhook ${name}`, 'the service calls it, nobody asks for it');
-  return operations;
+  return { operations, others };
 }
 
 function operationOf(
