@@ -30,7 +30,7 @@ export interface Identity {
    * Undefined without credentials where the app takes such requests. Throws UNAUTHENTICATED for credentials that are not
    * good, FORBIDDEN for too few scopes, CSRF_REFUSED, UPSTREAM_UNAVAILABLE when it cannot be told.
    */
-  authenticate(request: IncomingMessage, setCookies: SetCookies): Principal | Promise<Principal> | undefined;
+  authenticate(request: IncomingMessage, setCookies?: SetCookies): Principal | Promise<Principal> | undefined;
   /** Undefined for an app without. */
   readonly sessions: Sessions | undefined;
   /** Kept when the first try to have keys has ended; rejected with a StartupError for a damaged file. */
@@ -67,7 +67,7 @@ export function createIdentity(input: IdentityInput): Identity {
   };
   return {
     sessions,
-    authenticate(request, setCookies) {
+    authenticate(request, setCookies = () => {}) {
       if (!hasWays) return undefined;
       const credentials = readCredentials(request, keyHeader);
       if (credentials === undefined) {

@@ -151,7 +151,7 @@ export function createProvider({ config, log, metrics }: ProviderInput): Provide
   };
 }
 
-type Answer = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
+type Answer = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;
 
 /** How the keys of a provider are kept: as those of an issuer that says nothing else. */
 const PUBLISHED = { jwksRefreshSeconds: 600, jwksCooldownSeconds: 30, jwksMaxStaleSeconds: 86_400 };
