@@ -146,6 +146,7 @@ function configuration(app: string, jwk: JWK, state: LoginProvider): object {
       },
       resourceIndicators: {
         enabled: true,
+        useGrantedResource: () => true,
         getResourceServerInfo: () => ({
           scope: 'admin',
           accessTokenFormat: 'jwt',
