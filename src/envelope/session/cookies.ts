@@ -1,7 +1,8 @@
 /** Cookies in and out (RFC 6265). A value that is longer than a cookie may be is cut into several, up to a bound. */
 
 const MAX_CHUNK = 3800;
-export const MAX_CHUNKS = 4;
+/** A whole header of a request may have 16 KiB in Node, and other cookies and headers need room. */
+const MAX_CHUNKS = 3;
 
 /** The value of the cookie and its later parts; undefined when it is not there, given twice, or longer than we write. */
 export function readCookie(header: string | undefined, name: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Keeps a session going: new tokens before the old ones end, one refresh for all requests that come meanwhile. */
 
 import { FacetError } from '../../base/errors.ts';
+import { StoreUnavailable } from '../../stores/redis.ts';
 import type { HeldSession, SessionStore } from '../../stores/sessions/session.ts';
 import { continueSession } from './grant.ts';
 import type { Provider } from './provider.ts';
@@ -9,6 +10,8 @@ export interface FreshnessInput {
   readonly store: SessionStore;
   readonly provider: Pick<Provider, 'refresh'>;
   readonly now: () => number;
+  /** What came of asking for new tokens; for the metrics. */
+  readonly told: (event: 'refreshed' | 'refresh_refused' | 'refresh_failed') => void;
 }
 
 /** After a provider did not answer, how long a session that still counts does not ask it again. */
@@ -17,7 +20,7 @@ const PAUSE_MS = 1000;
 /** Undefined for a session that has ended. Rejects with UPSTREAM_UNAVAILABLE when the tokens are over and nobody tells. */
 export type KeepFresh = (held: HeldSession) => Promise<HeldSession | undefined>;
 
-export function createFreshness({ store, provider, now }: FreshnessInput): KeepFresh {
+export function createFreshness({ store, provider, now, told }: FreshnessInput): KeepFresh {
   const underWay = new Map<string, Promise<HeldSession | undefined>>();
   let pausedUntil = 0;
 
@@ -25,8 +28,13 @@ export function createFreshness({ store, provider, now }: FreshnessInput): KeepF
     store.renew(held, async (session) => {
       const { refresh } = session.tokens;
       if (refresh === undefined) return undefined;
-      const grant = await provider.refresh(refresh);
-      return grant && continueSession(session, grant, now());
+      const grant = await provider.refresh(refresh).catch((error: unknown) => {
+        told('refresh_failed');
+        throw error;
+      });
+      const next = grant && continueSession(session, grant, now());
+      told(next === undefined ? 'refresh_refused' : 'refreshed');
+      return next;
     });
   const renewOnce = (held: HeldSession): Promise<HeldSession | undefined> => {
     const { key } = held;
@@ -45,10 +53,15 @@ export function createFreshness({ store, provider, now }: FreshnessInput): KeepF
     try {
       return await renewOnce(held);
     } catch (error) {
-      const isAway = error instanceof FacetError && error.code === 'UPSTREAM_UNAVAILABLE';
-      if (!isAway || now() >= expiresAt) throw error;
+      if (!isAway(error) || now() >= expiresAt) throw error;
       pausedUntil = now() + PAUSE_MS;
       return held;
     }
   };
+}
+
+/** Nothing was said about the session: the provider does not answer, or the store does not. */
+function isAway(error: unknown): boolean {
+  if (error instanceof StoreUnavailable) return true;
+  return error instanceof FacetError && error.code === 'UPSTREAM_UNAVAILABLE';
 }

@@ -119,7 +119,9 @@ export function createProvider({ config, log, metrics }: ProviderInput): Provide
         try {
           return await accept(await oidc.authorizationCodeGrant(found.client, url, checks), found);
         } catch (error) {
-          throw isNoAnswer(error) ? error : loginFailed(error);
+          if (isNoAnswer(error)) throw error;
+          log('info', 'a login failed', { issuer: config.issuer, reason: describeError(error)['error'] });
+          throw loginFailed(error);
         }
       }),
     refresh: (refreshToken) =>

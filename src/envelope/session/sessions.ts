@@ -68,7 +68,7 @@ export interface SessionsInput {
 
 /** Throws a StartupError for a config that cannot be kept. */
 export function createSessions(input: SessionsInput): Sessions {
-  const { app, config, redis, log, now = Date.now } = input;
+  const { app, config, redis, log, metrics, now = Date.now } = input;
   const { cookie: name, absoluteSeconds, returnPaths } = config;
   const publicUrlOf = createPublicUrl(app);
   const store = createStore(input);
@@ -76,7 +76,12 @@ export function createSessions(input: SessionsInput): Sessions {
   const replay = createReplayGuard(redis);
   const logins = createLogins({ cookie: name, keys, replay, now });
   const provider = createProvider(input);
-  const keepFresh = createFreshness({ store, provider, now });
+  const keepFresh = createFreshness({
+    store,
+    provider,
+    now,
+    told: (event) => metrics.count('facet_sessions_total', { app: app.name, event }),
+  });
 
   const write = (value: string, endsAt: number, before: string | undefined): string[] => {
     const maxAgeSeconds = Math.max(1, Math.ceil((endsAt - now()) / 1000));
@@ -133,6 +138,7 @@ export function createSessions(input: SessionsInput): Sessions {
         const before = readCookie(headers.cookie, name);
         if (before !== undefined) await telling(() => store.end(before));
         setCookies(write(await telling(() => store.create(session)), session.endsAt, headers.cookie));
+        metrics.count('facet_sessions_total', { app: app.name, event: 'begun' });
         return login.returnTo;
       } catch (error) {
         return withLoginError(login.returnTo, error);
@@ -146,6 +152,8 @@ export function createSessions(input: SessionsInput): Sessions {
       refuseForeign(request);
       const session = await telling(() => store.end(value));
       setCookies(erase(headers.cookie));
+      if (session !== undefined)
+        metrics.count('facet_sessions_total', { app: app.name, event: 'logged_out' });
       const away = session && (await endAtProvider(session, publicUrlOf(headers).base + path));
       return away ?? path;
     },
@@ -164,7 +172,8 @@ function createStore({ app, config, redis, now = Date.now }: SessionsInput): Ses
   const kind = config.store ?? (redis === undefined ? 'cookie' : 'redis');
   if (kind === 'redis') {
     if (redis === undefined) throw new StartupError(`${app.name}: sessions in Redis need REDIS_URL`);
-    const refreshMs = config.timeoutMs + 1000;
+    // The settings of the provider and its keys may have to be asked for first.
+    const refreshMs = 3 * config.timeoutMs + 1000;
     return createRedisSessions({ redis, app: app.name, idleMs, refreshMs, now });
   }
   if (config.keys === undefined && !app.development)
