@@ -30,7 +30,13 @@ const service = recorded({ url: 'http://127.0.0.1' });
 const jwt = recorded({ issuer: 'i', audience: 'a', jwksUrl: 'http://127.0.0.1' });
 const introspection = recorded({ url: 'http://127.0.0.1', clientId: 'i', clientSecret: 's' });
 const apiKeys = recorded({});
-const auth = recorded({ jwt: jwt.value, introspection: introspection.value, apiKeys: apiKeys.value });
+const session = recorded({ issuer: 'https://login.example', clientId: 'i', clientSecret: 's' });
+const auth = recorded({
+  jwt: jwt.value,
+  introspection: introspection.value,
+  apiKeys: apiKeys.value,
+  session: session.value,
+});
 const apq = recorded({});
 const documents = recorded({ apq: apq.value });
 const limits = recorded({});
@@ -55,7 +61,7 @@ const tables = [
   {
     heading: '### Who is calling',
     keys: auth.keys,
-    given: ['introspection', 'apiKeys'],
+    given: ['introspection', 'apiKeys', 'session'],
     parsed: { ...parsedApp.auth, jwt: [] },
   },
   {
@@ -69,6 +75,12 @@ const tables = [
     keys: introspection.keys,
     given: ['url', 'clientId', 'clientSecret'],
     parsed: parsedApp.auth.introspection,
+  },
+  {
+    heading: '### Sessions',
+    keys: session.keys,
+    given: ['issuer', 'clientId', 'clientSecret'],
+    parsed: parsedApp.auth.session,
   },
   { heading: '### Documents', keys: documents.keys, given: ['apq'], parsed: parsedApp.documents },
   {

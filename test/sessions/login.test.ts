@@ -57,7 +57,7 @@ for (const store of ['cookie', 'redis'] as const) {
         {
           subject: 'ada',
           scopes: ['openid', 'admin'],
-          name: 'ada of the test',
+          name: 'Ada Lovelace',
           tenant: 'north',
         },
       );

@@ -32,6 +32,7 @@ export interface LoginProvider {
 }
 
 const client = { id: 'facet', secret: 'a secret of the test' };
+const names: Readonly<Record<string, string>> = { ada: 'Ada Lovelace', grace: 'Grace Hopper' };
 export const resource = 'https://api.shop.test';
 
 export async function startLoginProvider(options: LoginProviderOptions): Promise<LoginProvider> {
@@ -156,7 +157,7 @@ function configuration(app: string, jwk: JWK, state: LoginProvider): object {
     },
     findAccount: (_context: unknown, accountId: string) => ({
       accountId,
-      claims: () => ({ sub: accountId, name: `${accountId} of the test`, tenant: 'north' }),
+      claims: () => ({ sub: accountId, name: names[accountId] ?? accountId, tenant: 'north' }),
     }),
     extraTokenClaims: () => ({ tier: 'gold' }),
     async loadExistingGrant({ oidc }: GrantContext) {

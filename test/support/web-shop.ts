@@ -19,7 +19,7 @@ export interface WebShop {
 /** `data-user` and `data-answer` tell what the page has found out. */
 export const page = `<!doctype html>
 <meta charset="utf-8"><title>Shop</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1f2933;background:#f5f7fa}header{display:flex;gap:16px;align-items:center;padding:12px 24px;background:#17324f;color:#fff}header b{flex:1}main{max-width:620px;margin:32px auto;padding:24px;background:#fff;border:1px solid #d9e2ec;border-radius:8px}code{background:#eef2f7;padding:1px 6px;border-radius:4px}button,a{font:inherit;color:inherit}</style>
+<style>body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1f2933;background:#f5f7fa}header{display:flex;gap:16px;align-items:center;padding:12px 24px;background:#17324f;color:#fff}header b{flex:1}main{max-width:620px;margin:32px auto;padding:24px;background:#fff;border:1px solid #d9e2ec;border-radius:8px}code{background:#eef2f7;padding:1px 6px;border-radius:4px}h1{margin-top:0}button,a{font:inherit;color:inherit;background:none;border:1px solid #7b9cc0;border-radius:6px;padding:4px 12px;text-decoration:none}</style>
 <header><b>Shop</b><span id="user">…</span><a id="login" href="/auth/login?return_to=/" hidden>Log in</a><button id="logout" hidden>Log out</button></header>
 <main><h1 id="title"></h1><p>Asked with the browser's cookie:</p><p><code>{ mine }</code> → <code id="answer">…</code></p><p>What a script of this page sees of cookies: <code id="cookies"></code></p></main>
 <script type="module">
