@@ -182,10 +182,10 @@ for (const source of ['openapi', 'proto']) {
 test('the example files are read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'facet-docs-'));
   try {
-    const read = async (mark: string, from = page): Promise<AppDefinition> => {
-      const block = blocksOf(from).find(({ marks }) => marks.includes(mark));
+    const read = async (mark: string, from = page, part = ''): Promise<AppDefinition> => {
+      const block = blocksOf(from).find(({ marks, text }) => marks.includes(mark) && text.includes(part));
       assert.ok(block);
-      const file = join(folder, `${from}-${mark}.ts`);
+      const file = join(folder, `${from}-${mark}${part.length}.ts`);
       const source = pathToFileURL(join(root, 'src/index.ts')).href;
       writeFileSync(file, block.text.replace("'facet-gateway'", `'${source}'`));
       const loaded = (await import(pathToFileURL(file).href)) as { default: AppDefinition };
@@ -194,6 +194,8 @@ test('the example files are read', async () => {
     assert.equal(parseApp(await read('app'), nothing).name, 'mobile');
     const partner = parseApp(await read('app', 'auth.md'), nothing);
     assert.equal(partner.auth.jwt.length, 2);
+    const web = parseApp(await read('app', 'auth.md', 'session:'), nothing);
+    assert.deepEqual(web.auth.session?.returnPaths, ['/', '/orders']);
     assert.deepEqual(Object.keys(parseServices((await read('services')) as never, nothing)), [
       'users',
       'catalog',

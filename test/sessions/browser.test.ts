@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { ensureParts, programOf } from '../../tools/parts.ts';
+import { blocksOf } from '../docs/markdown.ts';
 import { type SessionGateways, startSessionGateways } from '../support/session-gateway.ts';
 import { until } from '../support/until.ts';
 
@@ -75,6 +76,13 @@ test('who logs in sees what is theirs, and no script sees a token', options, asy
   );
   const file = process.env['FACET_SCREENSHOT'];
   if (file !== undefined) await page.screenshot({ path: file });
+});
+
+test('the script of the documentation works in a page', options, async () => {
+  const block = blocksOf('auth.md').find(({ language }) => language === 'js');
+  const script = block?.text.replace('{ me { name } }', '{ mine }') ?? '';
+  const told = await page.evaluate(`(async () => { ${script}\nreturn [me.status, await answer.text()]; })()`);
+  assert.deepEqual(told, [200, '{"data":{"mine":"/mine tells"}}']);
 });
 
 test('GraphiQL opens for who is logged in, and asks as them', options, async () => {
