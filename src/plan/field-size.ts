@@ -28,30 +28,44 @@ export function fieldSize(
   given: FieldArguments,
   inherited: Amount | undefined,
 ): Amount {
-  const { steps, directives, lists } = description;
-  if (steps === undefined) return listAmount(sizeSaid(description, given), inherited, lists);
+  const { steps, directives, defaults } = description;
+  if (steps === undefined) return stepSize(description, given, inherited, false);
   const last = steps.findLastIndex((step) => typeof step === 'object');
   let size: Amount = 1;
-  let sized = inherited;
-  let sizedFields: ReadonlySet<string> | undefined;
+  let sizedBy: { readonly description: FieldDescription; readonly said: Amount | undefined } | undefined;
   for (const [at, step] of steps.entries()) {
     const inner = fieldOf(step);
     if (inner === undefined || typeof step !== 'object') continue;
-    const said = sizeSaid(
-      {
-        ...inner,
-        directives: at === last ? directives : inner.directives,
-        defaults: { ...step.defaults, ...description.defaults },
-      },
-      at === 0 ? given : { ...given, nodes: new Map(), definition: undefined },
-    );
-    if (sizedFields !== undefined && !sizedFields.has(step.binding?.name ?? '')) sized = undefined;
-    const isIndexed = typeof steps[at + 1] === 'number';
-    size = product(size, listAmount(said, sized, isIndexed ? Math.max(0, inner.lists - 1) : inner.lists));
-    sizedFields = policiesOf(inner.directives).listSize?.sizedFields;
-    sized = said;
+    const field = {
+      ...inner,
+      directives: at === last ? directives : inner.directives,
+      defaults: { ...step.defaults, ...defaults },
+    };
+    const own = at === 0 ? given : { ...given, nodes: new Map(), definition: undefined };
+    const sized = sizedBy === undefined ? inherited : sizeGiven(sizedBy, step.binding?.name ?? '');
+    size = product(size, stepSize(field, own, sized, typeof steps[at + 1] === 'number'));
+    sizedBy = { description: field, said: sizeSaid(field, own) };
   }
   return size;
+}
+
+/** What a field's `sizedFields` gives one of the fields below it. */
+export function sizeGiven(
+  { description, said }: { readonly description: FieldDescription; readonly said: Amount | undefined },
+  name: string,
+): Amount | undefined {
+  return policiesOf(description.directives).listSize?.sizedFields.has(name) === true ? said : undefined;
+}
+
+/** Of a field that is no path; of an indexed one a single item is used. */
+export function stepSize(
+  description: FieldDescription,
+  given: FieldArguments,
+  inherited: Amount | undefined,
+  isIndexed: boolean,
+): Amount {
+  const lists = isIndexed ? Math.max(0, description.lists - 1) : description.lists;
+  return listAmount(sizeSaid(description, given), inherited, lists);
 }
 
 function fieldOf(step: DescribedStep): FieldDescription | undefined {

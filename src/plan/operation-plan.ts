@@ -56,6 +56,8 @@ export interface PlannedCall {
   readonly waitsFor: readonly number[];
   /** A call for each item of a list: no batch. */
   readonly isPerParent: boolean;
+  /** For how many parents it is made at worst: the keys of a batch. */
+  parents(variables: Readonly<Record<string, unknown>>): number;
   /** How often it is made at worst. */
   count(variables: Readonly<Record<string, unknown>>): number;
 }

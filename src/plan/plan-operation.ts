@@ -10,6 +10,7 @@ import type { OperationPlan } from './operation-plan.ts';
 import { reachOf } from './reach.ts';
 import { selectionsOf } from './selections.ts';
 import { sizeOf } from './size.ts';
+import { callsOf } from './waves.ts';
 
 /** Documents of a schema whose plans are kept. */
 const MAX_DOCUMENTS = 1024;
@@ -58,7 +59,6 @@ function createPlan(client: ClientSchema, operation: Operation): OperationPlan {
     size: sizeOf(operation),
     cost: costOf(client, operation, selections),
     ...reachOf(client, selections, node.operation === 'query'),
-    waves: [],
-    maxUpstreamCalls: () => 0,
+    ...callsOf(client, operation, selections),
   };
 }
