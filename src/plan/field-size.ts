@@ -142,16 +142,14 @@ function defaultOf(
 
 const noOperation = { defaults: new Map() } as unknown as Operation;
 
-/** Into an input object; a field that was not given has its default. */
+/** Into an input object; a field of it that was not given has its default. */
 function follow(value: unknown, path: readonly string[], type: GraphQLInputType | undefined): unknown {
   let found = value;
   let at = type === undefined ? undefined : getNamedType(type);
   for (const name of path) {
+    if (typeof found !== 'object' || found === null) return undefined;
     const field = isInputObjectType(at) ? at.getFields()[name] : undefined;
-    const inner: unknown =
-      typeof found === 'object' && found !== null && Object.hasOwn(found, name)
-        ? (found as Record<string, unknown>)[name]
-        : undefined;
+    const inner = Object.hasOwn(found, name) ? (found as Record<string, unknown>)[name] : undefined;
     found = inner === undefined ? defaultOf(field) : inner;
     at = field === undefined ? undefined : getNamedType(field.type);
   }
