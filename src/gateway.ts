@@ -8,9 +8,10 @@ import { createFront } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { type Listener, listen } from './edge/listener.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
-import { createAuthenticate } from './envelope/authenticate.ts';
+import { createIdentities, type Identities } from './envelope/identity/identities.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
+import { createRedis } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   readonly apps: readonly AppConfig[];
   /** Where health and metrics are; no such listener when not said. */
   readonly admin?: { readonly host: string; readonly port: number } | undefined;
+  /** The URL of what several gateways share (see RedisInput); memory of this process when not said. */
+  readonly redis?: string | undefined;
   readonly log?: Log;
   readonly metrics?: Metrics;
 }
@@ -64,17 +67,27 @@ interface Serving {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
-  let serving = load(options, log);
+  let serving = load(options, log, metrics);
+  const redis =
+    options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
+  const identities = await openIdentities({ apps, root: options.root, redis, log, metrics });
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
-  const health: Health = { isReady: () => state.isReady, problem: () => state.problem };
+  const health: Health = {
+    isReady: () => state.isReady && identities.isAble(),
+    problem: () => {
+      if (!identities.isAble())
+        return 'the keys to check tokens with, or the API keys, could not be read yet';
+      return state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined);
+    },
+  };
   metrics.set('facet_schema_is_current', 1);
   const clusters = createClusters(Object.entries(services).map(([name, service]) => ({ name, ...service })));
   const listeners: Listener[] = [];
 
   const startApp = async (app: AppConfig): Promise<ListeningApp> => {
+    const identity = identities.of(app.name);
     const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
-    const authenticate = createAuthenticate(app.jwt);
-    const handle = createFront({ app, pipelines, authenticate, clusters, health, log });
+    const handle = createFront({ app, pipelines, identity, clusters, health, log });
     const listener = await listen(app.name, app.host, app.port, handle);
     listeners.push(listener);
     const { origin } = listener;
@@ -83,7 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reload = (): void => {
     const before = serving;
     try {
-      serving = load(options, log);
+      serving = load(options, log, metrics);
       state.problem = undefined;
     } catch (error) {
       if (error instanceof StartupError) state.problem = error.message;
@@ -105,10 +118,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
     await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
-    await clusters.close();
+    identities.close();
+    await Promise.all([clusters.close(), redis?.close()]);
   };
 
   try {
+    await identities.started();
     const started: ListeningApp[] = [];
     for (const app of apps) started.push(await startApp(app));
     const admin = options.admin === undefined ? undefined : await startAdmin(options.admin);
@@ -120,10 +135,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function load({ root, services, apps }: GatewayOptions, log: Log): Serving {
+/** Takes the connection to Redis away again when a key file or the place of API keys is wrong. */
+async function openIdentities(input: Parameters<typeof createIdentities>[0]): Promise<Identities> {
+  try {
+    return createIdentities(input);
+  } catch (error) {
+    await input.redis?.close();
+    throw error;
+  }
+}
+
+function load({ root, services, apps }: GatewayOptions, log: Log, metrics: Metrics): Serving {
   const schemas = loadSchemas({ root, services, apps });
   const pipelines = new Map(
-    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], log)]),
+    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], { log, metrics })]),
   );
   return { schemas, pipelines };
 }
@@ -132,12 +157,12 @@ function load({ root, services, apps }: GatewayOptions, log: Log): Serving {
 function pipelinesOf(
   app: AppConfig,
   clients: readonly ClientSchema[],
-  log: Log,
+  reporting: { readonly log: Log; readonly metrics: Metrics },
 ): ReadonlyMap<string, Pipeline> {
   return new Map(
     clients.map((client) => {
       const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
-      return [path, createPipeline(client, path, { app, log })];
+      return [path, createPipeline({ app, client, path, ...reporting })];
     }),
   );
 }

@@ -122,6 +122,24 @@ export const errorKinds = {
     meaning:
       'The fields of the operation ask for more values of services than the app allows; the others answer.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    retryable: true,
+    level: 'info',
+    meaning: 'A rate limit is used up; `retryAfter` and the header Retry-After say for how many seconds.',
+  },
+  QUOTA_EXCEEDED: {
+    status: 429,
+    retryable: false,
+    level: 'info',
+    meaning: 'The quota of the day or month is used up; `retryAfter` says when the next one begins.',
+  },
+  LIMITS_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    level: 'warn',
+    meaning: 'Redis is away, and the app has declared that nothing is answered without its limits.',
+  },
   STREAM_REQUIRED: {
     status: 406,
     retryable: false,

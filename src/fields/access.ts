@@ -60,18 +60,10 @@ function throwIf(error: FacetError | undefined): void {
   if (error !== undefined) throw error;
 }
 
-function refusal({ scopes }: Access, { claims }: Runtime): FacetError | undefined {
+function refusal({ scopes }: Access, { claims, scopes: held }: Runtime): FacetError | undefined {
   if (claims === undefined) return new FacetError('UNAUTHENTICATED', 'You must be logged in to see this.');
-  const held = scopesOf(claims);
   const isMet = scopes.every((alternatives) =>
     alternatives.some((wanted) => wanted.every((scope) => held.has(scope))),
   );
   return isMet ? undefined : new FacetError('FORBIDDEN', 'Your token does not have the scopes to see this.');
-}
-
-/** `scope` is a text of names (RFC 8693, section 4.2); some issuers send the list `scp` instead. */
-function scopesOf(claims: Readonly<Record<string, unknown>>): ReadonlySet<string> {
-  const { scope, scp } = claims;
-  if (typeof scope === 'string') return new Set(scope.split(' '));
-  return new Set(Array.isArray(scp) ? scp.filter((name) => typeof name === 'string') : []);
 }

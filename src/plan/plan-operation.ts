@@ -27,7 +27,7 @@ export function planOperation(
   operationName?: string | null,
 ): OperationPlan {
   let documents = known.get(client.schema);
-  if (documents === undefined) known.set(client.schema, (documents = new Lru(MAX_DOCUMENTS)));
+  if (documents === undefined) known.set(client.schema, (documents = new Lru({ maxEntries: MAX_DOCUMENTS })));
   let plans = documents.get(document);
   if (plans === undefined) documents.set(document, (plans = new Map()));
   const name = operationName ?? undefined;

@@ -9,12 +9,10 @@ import {
   type SelectionSetNode,
   type ValidationRule,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import type { OperationContext, PolicyInput } from '../policy.ts';
+import type { Policy, PolicyInput } from '../policy.ts';
 
-export function useDepthLimit({ app }: PolicyInput): Plugin<OperationContext> {
-  const rule = depthRule(app.maxDepth);
-  return { onValidate: ({ addValidationRule }) => addValidationRule(rule) };
+export function depthLimit({ app }: PolicyInput): Policy {
+  return { name: 'depth', documents: { rules: [depthRule(app.maxDepth)] } };
 }
 
 /** A rule of validation, so that it holds for every way a document comes in. */
