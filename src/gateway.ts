@@ -9,6 +9,8 @@ import type { Health } from './edge/health.ts';
 import { type Listener, listen } from './edge/listener.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
 import { createIdentities, type Identities } from './envelope/identity/identities.ts';
+import type { PlanOperation } from './envelope/known-operation.ts';
+import { planOperation } from './plan/plan-operation.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
 import { createRedis } from './stores/redis.ts';
@@ -162,7 +164,8 @@ function pipelinesOf(
   return new Map(
     clients.map((client) => {
       const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
-      return [path, createPipeline({ app, client, path, ...reporting })];
+      const plan: PlanOperation = (document, { name }) => planOperation(client, document, name?.value);
+      return [path, createPipeline({ app, client, path, planOperation: plan, ...reporting })];
     }),
   );
 }

@@ -13,7 +13,7 @@ import type { DescribedStep } from '../fields/description.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
 import type { Waits } from './call-book.ts';
 import { effectsOf } from './effects.ts';
-import { type Operation, presenceOf } from './operation.ts';
+import { argumentNodes, type Operation, presenceOf } from './operation.ts';
 import { type Amount, amountOf, product } from './saturate.ts';
 import { appliesTo } from './selections.ts';
 
@@ -148,10 +148,6 @@ function collect(
 /** A field in one place is there whenever its selection is asked. */
 function alone(sets: readonly PresentSet[]): readonly PresentSet[] {
   return sets.length === 1 ? sets.map(({ set }) => ({ set, presence: 1 })) : sets;
-}
-
-function argumentNodes({ arguments: given = [] }: FieldNode): ReadonlyMap<string, ValueNode> {
-  return new Map(given.map(({ name, value }) => [name.value, value]));
 }
 
 function anyOf(presences: readonly Amount[]): Amount {

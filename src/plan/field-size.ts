@@ -10,7 +10,7 @@ import {
 import { type DescribedStep, descriptionOf, type FieldDescription } from '../fields/description.ts';
 import { type Given, givenOf, type Operation, readGiven } from './operation.ts';
 import { policiesOf } from './policy-directives.ts';
-import { type Amount, MAX, product } from './saturate.ts';
+import { type Amount, MAX, product, type Variables } from './saturate.ts';
 
 /** Items of a list that nobody says the size of. */
 export const DEFAULT_LIST_SIZE = 10;
@@ -105,6 +105,21 @@ function sizeOfValue(value: unknown): number | undefined {
   if (Array.isArray(value)) return value.length;
   if (typeof value !== 'number' || Number.isNaN(value) || value < 0) return undefined;
   return Math.min(MAX, Math.ceil(value));
+}
+
+/** Of the slicing arguments those that have a value, their defaults counted too. */
+export function slicedBy(
+  description: FieldDescription,
+  given: FieldArguments,
+  variables: Variables,
+): string[] {
+  const paths = policiesOf(description.directives).listSize?.slicingArguments ?? [];
+  return paths
+    .filter((path) => {
+      const value = readGiven(argumentReader(path, description, given), variables);
+      return value !== null && value !== undefined;
+    })
+    .map((path) => path.join('.'));
 }
 
 function argumentReader(

@@ -14,6 +14,8 @@ export interface OperationPlan {
   readonly size: OperationSize;
   /** What it may cost (IBM GraphQL Cost Directives, draft), with the values of its variables. Never NaN, never negative; saturates. */
   cost(variables: Readonly<Record<string, unknown>>): number;
+  /** Where `@listSize` requires exactly one slicing argument and the operation gives none, or several. */
+  slicingProblems(variables: Readonly<Record<string, unknown>>): readonly SlicingProblem[];
   /** In waves: a wave begins when what its calls wait for has come. */
   readonly waves: readonly Wave[];
   /** How many upstream calls it makes at worst, with the values of its variables. Saturates. */
@@ -76,4 +78,11 @@ export interface Varies {
   readonly headers: readonly string[];
   /** Whether access rules make the answer depend on who asks. */
   readonly isGuarded: boolean;
+}
+
+export interface SlicingProblem {
+  readonly coordinate: string;
+  /** Those that are given: none, or too many. */
+  readonly given: readonly string[];
+  readonly oneOf: readonly string[];
 }

@@ -10,6 +10,7 @@ import type { OperationPlan } from './operation-plan.ts';
 import { reachOf } from './reach.ts';
 import { selectionsOf } from './selections.ts';
 import { sizeOf } from './size.ts';
+import { slicingOf } from './slicing.ts';
 import { callsOf } from './waves.ts';
 
 /** Documents of a schema whose plans are kept. */
@@ -58,6 +59,7 @@ function createPlan(client: ClientSchema, operation: Operation): OperationPlan {
     name: node.name?.value,
     size: sizeOf(operation),
     cost: costOf(client, operation, selections),
+    slicingProblems: slicingOf(operation, selections),
     ...reachOf(client, selections, node.operation === 'query'),
     ...callsOf(client, operation, selections),
   };

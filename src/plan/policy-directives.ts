@@ -8,6 +8,7 @@ export interface ListSize {
   /** Paths: `first`, `input.first`. */
   readonly slicingArguments: readonly (readonly string[])[];
   readonly sizedFields: ReadonlySet<string>;
+  readonly isOneRequired: boolean;
 }
 
 export interface PolicyDirectives {
@@ -58,11 +59,13 @@ function read(directives: readonly DirectiveNode[]): PolicyDirectives {
   };
 }
 
-function listSizeOf({ assumedSize, slicingArguments, sizedFields }: Record<string, unknown>): ListSize {
+function listSizeOf(said: Record<string, unknown>): ListSize {
+  const { assumedSize, slicingArguments, sizedFields, requireOneSlicingArgument } = said;
   return {
     assumedSize: size(assumedSize),
     slicingArguments: texts(slicingArguments).map((path) => path.split('.')),
     sizedFields: new Set(texts(sizedFields)),
+    isOneRequired: requireOneSlicingArgument !== false,
   };
 }
 

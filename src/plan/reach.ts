@@ -56,14 +56,18 @@ export function reachOf(
   };
   const isPrivate = keep.isPrivate || claims.size + headers.size > 0 || varies.isGuarded;
   return {
-    access: [...access.values()],
+    access: [...access.values()].toSorted(byCoordinate),
     varies,
     cache: {
       maxAgeSeconds: isQuery ? (keep.maxAgeSeconds ?? 0) : 0,
       scope: isPrivate ? 'PRIVATE' : 'PUBLIC',
     },
-    rateLimited: [...limited].map(([coordinate, count]) => ({ coordinate, count })),
+    rateLimited: [...limited].map(([coordinate, count]) => ({ coordinate, count })).toSorted(byCoordinate),
   };
+}
+
+function byCoordinate(a: { readonly coordinate: string }, b: { readonly coordinate: string }): number {
+  return a.coordinate < b.coordinate ? -1 : 1;
 }
 
 interface Place {

@@ -97,4 +97,7 @@ directive @max(value: Int!) on ARGUMENT_DEFINITION
 directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
 """The weight of a field, type or argument (IBM GraphQL Cost Directives)."""
 directive @cost(weight: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | OBJECT | ENUM | SCALAR | INPUT_FIELD_DEFINITION
+enum FacetCacheScope { PUBLIC PRIVATE }
+"""For how many seconds a value may be kept; PRIVATE for whoever asked only. On a type it holds for every field that gives it."""
+directive @cacheControl(maxAge: Int, scope: FacetCacheScope) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 `;

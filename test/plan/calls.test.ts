@@ -28,10 +28,18 @@ function planned(plan: OperationPlan, variables: Record<string, unknown>): Count
   return counts;
 }
 
-function assertCovers(plan: OperationPlan, variables: Record<string, unknown>, made: Counts, shown: string): void {
+function assertCovers(
+  plan: OperationPlan,
+  variables: Record<string, unknown>,
+  made: Counts,
+  shown: string,
+): void {
   const counts = planned(plan, variables);
   for (const [name, count] of Object.entries(made))
-    assert.ok(count <= (counts[name] ?? 0), `${count} calls of ${name}, planned ${counts[name] ?? 0}\n${shown}`);
+    assert.ok(
+      count <= (counts[name] ?? 0),
+      `${count} calls of ${name}, planned ${counts[name] ?? 0}\n${shown}`,
+    );
   const total = Object.values(made).reduce((sum, count) => sum + count, 0);
   assert.ok(total <= plan.maxUpstreamCalls(variables), shown);
 }
@@ -44,7 +52,12 @@ describe('every call that is made is planned, and none is made more often than t
       for (let index = 0; index < CASES; index++) {
         const { document, variableValues, text } = generateOperation(library.schema, `plan ${index}`);
         const made = await runLibrary(library, document, variableValues, `${index}`, chaos);
-        assertCovers(planOperation(library, document), variableValues, made, `${text}\n${JSON.stringify(variableValues)}`);
+        assertCovers(
+          planOperation(library, document),
+          variableValues,
+          made,
+          `${text}\n${JSON.stringify(variableValues)}`,
+        );
         calls += Object.values(made).reduce((sum, count) => sum + count, 0);
       }
       assert.ok(calls > CASES, `the operations made ${calls} calls`);
@@ -81,7 +94,7 @@ describe('the shop', () => {
   let token: string;
   before(async () => {
     road = await startShopGateway();
-    token = await road.shop.token('1', { scope: 'profile' });
+    token = await road.shop.token('1', 'profile');
   });
   after(() => road.stop());
 
@@ -109,7 +122,10 @@ describe('the shop', () => {
     test(`${app}'s ${file} makes exactly the calls of its plan`, async () => {
       const text = readFileSync(join(root, `apps/${app}/documents/${file}.graphql`), 'utf8');
       const plan = planOperation(clientOf(app), parse(text));
-      const expected = Object.entries(planned(plan, variables)).map(([name, count]) => [shopName(name), count]);
+      const expected = Object.entries(planned(plan, variables)).map(([name, count]) => [
+        shopName(name),
+        count,
+      ]);
       assert.deepEqual(await run(app, text, variables), Object.fromEntries(expected));
     });
   }
@@ -120,7 +136,9 @@ describe('the shop', () => {
     assert.equal(plan.maxUpstreamCalls({}), 9);
     // As test/road/home.test.ts counts them at the services.
     assert.deepEqual(
-      plan.waves.map(({ calls }) => calls.map(({ service, label }) => shopName(`${service} ${label}`)).toSorted()),
+      plan.waves.map(({ calls }) =>
+        calls.map(({ service, label }) => shopName(`${service} ${label}`)).toSorted(),
+      ),
       [
         ['catalog Catalog/Bestsellers', 'users GET /users/'],
         ['inventory Inventory/BatchGetStock', 'orders GET /orders', 'reviews GET /ratings'],
@@ -141,13 +159,22 @@ describe('the shop', () => {
       for (let index = 0; index < SHOP_CASES; index++) {
         const generated = generateOperation(client.schema, `shop ${app} ${index}`);
         const text = withIds(generated.text);
-        const variables = JSON.parse(withIds(JSON.stringify(generated.variableValues))) as Record<string, unknown>;
+        const variables = JSON.parse(withIds(JSON.stringify(generated.variableValues))) as Record<
+          string,
+          unknown
+        >;
         const made = await run(app, text, variables);
         const plan = planOperation(client, parse(text));
         const counts = planned(plan, variables);
         for (const [name, count] of Object.entries(made)) {
-          const most = Object.entries(counts).reduce((sum, [label, n]) => (shopName(label) === name ? sum + n : sum), 0);
-          assert.ok(count <= most, `${count} calls of ${name}, planned ${most}\n${text}\n${JSON.stringify(variables)}`);
+          const most = Object.entries(counts).reduce(
+            (sum, [label, n]) => (shopName(label) === name ? sum + n : sum),
+            0,
+          );
+          assert.ok(
+            count <= most,
+            `${count} calls of ${name}, planned ${most}\n${text}\n${JSON.stringify(variables)}`,
+          );
           calls += count;
         }
       }

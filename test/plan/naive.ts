@@ -161,7 +161,8 @@ function valueOf(context: Context, node: ValueNode): unknown {
 function isLeftOut(context: Context, directives: FieldNode['directives'] = []): boolean {
   return directives.some((directive) => {
     const value = directive.arguments?.[0]?.value;
-    const on = value === undefined ? undefined : value.kind === Kind.BOOLEAN ? value.value : valueOf(context, value);
+    const on =
+      value === undefined ? undefined : value.kind === Kind.BOOLEAN ? value.value : valueOf(context, value);
     return directive.name.value === 'skip' ? on === true : on === false;
   });
 }
@@ -191,7 +192,8 @@ export function naiveSize(document: DocumentNode): NaiveSize {
         const found = document.definitions.find(
           (other) => other.kind === Kind.FRAGMENT_DEFINITION && other.name.value === node.name.value,
         );
-        if (found !== undefined && 'selectionSet' in found && found.selectionSet !== undefined) visit(found.selectionSet, depth);
+        if (found !== undefined && 'selectionSet' in found && found.selectionSet !== undefined)
+          visit(found.selectionSet, depth);
       }
     }
   };

@@ -17,7 +17,10 @@ test('2,000 random documents cost and measure what a naive count of them says', 
       const cost = plan.cost(variables);
       assert.deepEqual(plan.size, naiveSize(document));
       const expected = naiveCost(document, variables);
-      assert.ok(Math.abs(cost - expected) <= 1e-9 * expected, `${cost}, counted ${expected}\n${text}\n${JSON.stringify(variables)}`);
+      assert.ok(
+        Math.abs(cost - expected) <= 1e-9 * expected,
+        `${cost}, counted ${expected}\n${text}\n${JSON.stringify(variables)}`,
+      );
       if (cost > 20) costly++;
     }),
     { numRuns: 2000 },

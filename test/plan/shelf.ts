@@ -48,7 +48,12 @@ const condition = fc.oneof(
   { weight: 6, arbitrary: fc.constant('') },
   {
     weight: 1,
-    arbitrary: fc.constantFrom(' @skip(if: $yes)', ' @include(if: $no)', ' @include(if: true)', ' @skip(if: true)'),
+    arbitrary: fc.constantFrom(
+      ' @skip(if: $yes)',
+      ' @include(if: $no)',
+      ' @include(if: true)',
+      ' @skip(if: true)',
+    ),
   },
 );
 const filter = fc.oneof(
@@ -64,9 +69,15 @@ const argumentsOf: Readonly<Record<string, fc.Arbitrary<string>>> = {
     filter.map((value) => `(filter: ${value})`),
     fc.tuple(number, filter).map(([first, value]) => `(first: ${first}, filter: ${value})`),
   ),
-  page: fc.oneof(fc.constant(''), number.map((first) => `(first: ${first})`)),
+  page: fc.oneof(
+    fc.constant(''),
+    number.map((first) => `(first: ${first})`),
+  ),
   byIds: fc.constantFrom('', '(ids: ["1", "2"])', '(ids: [])', '(ids: "1")', '(ids: $ids)', '(ids: null)'),
-  others: fc.oneof(fc.constant(''), number.map((first) => `(first: ${first})`)),
+  others: fc.oneof(
+    fc.constant(''),
+    number.map((first) => `(first: ${first})`),
+  ),
   cheap: fc.constantFrom('', '(saving: 1)'),
   add: filter.map((value) => `(filter: ${value})`),
 };
@@ -96,7 +107,11 @@ function selection(type: string, depth: number, from: number): fc.Arbitrary<stri
       : [],
   );
   const inline = conditions.map((on) =>
-    depth === 0 ? leaf : fc.tuple(condition, selection(on, depth - 1, from)).map(([when, inner]) => `... on ${on}${when} ${inner}`),
+    depth === 0
+      ? leaf
+      : fc
+          .tuple(condition, selection(on, depth - 1, from))
+          .map(([when, inner]) => `... on ${on}${when} ${inner}`),
   );
   return fc
     .array(fc.oneof(leaf, ...named, ...named, ...spreads, ...inline), { minLength: 1, maxLength: 4 })
@@ -118,22 +133,33 @@ const variables: fc.Arbitrary<Variables> = fc.record(
     none: fc.constant(null),
     ids: fc.array(fc.constant('1'), { maxLength: 5 }),
     id: fc.constant('1'),
-    filter: fc.constantFrom(null, {}, { limit: 9 }, { limit: null, text: 'x' }, { deep: { deep: { color: 'RED' } } }),
+    filter: fc.constantFrom(
+      null,
+      {},
+      { limit: 9 },
+      { limit: null, text: 'x' },
+      { deep: { deep: { color: 'RED' } } },
+    ),
     yes: fc.boolean(),
     no: fc.boolean(),
   },
   { requiredKeys: [] },
 );
 
-const head = '($n: Int = 2, $m: Int, $missing: Int, $none: Int, $ids: [ID!], $id: ID, $filter: Filter, $yes: Boolean = false, $no: Boolean = true)';
+const head =
+  '($n: Int = 2, $m: Int, $missing: Int, $none: Int, $ids: [ID!], $id: ID, $filter: Filter, $yes: Boolean = false, $no: Boolean = true)';
 
 /** The text of a document that need not be valid, and values for its variables. */
 export const asked = fc.record({
   text: fc
     .tuple(
-      fc.constantFrom('query', 'query', 'query', 'mutation').chain((operation) =>
-        selection(operation === 'query' ? 'Query' : 'Mutation', 3, 0).map((root) => `${operation} Q${head} ${root}`),
-      ),
+      fc
+        .constantFrom('query', 'query', 'query', 'mutation')
+        .chain((operation) =>
+          selection(operation === 'query' ? 'Query' : 'Mutation', 3, 0).map(
+            (root) => `${operation} Q${head} ${root}`,
+          ),
+        ),
       ...fragmentTypes.map((type, at) =>
         selection(type, 2, at + 1).map((inner) => `fragment F${at} on ${type} ${inner}`),
       ),
