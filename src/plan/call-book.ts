@@ -79,6 +79,9 @@ export class CallBook {
   join(...groups: readonly Waits[]): Waits {
     const ids = [...new Set(groups.flat())];
     if (ids.length < 2) return ids;
+    const last = Math.max(...ids);
+    const waits = this.#calls[last]?.waits ?? [];
+    if (ids.every((id) => id === last || waits.includes(id))) return [last];
     const covered = new Set<number>();
     const seen = new Set<number>();
     const stack = ids.flatMap((id) => this.#calls[id]?.waits ?? []);

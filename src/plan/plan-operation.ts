@@ -11,7 +11,7 @@ import { reachOf } from './reach.ts';
 import { selectionsOf } from './selections.ts';
 import { sizeOf } from './size.ts';
 import { slicingOf } from './slicing.ts';
-import { callsOf } from './waves.ts';
+import { type Calls, callsOf } from './waves.ts';
 
 /** Documents of a schema whose plans are kept. */
 const MAX_DOCUMENTS = 1024;
@@ -54,6 +54,9 @@ function noOperation(name: string | undefined): FacetError {
 function createPlan(client: ClientSchema, operation: Operation): OperationPlan {
   const { node } = operation;
   const selections = selectionsOf(client, operation);
+  let calls: Calls | undefined;
+  // Looked for when somebody asks: most operations are never asked for their calls.
+  const callsFound = (): Calls => (calls ??= callsOf(client, operation, selections));
   return {
     operation: node.operation,
     name: node.name?.value,
@@ -61,6 +64,9 @@ function createPlan(client: ClientSchema, operation: Operation): OperationPlan {
     cost: costOf(client, operation, selections),
     slicingProblems: slicingOf(operation, selections),
     ...reachOf(client, selections, node.operation === 'query'),
-    ...callsOf(client, operation, selections),
+    get waves() {
+      return callsFound().waves;
+    },
+    maxUpstreamCalls: (variables) => callsFound().maxUpstreamCalls(variables),
   };
 }
