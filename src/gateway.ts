@@ -8,12 +8,15 @@ import { createFront } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { type Listener, listen } from './edge/listener.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
-import { createIdentities, type Identities } from './envelope/identity/identities.ts';
+import { createIdentities } from './envelope/identity/identities.ts';
 import type { PlanOperation } from './envelope/known-operation.ts';
 import { planOperation } from './plan/plan-operation.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
-import { createRedis } from './stores/redis.ts';
+import { createAppCounters } from './stores/app-counters.ts';
+import type { Counters } from './stores/counters.ts';
+import { createMemoryCounters } from './stores/memory-counters.ts';
+import { createRedis, type RedisStore } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
@@ -69,10 +72,13 @@ interface Serving {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
-  let serving = load(options, log, metrics);
   const redis =
     options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
-  const identities = await openIdentities({ apps, root: options.root, redis, log, metrics });
+  const shared: Shared = { log, metrics, counters: countersOf(apps, redis, metrics) };
+  let serving = await closingOnFailure(redis, () => load(options, shared));
+  const identities = await closingOnFailure(redis, () =>
+    createIdentities({ apps, root: options.root, redis, log, metrics }),
+  );
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
   const health: Health = {
     isReady: () => state.isReady && identities.isAble(),
@@ -98,7 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reload = (): void => {
     const before = serving;
     try {
-      serving = load(options, log, metrics);
+      serving = load(options, shared);
       state.problem = undefined;
     } catch (error) {
       if (error instanceof StartupError) state.problem = error.message;
@@ -137,20 +143,42 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** Takes the connection to Redis away again when a key file or the place of API keys is wrong. */
-async function openIdentities(input: Parameters<typeof createIdentities>[0]): Promise<Identities> {
+/** What outlives a generation of schemas. */
+interface Shared {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** By app. */
+  readonly counters: ReadonlyMap<string, Counters>;
+}
+
+/** Takes the connection to Redis away again when what needs it cannot be made. */
+async function closingOnFailure<Made>(redis: RedisStore | undefined, make: () => Made): Promise<Made> {
   try {
-    return createIdentities(input);
+    return make();
   } catch (error) {
-    await input.redis?.close();
+    await redis?.close();
     throw error;
   }
 }
 
-function load({ root, services, apps }: GatewayOptions, log: Log, metrics: Metrics): Serving {
+function countersOf(
+  apps: readonly AppConfig[],
+  redis: RedisStore | undefined,
+  metrics: Metrics,
+): Shared['counters'] {
+  const local = createMemoryCounters();
+  return new Map(
+    apps.map(({ name, limits: { whenRedisIsAway: mode, instances } }) => {
+      const decidedWithout = (): void => metrics.count('facet_limits_without_redis_total', { app: name });
+      return [name, createAppCounters({ redis, local, mode, instances, decidedWithout })];
+    }),
+  );
+}
+
+function load({ root, services, apps }: GatewayOptions, shared: Shared): Serving {
   const schemas = loadSchemas({ root, services, apps });
   const pipelines = new Map(
-    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], { log, metrics })]),
+    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], shared)]),
   );
   return { schemas, pipelines };
 }
@@ -159,13 +187,14 @@ function load({ root, services, apps }: GatewayOptions, log: Log, metrics: Metri
 function pipelinesOf(
   app: AppConfig,
   clients: readonly ClientSchema[],
-  reporting: { readonly log: Log; readonly metrics: Metrics },
+  { log, metrics, counters }: Shared,
 ): ReadonlyMap<string, Pipeline> {
   return new Map(
     clients.map((client) => {
       const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
+      const own = counters.get(app.name) ?? createMemoryCounters();
       const plan: PlanOperation = (document, { name }) => planOperation(client, document, name?.value);
-      return [path, createPipeline({ app, client, path, planOperation: plan, ...reporting })];
+      return [path, createPipeline({ app, client, path, log, metrics, counters: own, planOperation: plan })];
     }),
   );
 }

@@ -175,6 +175,13 @@ export interface ErrorDetails {
   readonly status?: number;
   /** Seconds the service asked to wait. */
   readonly retryAfter?: number;
+  /** The limit that refused, as its header tells it. */
+  readonly rateLimit?: {
+    readonly name: string;
+    readonly max: number;
+    readonly windowSeconds: number;
+    readonly remaining: number;
+  };
   /** The problem document (RFC 9457) a service gave with a 4xx, which is meant for the caller. */
   readonly problem?: Readonly<Record<string, unknown>>;
 }

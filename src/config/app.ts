@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { authSchema, issuersSchema } from './auth.ts';
 import type { Environment } from './environment.ts';
+import { limitsSchema } from './limits.ts';
 import { parseConfig } from './parse.ts';
 
 const appSchema = z.strictObject({
@@ -34,6 +35,7 @@ const appSchema = z.strictObject({
   maxDepth: z.int().min(1).default(15),
   /** Tokens of a document: names, braces, values. */
   maxDocumentTokens: z.int().min(1).default(10_000),
+  limits: limitsSchema.prefault({}),
   maxBodyBytes: z
     .int()
     .min(1)

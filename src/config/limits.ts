@@ -1,14 +1,13 @@
 /** What an app may say about how much and how often: bounds of one operation, rate limits, quotas. */
 
 import { z } from 'zod';
+import { parseWindow } from '../base/window.ts';
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** `10s`, `1m`, `24h`, `30d`, in milliseconds. */
-const windowSchema = z
-  .string()
-  .regex(/^[1-9]\d{0,5} ?[smhd]$/, 'a window is a number and a unit: 10s, 1m, 24h, 30d')
-  .transform((text) => Number.parseInt(text, 10) * (UNIT_MS[text.at(-1) ?? ''] ?? 0));
+const windowSchema = z.string().transform((text, context) => {
+  const ms = parseWindow(text);
+  if (ms === undefined) context.addIssue('a window is a number and a unit: 10s, 15m, 24h, 30d');
+  return ms ?? 0;
+});
 
 const TIER_NAME = /^[a-z][a-z0-9_-]*$/;
 

@@ -5,6 +5,7 @@
 
 import type { OperationTypeNode } from 'graphql';
 import type { Access } from '../fields/access.ts';
+import type { RateLimitedField } from './rate-limited.ts';
 
 export interface OperationPlan {
   readonly operation: OperationTypeNode;
@@ -26,8 +27,8 @@ export interface OperationPlan {
   readonly varies: Varies;
   /** For how long an answer may be kept, from `@cacheControl`; 0 where anything in it may not. */
   readonly cache: { readonly maxAgeSeconds: number; readonly scope: 'PUBLIC' | 'PRIVATE' };
-  /** Fields with a rate limit of their own, each alias counted. */
-  readonly rateLimited: readonly { readonly coordinate: string; readonly count: number }[];
+  /** Fields with a rate limit of their own, each place of the document that asks for one. */
+  readonly rateLimited: readonly RateLimitedField[];
 }
 
 export interface OperationSize {

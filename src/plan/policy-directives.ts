@@ -1,6 +1,7 @@
 /** What the directives of a definition say: how much a field weighs, how many it gives, how long it keeps, how often it may be asked. */
 
 import { type DirectiveNode, valueFromASTUntyped } from 'graphql';
+import type { RateLimitRule } from './rate-limited.ts';
 
 /** `@listSize`, IBM GraphQL Cost Directives, "The List Size Directive". */
 export interface ListSize {
@@ -11,12 +12,20 @@ export interface ListSize {
   readonly isOneRequired: boolean;
 }
 
+/** `@cacheControl`. */
+export interface CacheRule {
+  readonly maxAgeSeconds: number | undefined;
+  readonly isPrivate: boolean;
+  /** It keeps as long as the field above it. */
+  readonly isInherited: boolean;
+}
+
 export interface PolicyDirectives {
   /** `@cost(weight)`; may be negative, for an argument that makes its field cheaper. */
   readonly weight: number | undefined;
   readonly listSize: ListSize | undefined;
-  readonly cache: { readonly maxAgeSeconds: number | undefined; readonly isPrivate: boolean } | undefined;
-  readonly isRateLimited: boolean;
+  readonly cache: CacheRule | undefined;
+  readonly rateLimit: RateLimitRule | undefined;
 }
 
 const known = new WeakMap<readonly DirectiveNode[], PolicyDirectives>();
@@ -24,7 +33,7 @@ const none: PolicyDirectives = {
   weight: undefined,
   listSize: undefined,
   cache: undefined,
-  isRateLimited: false,
+  rateLimit: undefined,
 };
 
 /** Of several directives with one name the first counts. Read once for each list. */
@@ -48,14 +57,19 @@ function read(directives: readonly DirectiveNode[]): PolicyDirectives {
   const cost = argumentsOf('cost');
   const listSize = argumentsOf('listSize');
   const cache = argumentsOf('cacheControl');
+  const rateLimit = argumentsOf('rateLimit');
   return {
     weight: cost === undefined ? undefined : finite(cost['weight']),
     listSize: listSize === undefined ? undefined : listSizeOf(listSize),
     cache:
       cache === undefined
         ? undefined
-        : { maxAgeSeconds: size(cache['maxAge']), isPrivate: cache['scope'] === 'PRIVATE' },
-    isRateLimited: argumentsOf('rateLimit') !== undefined,
+        : {
+            maxAgeSeconds: size(cache['maxAge']),
+            isPrivate: cache['scope'] === 'PRIVATE',
+            isInherited: cache['inheritMaxAge'] === true,
+          },
+    rateLimit: rateLimit === undefined ? undefined : rateLimitOf(rateLimit),
   };
 }
 
@@ -66,6 +80,22 @@ function listSizeOf(said: Record<string, unknown>): ListSize {
     slicingArguments: texts(slicingArguments).map((path) => path.split('.')),
     sizedFields: new Set(texts(sizedFields)),
     isOneRequired: requireOneSlicingArgument !== false,
+  };
+}
+
+function rateLimitOf({
+  max,
+  window,
+  identityArgs,
+  arrayLengthField,
+  message,
+}: Record<string, unknown>): RateLimitRule {
+  return {
+    max: size(max) ?? 0,
+    window: String(window),
+    identityArgs: texts(identityArgs),
+    arrayLengthField: typeof arrayLengthField === 'string' ? arrayLengthField : undefined,
+    message: typeof message === 'string' ? message : undefined,
   };
 }
 

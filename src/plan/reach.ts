@@ -5,6 +5,7 @@ import type { ClientSchema } from '../schema/graph/tailor.ts';
 import { type Effects, effectsOf, effectsOfType } from './effects.ts';
 import type { FieldAccess, OperationPlan } from './operation-plan.ts';
 import { policiesOf } from './policy-directives.ts';
+import { type RateLimitedField, rateLimitedField } from './rate-limited.ts';
 import { plus } from './saturate.ts';
 import type { TypedField, TypedSelection } from './selections.ts';
 
@@ -18,7 +19,7 @@ export function reachOf(
 ): Reach {
   const places = placesOf(selections);
   const access = new Map<string, FieldAccess>();
-  const limited = new Map<string, number>();
+  const limited: RateLimitedField[] = [];
   const claims = new Set<string>();
   const headers = new Set<string>();
   let mayCall = false;
@@ -44,8 +45,9 @@ export function reachOf(
           path: pathOf(selection, field, places),
           ...withoutRepeats(rules),
         });
-      if (policiesOf(field.description?.directives).isRateLimited)
-        limited.set(coordinate, plus(limited.get(coordinate) ?? 0, places.get(selection)?.times ?? 0));
+      const { rateLimit } = policiesOf(field.description?.directives);
+      if (rateLimit !== undefined)
+        limited.push(rateLimitedField(field, rateLimit, places.get(selection)?.times ?? 0));
     }
   }
   if (mayCall) claims.add('sub'); // the subject travels with every call: upstream/identity-headers.ts
@@ -62,7 +64,7 @@ export function reachOf(
       maxAgeSeconds: isQuery ? (keep.maxAgeSeconds ?? 0) : 0,
       scope: isPrivate ? 'PRIVATE' : 'PUBLIC',
     },
-    rateLimited: [...limited].map(([coordinate, count]) => ({ coordinate, count })).toSorted(byCoordinate),
+    rateLimited: limited.toSorted(byCoordinate),
   };
 }
 
@@ -136,6 +138,8 @@ class Keep {
     const ofType = policiesOf(this.#client.policies.get(description.returns)).cache;
     this.isPrivate ||= own?.isPrivate === true || ofType?.isPrivate === true;
     const said = own?.maxAgeSeconds ?? ofType?.maxAgeSeconds;
+    // The root has no field above it.
+    if ((own ?? ofType)?.isInherited === true && type !== this.#client.schema.getQueryType()) return;
     const parent = this.#client.types.get(type.name);
     const isAdded = parent?.representation === 'row' && (binding?.needs ?? 0) !== 0;
     if (said === undefined && !mayCall && !isAdded) return;

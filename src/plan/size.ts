@@ -2,6 +2,7 @@
 
 import {
   type DirectiveNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
   type SelectionNode,
@@ -54,11 +55,16 @@ function measure(
     const isField = selection.kind === Kind.FIELD;
     const own = selection.directives?.length ?? 0;
     const ofFragment = body === selection ? 0 : (body?.directives?.length ?? 0);
-    total.depth = Math.max(total.depth, (inner?.depth ?? 0) + (isField ? 1 : 0));
+    total.depth = Math.max(total.depth, isField ? 1 + levelsBelow(selection, inner) : (inner?.depth ?? 0));
     total.fields = plus(total.fields, plus(inner?.fields ?? 0, isField ? 1 : 0));
     total.rootFields = plus(total.rootFields, isField ? 1 : (inner?.rootFields ?? 0));
     total.aliases = plus(total.aliases, (inner?.aliases ?? 0) + (isField && selection.alias ? 1 : 0));
     total.directives = plus(total.directives, plus(inner?.directives ?? 0, own + ofFragment));
   }
   return total;
+}
+
+/** Introspection has a bound of its own in the executor, and asks nothing upstream. */
+function levelsBelow({ name }: FieldNode, inner: Size | undefined): number {
+  return name.value.startsWith('__') ? 0 : (inner?.depth ?? 0);
 }

@@ -19,6 +19,14 @@ const counters = {
     labels: ['app', 'reason'],
   },
   facet_documents_evicted_total: { help: 'Known documents forgotten to make room, by app.', labels: ['app'] },
+  facet_limits_exceeded_total: {
+    help: 'Requests over a limit, by app, limit and outcome: refused, or only measured.',
+    labels: ['app', 'limit', 'outcome'],
+  },
+  facet_limits_without_redis_total: {
+    help: 'Limit decisions made without Redis although there is one, by app.',
+    labels: ['app'],
+  },
 } as const satisfies Record<string, { help: string; labels: readonly string[] }>;
 
 /** Gauges by name. */

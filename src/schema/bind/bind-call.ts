@@ -1,6 +1,6 @@
 /** Bindings of fields that call a service: fields of an entity, root fields, lookups, streams. */
 
-import { compilePath, readProperty } from '../../base/path.ts';
+import { compilePath, type Reader, readProperty } from '../../base/path.ts';
 import {
   type Args,
   type EntityLoad,
@@ -93,24 +93,27 @@ function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Ente
   if (read === undefined && enter === undefined && place.isLeaf) return undefined;
   return (reply: unknown, runtime: Runtime, want: Parameters<Enter>[2]): unknown => {
     const found = read === undefined || reply === null || reply === undefined ? reply : read(reply);
-    const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
+    const value = place.isLeaf ? found : requireObjects(found, place.listLevels, place.field.name);
     return enter === undefined ? value : enterAll(enter, value, runtime, want);
   };
 }
 
-/** A server-streaming rpc: each message is one event. */
+/** A server-streaming rpc: each message is one event. A value that has no place in its request is the field's error. */
 function bindStream(call: CallTemplate, writeArgument: WriteArgument | undefined): FieldBinding['subscribe'] {
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
-  return async function* subscribe(args, runtime) {
-    const rendered = renderCall(call, {
-      args,
-      writeArgument,
-      parent: {},
-      claims: runtime.claims,
-      headers: runtime.headers,
-    });
-    for await (const message of runtime.stream(rendered)) yield pickFrom(call, message, pick);
+  return (args, runtime) => {
+    const { claims, headers } = runtime;
+    const rendered = renderCall(call, { args, writeArgument, parent: {}, claims, headers });
+    return eventsOf(call, runtime.stream(rendered), pick);
   };
+}
+
+async function* eventsOf(
+  call: CallTemplate,
+  messages: AsyncIterable<unknown>,
+  pick: Reader | undefined,
+): AsyncGenerator<unknown> {
+  for await (const message of messages) yield pickFrom(call, message, pick);
 }
 
 export function parentReads(

@@ -104,7 +104,7 @@ function bindProperty(
       }
       return after(payload, (ready) => {
         const found = readWith === undefined ? read(ready) : readWith(ready, args);
-        const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
+        const value = place.isLeaf ? found : requireObjects(found, place.listLevels, place.field.name);
         return enter === undefined ? value : enterAll(enter, value, runtime, want);
       });
     },

@@ -22,7 +22,7 @@ import { after, type TypeBinding } from '../../fields/binding.ts';
 import { describeField, type FieldDescription } from '../../fields/description.ts';
 import { createEnter, type Enter } from '../../fields/entity.ts';
 import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/row.ts';
-import { namedType } from '../graph/complete.ts';
+import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
 import { type Model, type ModelField, type ModelType, policyDirectives } from '../model.ts';
 import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
@@ -36,6 +36,8 @@ export interface FieldPlace {
   /** The named type it gives. */
   readonly returns: string;
   readonly isList: boolean;
+  /** 2 for a list of lists. */
+  readonly listLevels: number;
   readonly isNonNull: boolean;
   readonly isItemNonNull: boolean;
   readonly isLeaf: boolean;
@@ -75,6 +77,7 @@ export class Binder {
       origin,
       returns,
       isList: nullable.kind === Kind.LIST_TYPE,
+      listLevels: listLevelsOf(type),
       isNonNull: type.kind === Kind.NON_NULL_TYPE,
       isItemNonNull: nullable.kind === Kind.LIST_TYPE && nullable.type.kind === Kind.NON_NULL_TYPE,
       isLeaf: isLeafType(this.schema.getType(returns)),

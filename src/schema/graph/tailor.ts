@@ -215,16 +215,22 @@ function overlay(base: TypeDefinition, own: TypeDefinition): TypeDefinition {
   } as TypeDefinition;
 }
 
-/** Takes over the graph's descriptions where the client has none of its own. */
+/** Takes over the graph's descriptions, and what it deprecates, where the client says nothing of its own. */
 function described(node: TypeDefinition, graph: TypeDefinition | undefined): TypeDefinition {
   if (graph === undefined) return node;
   const withOwn = { ...node, description: node.description ?? graph.description };
   if (!('fields' in withOwn) || !('fields' in graph)) return withOwn;
-  const known = new Map((graph.fields ?? []).map((field) => [field.name.value, field.description]));
-  const fields = (withOwn.fields ?? []).map((field) => ({
-    ...field,
-    description: field.description ?? known.get(field.name.value),
-  }));
+  const known = new Map((graph.fields ?? []).map((field) => [field.name.value, field]));
+  const fields = (withOwn.fields ?? []).map((field) => {
+    const ofGraph = known.get(field.name.value);
+    const deprecated = ofGraph === undefined ? undefined : directiveOf(ofGraph, 'deprecated');
+    const isSaid = deprecated === undefined || directiveOf(field, 'deprecated') !== undefined;
+    return {
+      ...field,
+      description: field.description ?? ofGraph?.description,
+      ...(isSaid ? {} : { directives: [...(field.directives ?? []), deprecated] }),
+    };
+  });
   return { ...withOwn, fields } as TypeDefinition;
 }
 
