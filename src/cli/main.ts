@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
 import { addDev } from './dev.ts';
+import { addExplain } from './explain.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
@@ -20,6 +21,7 @@ addStart(program);
 addDev(program);
 addCheck(program);
 addPrint(program);
+addExplain(program);
 addImport(program);
 addKeys(program);
 

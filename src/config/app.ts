@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { authSchema, issuersSchema } from './auth.ts';
+import { budgetsSchema } from './budgets.ts';
 import type { Environment } from './environment.ts';
 import { limitsSchema } from './limits.ts';
 import { parseConfig } from './parse.ts';
@@ -36,6 +37,8 @@ const appSchema = z.strictObject({
   /** Tokens of a document: names, braces, values. */
   maxDocumentTokens: z.int().min(1).default(10_000),
   limits: limitsSchema.prefault({}),
+  /** What one operation may take at most, checked for trusted documents and held while serving. */
+  budgets: budgetsSchema.prefault({}),
   maxBodyBytes: z
     .int()
     .min(1)

@@ -14,7 +14,11 @@ export function titleOf(report: PlanReport, app: string | undefined): string {
   return app === undefined ? name : `${name} of ${app}`;
 }
 
-export function summaryOf({ calls, waves, cost }: PlanReport): string {
+export function summaryOf({
+  calls,
+  waves,
+  cost,
+}: Pick<PlanReport, 'calls' | 'cost'> & { readonly waves: readonly unknown[] }): string {
   if (waves.length === 0) return `no calls, cost ${amount(cost)}`;
   return `${count(calls, 'call')} in ${count(waves.length, 'wave')}, cost ${amount(cost)}`;
 }
@@ -37,12 +41,9 @@ export function notesOf(report: PlanReport): [string, string][] {
   const notes: [string, string][] = [
     ['size', `depth ${size.depth}, ${count(size.fields, 'field')}, ${size.aliases} with an alias`],
   ];
-  for (const { path, scopes } of access) {
-    const needs = scopes.map((sets) => sets.map((set) => set.join(' and ')).join(', or '));
-    notes.push([
-      'needs',
-      [path.join('.'), needs.length === 0 ? 'a login' : `the scopes ${needs.join('; and ')}`].join(': '),
-    ]);
+  for (const { path, scopes, policies = [] } of access) {
+    const needs = [...scopes, ...policies].map((sets) => sets.map((set) => set.join(' and ')).join(', or '));
+    notes.push(['needs', [path.join('.'), needs.length === 0 ? 'a login' : needs.join('; and ')].join(': ')]);
   }
   const by = [
     ...varies.claims.map((name) => `the claim ${name}`),
