@@ -1,5 +1,6 @@
 /** The policies of every operation, in the order they decide. */
 
+import { budgets } from './policies/budgets.ts';
 import { documentSize } from './policies/document-size.ts';
 import { introspection } from './policies/introspection.ts';
 import { maskedErrors } from './policies/mask-errors.ts';
@@ -16,6 +17,7 @@ export const policies: readonly CreatePolicy[] = [
   operationSize, // once a document: what is too large for anybody costs nothing from then on
   safeMethods, // before any policy that counts: a mutation by GET is nobody's operation
   operationCost, // before limits: what is never answered takes nothing from them
+  budgets, // after those of everybody, and before what counts: it needs the values of the variables
   rateLimits, // after all that refuses without counting, before anything is asked upstream
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
   maskedErrors, // last: sees what all others made of the result

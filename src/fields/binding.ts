@@ -20,6 +20,11 @@ export interface Runtime {
   readonly types: ReadonlyMap<string, TypeBinding>;
   send(call: RenderedCall): Promise<unknown>;
   stream(call: RenderedCall): AsyncGenerator<unknown>;
+  /** Holds the operation to less than its app allows: time from now on, bytes that services answer it in sum. */
+  limit(budget: {
+    readonly deadlineMs?: number | undefined;
+    readonly maxUpstreamBytes?: number | undefined;
+  }): void;
 }
 
 export type Args = Readonly<Record<string, unknown>>;

@@ -2,6 +2,8 @@
 
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
+import { createByteBudget } from '../upstream/byte-budget.ts';
+import type { CallContext } from '../upstream/call.ts';
 import type { Clusters } from '../upstream/clusters.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
@@ -31,6 +33,8 @@ export interface Operation {
   end(isComplete: boolean): void;
 }
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 const NO_SCOPES: ReadonlySet<string> = new Set();
 
 export function createRuntime({
@@ -43,10 +47,12 @@ export function createRuntime({
   maxLoads,
 }: RuntimeInput): Operation {
   const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`));
-  }, deadlineMs);
-  const call = { signal: controller.signal, principal, requestId };
+  const endIn = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${ms} ms.`));
+    }, ms);
+  let timer = endIn(deadlineMs);
+  const call: Writable<CallContext> = { signal: controller.signal, principal, requestId };
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -57,6 +63,14 @@ export function createRuntime({
       types,
       send: (rendered) => clusters.send(rendered, call),
       stream: (rendered) => clusters.stream(rendered, call),
+      limit(budget) {
+        const { deadlineMs: ms = deadlineMs, maxUpstreamBytes } = budget;
+        if (maxUpstreamBytes !== undefined)
+          call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => controller.abort(error));
+        if (ms >= deadlineMs) return;
+        clearTimeout(timer);
+        timer = endIn(ms);
+      },
     },
     liveOn: () => clearTimeout(timer),
     end(isComplete) {
