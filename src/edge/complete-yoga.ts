@@ -9,6 +9,7 @@ import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams, MaybePromise, PolicyInput, Result } from '../envelope/policy.ts';
 import { isStream } from '../envelope/stream.ts';
 import type { HttpContext } from './exchange.ts';
+import { withExplainPanel } from './explain-panel.ts';
 
 export interface CompleteContext extends HttpContext {
   /** As the front has read them; undefined for GraphiQL. */
@@ -33,7 +34,7 @@ export function createCompleteYoga(
       : false,
     // With all its parts from this machine: a page that needs the internet is of no use behind a firewall.
     renderGraphiQL: async (options) =>
-      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+      withExplainPanel((await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options)),
     landingPage: false,
     // Decided in front of both doors, or by the envelope:
     cors: false,

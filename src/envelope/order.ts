@@ -2,6 +2,7 @@
 
 import { budgets } from './policies/budgets.ts';
 import { documentSize } from './policies/document-size.ts';
+import { explain } from './policies/explain.ts';
 import { introspection } from './policies/introspection.ts';
 import { maskedErrors } from './policies/mask-errors.ts';
 import { operationCost } from './policies/operation-cost.ts';
@@ -20,5 +21,6 @@ export const policies: readonly CreatePolicy[] = [
   budgets, // after those of everybody, and before what counts: it needs the values of the variables
   rateLimits, // after all that refuses without counting, before anything is asked upstream
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
+  explain, // in development, inside of all that decides: it tells what was really done
   maskedErrors, // last: sees what all others made of the result
 ];

@@ -25,6 +25,8 @@ export interface Runtime {
     readonly deadlineMs?: number | undefined;
     readonly maxUpstreamBytes?: number | undefined;
   }): void;
+  /** Tells of every call from now on as it begins; what `begin` gives is told its end, and the error if it failed. */
+  watch(begin: (call: RenderedCall) => (error: unknown) => void): void;
 }
 
 export type Args = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
 import { createByteBudget } from '../upstream/byte-budget.ts';
-import type { CallContext } from '../upstream/call.ts';
+import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Clusters } from '../upstream/clusters.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
@@ -53,6 +53,8 @@ export function createRuntime({
     }, ms);
   let timer = endIn(deadlineMs);
   const call: Writable<CallContext> = { signal: controller.signal, principal, requestId };
+  let watch: Parameters<Runtime['watch']>[0] | undefined;
+  const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -61,8 +63,11 @@ export function createRuntime({
       scopes: principal?.scopes ?? NO_SCOPES,
       headers,
       types,
-      send: (rendered) => clusters.send(rendered, call),
+      send: (rendered) => (watch === undefined ? send(rendered) : watched(send, rendered, watch(rendered))),
       stream: (rendered) => clusters.stream(rendered, call),
+      watch(begin) {
+        watch = begin;
+      },
       limit(budget) {
         const { deadlineMs: ms = deadlineMs, maxUpstreamBytes } = budget;
         if (maxUpstreamBytes !== undefined)
@@ -78,4 +83,19 @@ export function createRuntime({
       if (!isComplete) controller.abort();
     },
   };
+}
+
+async function watched(
+  send: Runtime['send'],
+  rendered: RenderedCall,
+  end: (error: unknown) => void,
+): Promise<unknown> {
+  try {
+    const reply = await send(rendered);
+    end(undefined);
+    return reply;
+  } catch (error) {
+    end(error);
+    throw error;
+  }
 }
