@@ -6,7 +6,7 @@ import { count, fanInOf, summaryOf, titleOf } from './words.ts';
 
 const MARGIN = 28;
 const HEAD = 104;
-const CARD = { width: 316, height: 74, gap: 14, between: 60 };
+const CARD = { width: 340, height: 74, gap: 14, between: 60 };
 /** More calls of one wave are told in one bar. */
 const MAX_IN_WAVE = 24;
 const PADDING = 16;

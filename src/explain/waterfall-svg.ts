@@ -11,9 +11,14 @@ const BARS = 620;
 /** More calls of one run are told in one line. */
 const MAX_ROWS = 60;
 
-export function waterfallSvg(calls: readonly MeasuredCall[], totalMs: number): string {
+/** `services` in the order of the plan, so that a service has one colour in both pictures. */
+export function waterfallSvg(
+  calls: readonly MeasuredCall[],
+  totalMs: number,
+  services: readonly string[],
+): string {
   const shown = calls.slice(0, MAX_ROWS);
-  const colour = coloursOf(calls.map(({ service }) => service));
+  const colour = coloursOf([...services, ...calls.map(({ service }) => service)]);
   const scale = BARS / Math.max(1, totalMs, ...calls.map(({ endMs }) => endMs));
   const left = MARGIN + LABELS;
   const rest = calls.length - shown.length;

@@ -38,8 +38,9 @@ function withExplanation(
 ): Result {
   const report = reportOf(plan, variables);
   const { calls, elapsedMs } = waterfall;
+  const services = report.waves.flat().map(({ service }) => service);
   const pictures = isDrawn
-    ? { pictures: { plan: planSvg(report), run: waterfallSvg(calls, elapsedMs) } }
+    ? { pictures: { plan: planSvg(report), run: waterfallSvg(calls, elapsedMs, services) } }
     : {};
   const facet = { plan: report, run: { ms: elapsedMs, calls }, ...pictures };
   return { ...result, extensions: { ...result.extensions, facet } };
