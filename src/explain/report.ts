@@ -1,6 +1,12 @@
 /** A plan as data: what `facet explain --json` prints and `extensions.facet` holds. Its names are API. */
 
-import type { FieldAccess, OperationPlan, PlannedCall, Varies } from '../plan/operation-plan.ts';
+import type {
+  FieldAccess,
+  OperationPlan,
+  PlannedCall,
+  SlicingProblem,
+  Varies,
+} from '../plan/operation-plan.ts';
 import { MAX, type Variables } from '../plan/saturate.ts';
 
 export interface PlanReport {
@@ -14,7 +20,8 @@ export interface PlanReport {
   readonly access: readonly FieldAccess[];
   readonly varies: Varies;
   readonly cache: OperationPlan['cache'];
-  readonly rateLimited: OperationPlan['rateLimited'];
+  readonly rateLimited: readonly { readonly coordinate: string; readonly count: number }[];
+  readonly slicing: readonly SlicingProblem[];
 }
 
 export interface CallReport {
@@ -52,7 +59,8 @@ export function reportOf(plan: OperationPlan, variables: Variables): PlanReport 
     access,
     varies,
     cache,
-    rateLimited,
+    rateLimited: rateLimited.map(({ coordinate, count }) => ({ coordinate, count })),
+    slicing: plan.slicingProblems(variables),
   };
 }
 

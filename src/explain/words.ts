@@ -37,7 +37,7 @@ export function fanInOf({ batch, isPerParent, parents, calls }: CallReport): str
 
 /** What the principal must have, what the answer varies by, how long it keeps: a line each, with its heading. */
 export function notesOf(report: PlanReport): [string, string][] {
-  const { size, access, varies, cache, rateLimited } = report;
+  const { size, access, varies, cache, rateLimited, slicing } = report;
   const notes: [string, string][] = [
     ['size', `depth ${size.depth}, ${count(size.fields, 'field')}, ${size.aliases} with an alias`],
   ];
@@ -55,5 +55,10 @@ export function notesOf(report: PlanReport): [string, string][] {
   notes.push(['keeps', cache.maxAgeSeconds === 0 ? kept : `${kept}, ${cache.scope.toLowerCase()}`]);
   for (const { coordinate, count: times } of rateLimited)
     notes.push(['limit', `${coordinate}, asked ${times} times`]);
+  for (const { coordinate, given, oneOf } of slicing)
+    notes.push([
+      'lists',
+      `${coordinate} wants one of ${oneOf.join(', ')}, and is given ${given.length === 0 ? 'none' : given.join(' and ')}`,
+    ]);
   return notes;
 }

@@ -212,7 +212,7 @@ describe('documents made to hurt', () => {
     const { cost, maxUpstreamCalls } = planOperation(shelfClient, parse(text));
     for (const n of [2 ** 31 - 1, 1e308, Number.POSITIVE_INFINITY, -1, null, undefined, 'many', {}, [1, 2]]) {
       for (const amount of [cost({ n }), maxUpstreamCalls({ n })])
-        assert.ok(amount >= 0 && amount <= Number.MAX_SAFE_INTEGER, `${String(n)}: ${amount}`);
+        assert.ok(amount >= 0 && amount <= Number.MAX_SAFE_INTEGER, `${JSON.stringify(n)}: ${amount}`);
     }
     assert.equal(cost({ n: 2 ** 31 - 1 }), Number.MAX_SAFE_INTEGER);
   });
@@ -257,7 +257,7 @@ function nested(text: string, level: string, times: number): DocumentNode {
       ? { ...definition, selectionSet: replaceInnermost(definition.selectionSet, inner) }
       : definition,
   );
-  return { ...document, definitions } as DocumentNode;
+  return { ...document, definitions };
 }
 
 function selectionOf({ definitions: [definition] }: DocumentNode): SelectionSetNode {
