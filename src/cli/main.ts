@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
+import { addCodegen } from './codegen.ts';
 import { addDev } from './dev.ts';
 import { addDocuments } from './documents.ts';
 import { addExplain } from './explain.ts';
@@ -25,6 +26,7 @@ addCheck(program);
 addPrint(program);
 addExplain(program);
 addImport(program);
+addCodegen(program);
 addDocuments(program);
 addUsage(program);
 addKeys(program);

@@ -29,6 +29,8 @@ export interface Operation {
   readonly runtime: Runtime;
   /** Takes the deadline away: a stream lives as long as its client. */
   liveOn(): void;
+  /** Ends its streams as if the services had: what is under way for an event is not cut. */
+  endStreams(): void;
   /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
   end(isComplete: boolean): void;
 }
@@ -55,6 +57,8 @@ export function createRuntime({
   const call: Writable<CallContext> = { signal: controller.signal, principal, requestId };
   let watch: Parameters<Runtime['watch']>[0] | undefined;
   const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
+  // Of a subscription only: most operations have no stream to end.
+  let ending: AbortController | undefined;
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -64,7 +68,10 @@ export function createRuntime({
       headers,
       types,
       send: (rendered) => (watch === undefined ? send(rendered) : watched(send, rendered, watch(rendered))),
-      stream: (rendered) => clusters.stream(rendered, call),
+      stream: (rendered) =>
+        until((ending ??= new AbortController()).signal, controller.signal, (signal) =>
+          clusters.stream(rendered, { ...call, signal }),
+        ),
       watch(begin) {
         watch = begin;
       },
@@ -78,6 +85,7 @@ export function createRuntime({
       },
     },
     liveOn: () => clearTimeout(timer),
+    endStreams: () => (ending ??= new AbortController()).abort(),
     end(isComplete) {
       clearTimeout(timer);
       if (!isComplete) controller.abort();
@@ -97,5 +105,18 @@ async function watched(
   } catch (error) {
     end(error);
     throw error;
+  }
+}
+
+/** The stream that `open` opens, until it ends by itself or `ending` ends it; `cut` fails it. */
+async function* until(
+  ending: AbortSignal,
+  cut: AbortSignal,
+  open: (signal: AbortSignal) => AsyncGenerator<unknown>,
+): AsyncGenerator<unknown> {
+  try {
+    yield* open(AbortSignal.any([ending, cut]));
+  } catch (error) {
+    if (!ending.aborted) throw error;
   }
 }

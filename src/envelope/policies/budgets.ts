@@ -15,7 +15,9 @@ export function budgets({ app }: Pick<PolicyInput, 'app'>): Policy | undefined {
     onOperation(operation) {
       const budget = budgetOf(app.budgets, operation.name);
       checkCalls(operation, budget);
-      const { deadlineMs, maxUpstreamBytes, maxResponseBytes } = budget;
+      const { deadlineMs, maxResponseBytes } = budget;
+      // A subscription lives as long as its client: its events share no sum.
+      const maxUpstreamBytes = operation.type === 'subscription' ? undefined : budget.maxUpstreamBytes;
       if (deadlineMs !== undefined || maxUpstreamBytes !== undefined)
         operation.context.facet.limit({ deadlineMs, maxUpstreamBytes });
       if (maxResponseBytes !== undefined) bounded.set(operation.context, maxResponseBytes);
