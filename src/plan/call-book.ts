@@ -3,7 +3,7 @@
 import type { FieldDescription } from '../fields/description.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import type { PlannedCall, Wave } from './operation-plan.ts';
-import { type Amount, amountOf, MAX, sum } from './saturate.ts';
+import { type Amount, amountOf, MAX, maximum, sum } from './saturate.ts';
 
 /** How a call is shared: by all who ask the same, by the keys of a moment, or not. */
 export type Sharing =
@@ -30,7 +30,8 @@ export interface FoundCall {
   readonly isUnderList: boolean;
 }
 
-interface BookedCall extends FoundCall {
+interface BookedCall extends Omit<FoundCall, 'moments'> {
+  moments: Amount;
   readonly id: number;
   /** By place. */
   readonly parentsOf: Map<number, Amount>;
@@ -51,8 +52,9 @@ export class CallBook {
     const key = this.#keyOf(call);
     const known = this.#byKey.get(key);
     if (known !== undefined) {
-      const before = known.parentsOf.get(call.place);
-      if (before === undefined) known.parentsOf.set(call.place, call.parents);
+      // Of one place the keys are the same, whichever of its fields asks.
+      known.parentsOf.set(call.place, maximum(known.parentsOf.get(call.place) ?? 0, call.parents));
+      known.moments = maximum(known.moments, call.moments);
       return known.id;
     }
     const wave = call.waits.reduce((after, id) => Math.max(after, (this.#calls[id]?.wave ?? 0) + 1), 0);

@@ -122,6 +122,12 @@ describe('calls', () => {
   test('the same call is made once, whoever asks', () => {
     assert.deepEqual(calls('{ a: me { name } b: me { email } }'), [['1 GET /users/{claims.sub}']]);
   });
+  test('a call that one field leaves out is made for another', () => {
+    const text = 'query ($yes: Boolean!) { a: hint @include(if: $yes) { hint } b: hint { hint } }';
+    assert.deepEqual(calls(text, { yes: false }), [['1 GET /hint']]);
+    const each = 'query ($yes: Boolean!) { me { a: notes @include(if: $yes) { text } b: notes { text } } }';
+    assert.deepEqual(calls(each, { yes: false }), [['1 GET /users/{claims.sub}'], ['1 GET /notes']]);
+  });
   test('what is left out is not made', () => {
     const text = 'query ($yes: Boolean!) { hint @include(if: $yes) { hint } }';
     assert.deepEqual(calls(text, { yes: false }), [['0 GET /hint']]);
