@@ -2,6 +2,8 @@
 
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
+import { createByteBudget } from '../upstream/byte-budget.ts';
+import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Clusters } from '../upstream/clusters.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
@@ -33,6 +35,8 @@ export interface Operation {
   end(isComplete: boolean): void;
 }
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 const NO_SCOPES: ReadonlySet<string> = new Set();
 
 export function createRuntime({
@@ -45,10 +49,14 @@ export function createRuntime({
   maxLoads,
 }: RuntimeInput): Operation {
   const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`));
-  }, deadlineMs);
-  const call = { signal: controller.signal, principal, requestId };
+  const endIn = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${ms} ms.`));
+    }, ms);
+  let timer = endIn(deadlineMs);
+  const call: Writable<CallContext> = { signal: controller.signal, principal, requestId };
+  let watch: Parameters<Runtime['watch']>[0] | undefined;
+  const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
   // Of a subscription only: most operations have no stream to end.
   let ending: AbortController | undefined;
   return {
@@ -59,11 +67,22 @@ export function createRuntime({
       scopes: principal?.scopes ?? NO_SCOPES,
       headers,
       types,
-      send: (rendered) => clusters.send(rendered, call),
+      send: (rendered) => (watch === undefined ? send(rendered) : watched(send, rendered, watch(rendered))),
       stream: (rendered) =>
         until((ending ??= new AbortController()).signal, controller.signal, (signal) =>
           clusters.stream(rendered, { ...call, signal }),
         ),
+      watch(begin) {
+        watch = begin;
+      },
+      limit(budget) {
+        const { deadlineMs: ms = deadlineMs, maxUpstreamBytes } = budget;
+        if (maxUpstreamBytes !== undefined)
+          call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => controller.abort(error));
+        if (ms >= deadlineMs) return;
+        clearTimeout(timer);
+        timer = endIn(ms);
+      },
     },
     liveOn: () => clearTimeout(timer),
     endStreams: () => (ending ??= new AbortController()).abort(),
@@ -72,6 +91,21 @@ export function createRuntime({
       if (!isComplete) controller.abort();
     },
   };
+}
+
+async function watched(
+  send: Runtime['send'],
+  rendered: RenderedCall,
+  end: (error: unknown) => void,
+): Promise<unknown> {
+  try {
+    const reply = await send(rendered);
+    end(undefined);
+    return reply;
+  } catch (error) {
+    end(error);
+    throw error;
+  }
 }
 
 /** The stream that `open` opens, until it ends by itself or `ending` ends it; `cut` fails it. */

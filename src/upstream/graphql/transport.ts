@@ -56,7 +56,7 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
         body: JSON.stringify(writeDocument(requests)),
         signal,
       });
-      const text = await readText(response, service);
+      const text = await readText(response, service, call.context.spendBytes);
       const { statusCode, headers } = response;
       // A refused document may come as a 400 with errors (GraphQL over HTTP, section 6.4); other statuses speak for themselves.
       const isAnswer = statusCode === 400 || (statusCode >= 200 && statusCode <= 299);

@@ -38,7 +38,9 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
       const { method } = request;
       return withinTime(call, service, grpcFailure, async (signal, timeoutMs) => {
         // Read here: the library would tell a message that cannot be read as a status of the service.
-        return method.decode(await unary(client, call, request, service, Date.now() + timeoutMs, signal));
+        const reply = await unary(client, call, request, service, Date.now() + timeoutMs, signal);
+        call.context.spendBytes?.(reply.length);
+        return method.decode(reply);
       });
     },
 

@@ -2,7 +2,7 @@
 
 import { type Dispatcher, Pool } from 'undici';
 import { FacetError } from '../../base/errors.ts';
-import type { OutgoingCall } from '../call.ts';
+import type { CallContext, OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from './errors.ts';
@@ -38,7 +38,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
           body: request.body,
           signal,
         });
-        const text = await readText(response, service);
+        const text = await readText(response, service, call.context.spendBytes);
         if (response.statusCode < 200 || response.statusCode > 299) {
           throw restStatusError(service.name, response.statusCode, response.headers, text);
         }
@@ -65,7 +65,11 @@ function requireShort({ rendered }: OutgoingCall, { path }: RestRequest): void {
 type Response = Dispatcher.ResponseData;
 
 /** The body as text, never more of it in memory than the service may answer. */
-export async function readText({ headers, body }: Response, service: ServiceSettings): Promise<string> {
+export async function readText(
+  { headers, body }: Response,
+  service: ServiceSettings,
+  spendBytes: CallContext['spendBytes'],
+): Promise<string> {
   const { name, maxResponseBytes } = service;
   const tooLarge = (): FacetError =>
     new FacetError('UPSTREAM_RESPONSE_TOO_LARGE', `${name} answered more than ${maxResponseBytes} bytes.`, {
@@ -76,15 +80,29 @@ export async function readText({ headers, body }: Response, service: ServiceSett
     body.on('error', ignore).destroy();
     throw tooLarge();
   }
-  if (announced >= 0) return body.text();
+  if (announced >= 0) {
+    spendOrEnd(announced, body, spendBytes);
+    return body.text();
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxResponseBytes) throw tooLarge();
+    spendBytes?.(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Nothing of a body is read that is too much. */
+function spendOrEnd(bytes: number, body: Response['body'], spendBytes: CallContext['spendBytes']): void {
+  try {
+    spendBytes?.(bytes);
+  } catch (error) {
+    body.on('error', ignore).destroy();
+    throw error;
+  }
 }
 
 /** Ending a body that nobody reads is an error to it. */
