@@ -1,9 +1,11 @@
 /** What a run of the bench found, with what is needed to judge it: nothing in it tells whose machine it was. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { OperationResult, Rounds } from './contest.ts';
+import type { Method, OperationResult } from './contest.ts';
+import type { TypesResult } from './growth/types.ts';
+import type { UpstreamServer } from './upstream/upstream.ts';
 
 export interface Machine {
   readonly cpu: string;
@@ -13,12 +15,33 @@ export interface Machine {
   readonly node: string;
 }
 
+/** A contender that could have run, and why it did not. */
+export interface Absent {
+  readonly contender: string;
+  readonly reason: string;
+}
+
+/** One measure of a growth: `at` so many rows, keys or connections. */
+export interface GrowthPoint {
+  readonly at: number;
+  readonly result: OperationResult;
+}
+
 export interface Results {
   /** ISO 8601, UTC. */
   readonly date: string;
   readonly machine: Machine;
-  readonly method: Rounds;
+  readonly method: Method & { readonly upstream: UpstreamServer };
+  /** Versions of what was compared, by package. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly absent: readonly Absent[];
   readonly operations: readonly OperationResult[];
+  readonly rows: readonly GrowthPoint[];
+  readonly keys: readonly GrowthPoint[];
+  readonly connections: readonly GrowthPoint[];
+  readonly types: readonly TypesResult[];
+  /** Share of the CPU of `greet` that finding the plan takes; not there when it was not measured. */
+  readonly planShare?: number | undefined;
 }
 
 export function machine(): Machine {
@@ -37,4 +60,8 @@ export function writeResults(folder: string, results: Results): string {
   const path = join(folder, `${results.date.slice(0, 19).replaceAll(':', '')}Z.json`);
   writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
   return path;
+}
+
+export function readResults(path: string): Results {
+  return JSON.parse(readFileSync(path, 'utf8')) as Results;
 }

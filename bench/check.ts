@@ -1,0 +1,128 @@
+/** Holds results against the bars. Pure. */
+
+import { type Bar, bars, type RowsBar, type TypesBar } from './bars.ts';
+import { ratioOf } from './contest.ts';
+import type { Results } from './results.ts';
+import type { Summary } from './statistics.ts';
+import { table } from './table.ts';
+
+export interface Verdict {
+  readonly bar: Bar;
+  /** What was measured; undefined when one of its sides did not run. */
+  readonly value: Summary | undefined;
+  readonly isShort: boolean;
+}
+
+export function checkBars(results: Results, all: readonly Bar[] = bars): Verdict[] {
+  return all.map((bar) => {
+    const value = valueOf(bar, results);
+    return { bar, value, isShort: value !== undefined && !isMet(bar, value.median) };
+  });
+}
+
+/** "greet: facet / by hand, requests a second". */
+export function nameOf(bar: Bar): string {
+  switch (bar.kind) {
+    case 'throughput':
+      return `${bar.work}: ${bar.of} / ${bar.against}, requests a second`;
+    case 'cost per row':
+      return `rows: CPU per row, ${count(bar.rows)} rows / ${count(bar.against)}`;
+    case 'plan share':
+      return 'plan: share of the CPU of greet';
+    case 'types':
+      return `types: ${bar.figure.replace(' ', ' of ')}, ${count(bar.types)} types`;
+  }
+}
+
+export function boundOf(bar: Bar): string {
+  return 'atLeast' in bar ? `at least ${bar.atLeast}` : `at most ${bar.atMost}`;
+}
+
+/** One line each. */
+export function verdictReport(verdicts: readonly Verdict[]): string {
+  const rows = verdicts.map((verdict) => [
+    nameOf(verdict.bar),
+    boundOf(verdict.bar),
+    valueText(verdict.value),
+    verdictText(verdict),
+  ]);
+  return table([['ratio', 'bar', 'measured', ''], ...rows]).join('\n');
+}
+
+export function verdictText({ value, isShort }: Verdict): string {
+  if (value === undefined) return 'not measured';
+  return isShort ? 'falls short' : 'met';
+}
+
+export function valueText(value: Summary | undefined): string {
+  if (value === undefined) return '';
+  const { median, min, max } = value;
+  return `${figure(median)} (${figure(min)} to ${figure(max)})`;
+}
+
+function figure(value: number): string {
+  if (value >= 100) return count(Math.round(value));
+  return value >= 10 ? value.toFixed(1) : String(Number(value.toPrecision(value < 0.1 ? 2 : 3)));
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function isMet(bar: Bar, median: number): boolean {
+  return 'atLeast' in bar ? median >= bar.atLeast : median <= bar.atMost;
+}
+
+function valueOf(bar: Bar, results: Results): Summary | undefined {
+  switch (bar.kind) {
+    case 'throughput': {
+      const result = results.operations.find(({ operation }) => operation === bar.work);
+      return result && ratioOf(result, bar.of, bar.against, 'requestsPerSecond');
+    }
+    case 'cost per row':
+      return costPerRow(bar, results);
+    case 'plan share':
+      return results.planShare === undefined ? undefined : only(results.planShare);
+    case 'types':
+      return typesFigure(bar, results);
+  }
+}
+
+function only(value: number): Summary {
+  return { median: value, min: value, max: value };
+}
+
+/** The spread is the widest that the runs allow. */
+function costPerRow({ rows, against }: RowsBar, { rows: points }: Results): Summary | undefined {
+  const [many, few] = [rows, against].map((wanted) => {
+    const result = points.find(({ at }) => at === wanted)?.result;
+    return result?.contenders.find(({ contender }) => contender === 'facet')?.cpuMicrosPerRequest;
+  });
+  if (many === undefined || few === undefined) return undefined;
+  const scale = against / rows;
+  return {
+    median: (many.median / few.median) * scale,
+    min: (many.min / few.max) * scale,
+    max: (many.max / few.min) * scale,
+  };
+}
+
+function typesFigure({ figure: wanted, types }: TypesBar, results: Results): Summary | undefined {
+  const found = results.types.find((result) => result.types === types);
+  if (found === undefined) return undefined;
+  const { checkMs, startMs, checkPeakRssBytes, startPeakRssBytes } = found;
+  switch (wanted) {
+    case 'check s':
+      return scaled(checkMs, 1000);
+    case 'start s':
+      return scaled(startMs, 1000);
+    case 'check MB':
+      return scaled(checkPeakRssBytes, 1e6);
+    case 'start MB':
+      return scaled(startPeakRssBytes, 1e6);
+  }
+}
+
+function scaled({ median, min, max }: Summary, divisor: number): Summary {
+  return { median: median / divisor, min: min / divisor, max: max / divisor };
+}
