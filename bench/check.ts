@@ -28,7 +28,7 @@ export function nameOf(bar: Bar): string {
     case 'cost per row':
       return `rows: CPU per row, ${count(bar.rows)} rows / ${count(bar.against)}`;
     case 'plan share':
-      return 'plan: share of the CPU of greet';
+      return `${bar.work}: share of the CPU that finding the plan takes`;
     case 'types':
       return `types: ${bar.figure.replace(' ', ' of ')}, ${count(bar.types)} types`;
   }
@@ -82,14 +82,14 @@ function valueOf(bar: Bar, results: Results): Summary | undefined {
     case 'cost per row':
       return costPerRow(bar, results);
     case 'plan share':
-      return results.planShare === undefined ? undefined : only(results.planShare);
+      return only(results.profiles.find(({ operation }) => operation === bar.work)?.planShare);
     case 'types':
       return typesFigure(bar, results);
   }
 }
 
-function only(value: number): Summary {
-  return { median: value, min: value, max: value };
+function only(value: number | undefined): Summary | undefined {
+  return value === undefined ? undefined : { median: value, min: value, max: value };
 }
 
 /** The spread is the widest that the runs allow. */

@@ -31,8 +31,13 @@ export function report(ready: Omit<Ready, 'kind'>, calls: () => number | Promise
     'stop profile': stopProfile,
   };
   process.on('message', (ask: Ask) => void Promise.resolve(answers[ask]()).then(send));
-  process.on('disconnect', () => process.exit());
+  endWithParent();
   send({ kind: 'ready', ...ready } satisfies Ready);
+}
+
+/** For a process that starts others and must end them, from its first moment; `report` does it for the rest. */
+export function endWithParent(): void {
+  process.once('disconnect', () => process.exit());
 }
 
 function send(message: unknown): void {

@@ -2,7 +2,9 @@
 
 import { join } from 'node:path';
 import { isCoalescingKnown } from './coalescing.ts';
-import type { Backend } from './operations.ts';
+import { type Backend, type OperationName, operationNames } from './operations.ts';
+import { arePeersInstalled, type Peer, peers } from './peers/peers.ts';
+import { startTailcall } from './peers/tailcall.ts';
 import { type Process, startProcess } from './process.ts';
 
 export const contenderNames = [
@@ -12,6 +14,7 @@ export const contenderNames = [
   'Apollo Server',
   'Mercurius',
   'Hive Gateway',
+  'Hive Gateway, row by row',
   'by hand, shared',
   'facet, shared',
   'Tailcall',
@@ -22,26 +25,62 @@ type Endpoints = Readonly<Record<string, string>>;
 
 export interface Contender {
   readonly name: ContenderName;
-  /** The backends it can stand in front of. */
-  readonly backends: readonly Backend[];
-  /** Whether requests that ask the same at the same time share one answer. */
-  readonly isSharing: boolean;
+  /** What it is asked; all that its backend has when not said. */
+  readonly operations: readonly OperationName[];
+  readonly maxConnections?: number | undefined;
   start(backend: Backend, endpoints: Endpoints): Promise<Process>;
 }
 
 const root = join(import.meta.dirname, '..');
+/** Where requests that ask the same at the same time can share one answer. */
+const shared: readonly OperationName[] = ['posts', 'posts-with-users'];
+const overPosts: readonly OperationName[] = ['greet', 'posts', 'posts-with-users', 'posts-of-a-user'];
 
-/** Those that can run here: a peer that is not installed cannot. */
+/** All that could run here; what cannot is told by `absentContenders`. */
 export function contenders(): readonly Contender[] {
+  const tailcall = process.env['TAILCALL_BIN'];
   return [
-    { name: 'by hand', backends: ['posts', 'shop'], isSharing: false, start: startByHand(false) },
-    { name: 'facet', backends: ['posts', 'shop'], isSharing: false, start: startFacet(false) },
-    { name: 'by hand, shared', backends: ['posts'], isSharing: true, start: startByHand(true) },
+    { name: 'by hand', operations: operationNames, start: startByHand(false) },
+    { name: 'facet', operations: operationNames, start: startFacet(false) },
+    ...(arePeersInstalled() ? peers.map(peerContender) : []),
+    { name: 'by hand, shared', operations: shared, start: startByHand(true) },
     ...(isCoalescingKnown()
-      ? [{ name: 'facet, shared', backends: ['posts'], isSharing: true, start: startFacet(true) } as const]
+      ? [{ name: 'facet, shared', operations: shared, start: startFacet(true) } as const]
       : []),
+    ...(tailcall === undefined
+      ? []
+      : [
+          {
+            name: 'Tailcall',
+            operations: overPosts,
+            start: (_: Backend, { posts = '' }: Endpoints) => startTailcall(tailcall, posts),
+          } as const,
+        ]),
   ];
 }
+
+function peerContender({ name, file, args = [], maxConnections }: Peer): Contender {
+  return {
+    name,
+    operations: name === 'Hive Gateway, row by row' ? ['posts-with-users'] : overPosts,
+    maxConnections,
+    start: (_, { posts = '' }) =>
+      startProcess(`peers/${file}`, args, { POSTS_URL: posts, NODE_ENV: 'production' }),
+  };
+}
+
+/** Names without a contender, and why. */
+export function absentContenders(): { readonly contender: ContenderName; readonly reason: string }[] {
+  const present = new Set(contenders().map(({ name }) => name));
+  return contenderNames
+    .filter((name) => !present.has(name))
+    .map((contender) => ({ contender, reason: reasons[contender] ?? 'it is not installed in bench/peers' }));
+}
+
+const reasons: Partial<Record<ContenderName, string>> = {
+  Tailcall: 'TAILCALL_BIN names no binary',
+  'facet, shared': 'apps cannot be told to share identical operations yet',
+};
 
 function startByHand(isSharing: boolean): Contender['start'] {
   return (backend, endpoints) =>

@@ -120,9 +120,22 @@ async function ask(name: string, question: Question, body: string): Promise<stri
   throw new Error(`${name} answered ${question.document} with ${reply.status}: ${text.slice(0, 500)}`);
 }
 
-/** As long as a round, but never too short for the first slow answers. */
-function warmUpSeconds(seconds: number): number {
-  return Math.min(2, Math.max(1, seconds));
+/** Answers that a round must have for a client; one with fewer says little. */
+const ANSWERS_OF_A_CLIENT = 2;
+/** How much longer the rounds of a slow contender may take. */
+const MOST_TIMES = 8;
+
+/**
+ * Warms up for a round, but never too short for the first slow answers, then again for as long as the slow ones need;
+ * gives back how long a round of this stand is.
+ */
+async function warmUp(stand: Stand, method: Method): Promise<number> {
+  await measureStand(stand, { ...method, seconds: Math.min(2, Math.max(1, method.seconds)) });
+  const least = ANSWERS_OF_A_CLIENT * clientsOf(stand, method);
+  for (let seconds = method.seconds; ; seconds *= 2) {
+    const { requests } = await measureStand(stand, { ...method, seconds });
+    if (requests >= least || seconds >= MOST_TIMES * method.seconds) return seconds;
+  }
 }
 
 /** Who goes first changes with every round, so that nobody always has the quieter moment. */
@@ -132,13 +145,15 @@ async function run(
   progress: Progress,
 ): Promise<ReadonlyMap<Stand, readonly Sample[]>> {
   const samples = new Map(stands.map((stand) => [stand, [] as Sample[]]));
+  const seconds = new Map<Stand, number>();
   for (const stand of stands) {
     progress(`${nameOf(stand)}: warms up`);
-    await measureStand(stand, { ...method, seconds: warmUpSeconds(method.seconds) });
+    seconds.set(stand, await warmUp(stand, method));
   }
   for (let round = 1; round <= method.rounds; round += 1) {
     for (const stand of round % 2 === 1 ? stands : stands.toReversed()) {
-      const sample = await measureStand(stand, method);
+      const sample = await measureStand(stand, { ...method, seconds: seconds.get(stand) ?? method.seconds });
+      if (sample.requests === 0) throw new Error(`${nameOf(stand)}: no answer in ${seconds.get(stand)} s`);
       samples.get(stand)?.push(sample);
       progress(
         `${nameOf(stand)}: round ${round}/${method.rounds}: ${Math.round(sample.requestsPerSecond)} requests/s, ` +
@@ -147,6 +162,10 @@ async function run(
     }
   }
   return samples;
+}
+
+function clientsOf({ contender, work }: Stand, { connections }: Load): number {
+  return Math.min(work.connections ?? connections, contender.maxConnections ?? Number.POSITIVE_INFINITY);
 }
 
 async function measureStand(

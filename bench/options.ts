@@ -7,7 +7,7 @@ import { isWrkInstalled } from './load/wrk.ts';
 import { type OperationName, operationNames } from './operations.ts';
 
 /** What can be asked for by name: the operations, and what is measured of growth. */
-export const workNames = [...operationNames, 'rows', 'keys', 'connections', 'types', 'plan'] as const;
+export const workNames = [...operationNames, 'rows', 'keys', 'connections', 'types', 'profiles'] as const;
 export type WorkName = (typeof workNames)[number];
 
 export interface BenchOptions {

@@ -14,7 +14,7 @@ export interface Process extends Omit<Ready, 'kind'> {
   stop(): Promise<void>;
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Starts a file of this folder that calls `report`; throws when it ends, or says nothing for `patienceMs`. */
 export async function startProcess(

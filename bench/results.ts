@@ -5,6 +5,7 @@ import { arch, availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Method, OperationResult } from './contest.ts';
 import type { TypesResult } from './growth/types.ts';
+import type { OperationProfile } from './profile/main.ts';
 import type { UpstreamServer } from './upstream/upstream.ts';
 
 export interface Machine {
@@ -40,8 +41,8 @@ export interface Results {
   readonly keys: readonly GrowthPoint[];
   readonly connections: readonly GrowthPoint[];
   readonly types: readonly TypesResult[];
-  /** Share of the CPU of `greet` that finding the plan takes; not there when it was not measured. */
-  readonly planShare?: number | undefined;
+  /** Where Facet's time went; the first rows of each. */
+  readonly profiles: readonly OperationProfile[];
 }
 
 export function machine(): Machine {

@@ -1,18 +1,19 @@
 /** Measures what was asked for, one after the other, and puts the results together. */
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Work } from './arena.ts';
-import { type ContenderName, contenderNames } from './contenders.ts';
+import { bars } from './bars.ts';
+import { absentContenders, type ContenderName, contenders } from './contenders.ts';
 import { contest, type OperationResult, type Progress } from './contest.ts';
 import { measureTypes, type TypesResult } from './growth/types.ts';
-import { growthOperation, operations } from './operations.ts';
+import { growthOperation, type OperationName, operations } from './operations.ts';
 import type { BenchOptions, WorkName } from './options.ts';
-import { profileOperation } from './profile/main.ts';
-import { totalShareOf } from './profile/summary.ts';
+import { arePeersInstalled, installPeers, isPeer, peerVersions } from './peers/peers.ts';
+import { tailcallVersion } from './peers/tailcall.ts';
+import { type OperationProfile, profileOperation } from './profile/main.ts';
 import { type GrowthPoint, machine, type Results } from './results.ts';
 import { upstreamServer } from './upstream/upstream.ts';
-
-/** The code that finds and makes plans. */
-const PLAN_FOLDER = 'src/plan';
 
 const growth = {
   rows: { full: [100, 1000, 10_000], quick: [100, 10_000] },
@@ -21,12 +22,17 @@ const growth = {
   types: { full: [10, 1000, 5000], quick: [5000] },
 } as const;
 const TYPES_ROUNDS = { full: 3, quick: 1 };
+/** Of a profile's functions and places, those that are kept. */
+const PROFILE_ROWS = 15;
 const ROWS_OF_KEYS = 1000;
 const USERS_OF_ROWS = 10;
 /** Few, so that what is still under way when a round ends is little. */
 const GROWTH_CONNECTIONS = 4;
 
 export async function run(options: BenchOptions, progress: Progress): Promise<Results> {
+  if (options.hasPeers && !arePeersInstalled() && !installPeers(progress))
+    progress('bench/peers could not be installed: the other gateways are left out');
+  for (const { contender, reason } of absentContenders()) progress(`${contender} is left out: ${reason}`);
   const date = new Date().toISOString();
   const asked = (name: WorkName): boolean => options.only.includes(name);
   const sizesOf = (name: keyof typeof growth): readonly number[] =>
@@ -35,8 +41,8 @@ export async function run(options: BenchOptions, progress: Progress): Promise<Re
     date,
     machine: machine(),
     method: { ...options.method, upstream: upstreamServer() },
-    versions: {},
-    absent: [],
+    versions: versions(),
+    absent: absentContenders(),
     operations: await runOperations(options, progress),
     rows: await runGrowth(
       sizesOf('rows'),
@@ -52,15 +58,42 @@ export async function run(options: BenchOptions, progress: Progress): Promise<Re
     ),
     connections: await runGrowth(sizesOf('connections'), connectionsWork, options, progress),
     types: await runTypes(sizesOf('types'), TYPES_ROUNDS[options.isQuick ? 'quick' : 'full'], progress),
-    planShare: asked('plan') ? await planShare(options, progress) : undefined,
+    profiles: asked('profiles') ? await runProfiles(options, progress) : [],
   };
 }
 
-async function runOperations({ only, method }: BenchOptions, progress: Progress): Promise<OperationResult[]> {
+/** What was compared, by the name of its package. */
+function versions(): Record<string, string> {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+    version: string;
+  };
+  const tailcall = process.env['TAILCALL_BIN'];
+  return {
+    'facet-gateway': version,
+    ...(arePeersInstalled() && peerVersions()),
+    ...(tailcall !== undefined && { tailcall: tailcallVersion(tailcall) }),
+  };
+}
+
+async function runOperations(options: BenchOptions, progress: Progress): Promise<OperationResult[]> {
   const results: OperationResult[] = [];
-  for (const operation of operations.filter(({ name }) => only.includes(name)))
-    results.push(...(await contest([{ operation }], contenderNames, method, progress)));
+  for (const operation of operations.filter(({ name }) => options.only.includes(name))) {
+    const names = contendersOf(operation.name, options);
+    if (names.length > 0) results.push(...(await contest([{ operation }], names, options.method, progress)));
+  }
   return results;
+}
+
+/** In a quick run only those that a bar compares. */
+function contendersOf(operation: OperationName, { hasPeers, isQuick }: BenchOptions): ContenderName[] {
+  const compared = bars.flatMap((bar) =>
+    bar.kind === 'throughput' && bar.work === operation ? [bar.of, bar.against] : [],
+  );
+  return contenders()
+    .filter(({ operations: able }) => able.includes(operation))
+    .map(({ name }) => name)
+    .filter((name) => hasPeers || !isPeer(name))
+    .filter((name) => !isQuick || compared.includes(name));
 }
 
 /** In a quick run Facet alone, whose own growth is what its bar is about. */
@@ -92,9 +125,21 @@ async function runTypes(
   return results;
 }
 
-async function planShare({ method }: BenchOptions, progress: Progress): Promise<number> {
-  progress('plan: a profile of greet');
-  const [greet] = operations;
-  if (greet === undefined) throw new Error('no operation greet');
-  return totalShareOf(await profileOperation(greet, method), PLAN_FOLDER);
+/** Of Facet: `greet`, whose bar is about the plan; and in a full run all that was measured. */
+async function runProfiles(
+  { isQuick, only, method }: BenchOptions,
+  progress: Progress,
+): Promise<OperationProfile[]> {
+  const profiled = operations.filter(({ name }) => name === 'greet' || (!isQuick && only.includes(name)));
+  const profiles: OperationProfile[] = [];
+  for (const operation of profiled) {
+    progress(`${operation.name}: a profile of facet`);
+    const { functions, places, ...found } = await profileOperation(operation, method);
+    profiles.push({
+      ...found,
+      functions: functions.slice(0, PROFILE_ROWS),
+      places: places.slice(0, PROFILE_ROWS),
+    });
+  }
+  return profiles;
 }

@@ -2,10 +2,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 const PAUSE_MS = 20;
 
-/** A look that throws is one that did not see it yet. Throws when it takes longer than 20 s. */
+/** A look that throws is one that did not see it yet. Throws when it takes longer than 60 s. */
 export async function waitUntil(what: string, look: () => Promise<boolean>): Promise<void> {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {

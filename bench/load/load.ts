@@ -16,6 +16,7 @@ export interface Load {
 
 /** One timed run. */
 export interface Sample {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -27,7 +28,7 @@ export interface Sample {
 
 const shoot = { autocannon: shootAutocannon, wrk: shootWrk } satisfies Record<LoadName, typeof shootWrk>;
 
-/** Throws when an answer is missing or is an error. */
+/** Throws when an answer is an error. The figures mean nothing without any answer. */
 export async function measure(
   contender: Process,
   question: Question,
@@ -38,6 +39,7 @@ export async function measure(
   const after = await contender.usage();
   const cpuMicros = after.cpuMicros - before.cpuMicros;
   return {
+    requests,
     requestsPerSecond: requests / (elapsedMs / 1000),
     p50Ms,
     p99Ms,

@@ -26,17 +26,16 @@ export async function shootWrk(question: Question, seconds: number, connections:
   try {
     const script = join(folder, 'ask.lua');
     writeFileSync(script, scriptOf(question));
-    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, question.url];
+    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '20s', '-s', script, question.url];
     const { stdout } = await promisify(execFile)('wrk', args);
-    return shotsOf(JSON.parse(stdout.slice(stdout.lastIndexOf('\n{'))) as Summary, seconds);
+    return shotsOf(JSON.parse(stdout.slice(stdout.lastIndexOf('\n{'))) as Summary);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function shotsOf({ requests, micros, p50Micros, p99Micros, failures }: Summary, seconds: number): Shots {
+function shotsOf({ requests, micros, p50Micros, p99Micros, failures }: Summary): Shots {
   if (failures > 0) throw new Error(`${failures} requests failed or were refused`);
-  if (requests === 0) throw new Error(`no answer in ${seconds} s`);
   return { requests, elapsedMs: micros / 1000, p50Ms: p50Micros / 1000, p99Ms: p99Micros / 1000 };
 }
 

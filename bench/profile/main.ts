@@ -8,13 +8,22 @@ import { type Arena, openArena } from '../arena.ts';
 import type { ContenderName } from '../contenders.ts';
 import { type Load, measure } from '../load/load.ts';
 import type { Operation } from '../operations.ts';
-import { type ProfileSummary, summariseProfile } from './summary.ts';
+import { type Place, type ProfileSummary, shareOf, summariseProfile } from './summary.ts';
 
 export interface OperationProfile extends ProfileSummary {
   readonly operation: string;
   readonly contender: ContenderName;
+  /** Of the busy time: finding the plan of the operation, and all that this calls. */
+  readonly planShare: number;
   /** The whole profile, for the developer tools of a browser. */
   readonly file: string;
+}
+
+/** The plan of an operation, and what is compiled of it: where each is looked up or made. */
+function isPlanning({ file, name }: Place): boolean {
+  return (
+    file.startsWith('src/plan/') || (file.startsWith('src/engine/') && /^(planOf|compiledOf)$/.test(name))
+  );
 }
 
 const WARM_UP_SECONDS = 2;
@@ -39,12 +48,21 @@ async function profileIn(
   load: Load,
 ): Promise<OperationProfile> {
   if (stand === undefined) throw new Error('nobody to profile');
+  // Code that is compiled while a profile is taken keeps the places of what it inlines.
+  await stand.process.startProfile();
   await measure(stand.process, stand.question, { ...load, seconds: WARM_UP_SECONDS });
+  await stand.process.stopProfile();
   await stand.process.startProfile();
   await measure(stand.process, stand.question, load);
   const profile = await stand.process.stopProfile();
   const file = join(tmpdir(), `${stand.contender.name.replaceAll(/\W+/g, '-')}-${operation.name}.cpuprofile`);
   writeFileSync(file, JSON.stringify(profile));
   const { name } = stand.contender;
-  return { operation: operation.name, contender: name, file, ...summariseProfile(profile, root) };
+  return {
+    operation: operation.name,
+    contender: name,
+    file,
+    planShare: shareOf(profile, root, isPlanning),
+    ...summariseProfile(profile, root),
+  };
 }

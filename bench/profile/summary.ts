@@ -24,24 +24,11 @@ type Node = Profiler.ProfileNode;
 
 /** `root` is the folder of the project, as a file URL with its last slash. */
 export function summariseProfile(profile: Profiler.Profile, root: string): ProfileSummary {
-  const weights = weightsOf(profile);
-  const tree = new Map(profile.nodes.map((node) => [node.id, node]));
-  const parents = new Map(
-    profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])),
-  );
   const functions = new Tally();
   const places = new Tally();
-  let busy = 0;
-  let idle = 0;
-  for (const [id, micros] of weights) {
-    const stack = stackOf(id, tree, parents);
-    const [top] = stack;
-    if (top === undefined || micros === 0) continue;
-    if (top.callFrame.functionName === '(idle)') {
-      idle += micros;
-      continue;
-    }
-    busy += micros;
+  const all = sum(stacks(profile));
+  const busy = sum(busyStacks(profile));
+  for (const { stack, micros } of busyStacks(profile)) {
     functions.add(
       stack.map((node) => functionOf(node, root)),
       micros,
@@ -53,15 +40,53 @@ export function summariseProfile(profile: Profiler.Profile, root: string): Profi
   }
   return {
     busyMs: busy / 1000,
-    idleMs: idle / 1000,
+    idleMs: (all - busy) / 1000,
     functions: functions.shares(busy),
     places: places.shares(busy),
   };
 }
 
-/** Share of the busy time with this place on the stack: what all the code of a folder costs, its callees included. */
-export function totalShareOf(summary: ProfileSummary, place: string): number {
-  return summary.places.find(({ name }) => name === place)?.total ?? 0;
+function sum(all: readonly Stack[]): number {
+  return all.reduce((micros, stack) => micros + stack.micros, 0);
+}
+
+/** A function on a stack; the file is relative to the project, or to `node_modules`. */
+export interface Place {
+  readonly file: string;
+  readonly name: string;
+}
+
+/** Share of the busy time in which such a function is on the stack: what it costs, its callees included. */
+export function shareOf(profile: Profiler.Profile, root: string, isIt: (place: Place) => boolean): number {
+  let busy = 0;
+  let found = 0;
+  for (const { stack, micros } of busyStacks(profile)) {
+    busy += micros;
+    const places = stack.map(({ callFrame }) => ({
+      file: fileOf(callFrame.url, root),
+      name: callFrame.functionName,
+    }));
+    if (places.some(isIt)) found += micros;
+  }
+  return busy === 0 ? 0 : found / busy;
+}
+
+interface Stack {
+  /** From the function that ran to the outermost. */
+  readonly stack: readonly Node[];
+  readonly micros: number;
+}
+
+function busyStacks(profile: Profiler.Profile): Stack[] {
+  return stacks(profile).filter(({ stack: [top] }) => top?.callFrame.functionName !== '(idle)');
+}
+
+function stacks(profile: Profiler.Profile): Stack[] {
+  const tree = new Map(profile.nodes.map((node) => [node.id, node]));
+  const parents = new Map(
+    profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
+  );
+  return [...weightsOf(profile)].map(([id, micros]) => ({ stack: stackOf(id, tree, parents), micros }));
 }
 
 /** Microseconds by node. */

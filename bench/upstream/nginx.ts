@@ -21,11 +21,14 @@ export async function startNginx(files: ReadonlyMap<string, string>): Promise<Up
   const port = await freePort();
   writeFileSync(join(folder, 'nginx.conf'), configuration(folder, port));
   const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    // Whoever reads our standard error must not wait for the end of nginx too.
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   process.once('exit', () => nginx.kill());
+  let complaint = '';
+  nginx.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   const failed = once(nginx, 'exit').then(([code]) => {
-    throw new Error(`nginx ended with code ${String(code)}`);
+    throw new Error(`nginx ended with code ${String(code)}: ${complaint}`);
   });
   const origin = `http://127.0.0.1:${port}`;
   const calls = async (): Promise<number> => requestsIn(await textAt(`${origin}/status`));
