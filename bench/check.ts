@@ -3,20 +3,27 @@
 import { type Bar, bars, type RowsBar, type TypesBar } from './bars.ts';
 import { ratioOf } from './contest.ts';
 import type { Results } from './results.ts';
-import type { Summary } from './statistics.ts';
+import { type Summary, scaled } from './statistics.ts';
 import { table } from './table.ts';
 
 export interface Verdict {
   readonly bar: Bar;
   /** What was measured; undefined when one of its sides did not run. */
   readonly value: Summary | undefined;
+  /** The same ratio by CPU of a request, the other way round, so that more is better here too. */
+  readonly cpu: Summary | undefined;
   readonly isShort: boolean;
 }
 
 export function checkBars(results: Results, all: readonly Bar[] = bars): Verdict[] {
   return all.map((bar) => {
     const value = valueOf(bar, results);
-    return { bar, value, isShort: value !== undefined && !isMet(bar, value.median) };
+    return {
+      bar,
+      value,
+      cpu: cpuRatio(bar, results),
+      isShort: value !== undefined && !isMet(bar, value.median),
+    };
   });
 }
 
@@ -44,9 +51,10 @@ export function verdictReport(verdicts: readonly Verdict[]): string {
     nameOf(verdict.bar),
     boundOf(verdict.bar),
     valueText(verdict.value),
+    valueText(verdict.cpu),
     verdictText(verdict),
   ]);
-  return table([['ratio', 'bar', 'measured', ''], ...rows]).join('\n');
+  return table([['ratio', 'bar', 'measured', 'the same by CPU', ''], ...rows]).join('\n');
 }
 
 export function verdictText({ value, isShort }: Verdict): string {
@@ -88,6 +96,12 @@ function valueOf(bar: Bar, results: Results): Summary | undefined {
   }
 }
 
+function cpuRatio(bar: Bar, { operations }: Results): Summary | undefined {
+  if (bar.kind !== 'throughput') return undefined;
+  const result = operations.find(({ operation }) => operation === bar.work);
+  return result && ratioOf(result, bar.against, bar.of, 'cpuMicrosPerRequest');
+}
+
 function only(value: number | undefined): Summary | undefined {
   return value === undefined ? undefined : { median: value, min: value, max: value };
 }
@@ -121,8 +135,4 @@ function typesFigure({ figure: wanted, types }: TypesBar, results: Results): Sum
     case 'start MB':
       return scaled(startPeakRssBytes, 1e6);
   }
-}
-
-function scaled({ median, min, max }: Summary, divisor: number): Summary {
-  return { median: median / divisor, min: min / divisor, max: max / divisor };
 }

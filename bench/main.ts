@@ -1,12 +1,15 @@
 /** `npm run bench`: Facet against the same answers written by hand, and against other gateways. */
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { checkBars, nameOf, verdictReport } from './check.ts';
 import { operations } from './operations.ts';
 import { type BenchOptions, help, readOptions, UsageError } from './options.ts';
+import { pageFiles } from './page/page.ts';
 import { profileOperation } from './profile/main.ts';
 import { profileReport } from './profile/report.ts';
 import { reportOf } from './report.ts';
-import { readResults, writeResults } from './results.ts';
+import { type Results, readResults, writeResults } from './results.ts';
 import { run } from './run.ts';
 
 async function main(): Promise<void> {
@@ -20,6 +23,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const results = options.from === undefined ? await run(options, progress) : readResults(options.from);
   const verdicts = checkBars(results);
   if (options.from === undefined) progress(`written to ${writeResults(options.out, results)}`);
+  if (options.page !== undefined) writePage(results, options.page);
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ ...results, verdicts }, null, 2)}\n`
@@ -36,6 +40,14 @@ async function profile({ profile: name, method, json }: BenchOptions): Promise<v
   const found = await profileOperation(operation, method);
   process.stdout.write(`${json ? JSON.stringify(found, null, 2) : profileReport(found)}\n`);
   progress(`the whole profile: ${found.file}`);
+}
+
+function writePage(results: Results, page: string): void {
+  for (const [path, content] of pageFiles(results, page)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+  progress(`written to ${page}, with its plots`);
 }
 
 /** On standard error: standard output holds the results and nothing else. */

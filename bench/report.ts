@@ -3,7 +3,7 @@
 import type { ContenderResult, OperationResult } from './contest.ts';
 import type { TypesResult } from './growth/types.ts';
 import type { GrowthPoint, Results } from './results.ts';
-import type { Summary } from './statistics.ts';
+import { type Summary, scaled } from './statistics.ts';
 import { table } from './table.ts';
 
 const figures = [
@@ -60,9 +60,9 @@ export function typesTable(types: readonly TypesResult[]): string[] {
   const rows = types.map((result) => [
     result.types.toLocaleString('en'),
     spread(result.checkMs, 0),
-    spread(inMegabytes(result.checkPeakRssBytes), 0),
+    spread(scaled(result.checkPeakRssBytes, 1e6), 0),
     spread(result.startMs, 0),
-    spread(inMegabytes(result.startPeakRssBytes), 0),
+    spread(scaled(result.startPeakRssBytes, 1e6), 0),
   ]);
   return table([['types', 'check ms', 'check peak RSS MB', 'start ms', 'start peak RSS MB'], ...rows]);
 }
@@ -78,10 +78,6 @@ function rowOf(result: ContenderResult): string[] {
     (result.peakRssBytes / 1e6).toFixed(0),
     String(result.upstreamCalls),
   ];
-}
-
-function inMegabytes({ median, min, max }: Summary): Summary {
-  return { median: median / 1e6, min: min / 1e6, max: max / 1e6 };
 }
 
 function spread({ median, min, max }: Summary, digits: number): string {

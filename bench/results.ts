@@ -58,9 +58,14 @@ export function machine(): Machine {
 /** `<folder>/<date>.json`; gives back the path. */
 export function writeResults(folder: string, results: Results): string {
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${results.date.slice(0, 19).replaceAll(':', '')}Z.json`);
+  const path = join(folder, resultsName(results));
   writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
   return path;
+}
+
+/** `2026-11-25T101500Z.json` */
+export function resultsName({ date }: Results): string {
+  return `${date.slice(0, 19).replaceAll(':', '')}Z.json`;
 }
 
 export function readResults(path: string): Results {

@@ -50,7 +50,7 @@ export const peers: readonly Peer[] = [
     maxConnections: 5,
     packages: ['@graphql-hive/gateway', '@omnigraph/json-schema', '@graphql-mesh/compose-cli'],
     settings:
-      'the same with `@resolveTo` with arguments, the first form in its documentation: a call a row, equal ones shared; 5 clients',
+      'the same with `@resolveTo` with arguments, the first form in its documentation: a call a row; asked by 5 clients',
   },
 ];
 
