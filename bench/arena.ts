@@ -1,6 +1,6 @@
 /** A backend and the contenders in front of it, each in a process of its own, each asked one or more things. */
 
-import { type Contender, type ContenderName, contenders } from './contenders.ts';
+import type { Contender } from './contenders.ts';
 import type { Question } from './load/question.ts';
 import type { Backend, Operation } from './operations.ts';
 import { type Process, startProcess } from './process.ts';
@@ -29,7 +29,7 @@ export interface Arena {
 const backendFiles: Readonly<Record<Backend, string>> = { posts: 'upstream/main.ts', shop: 'start-shop.ts' };
 
 /** All work is of one backend. Leaves nothing running when one of them does not start. */
-export async function openArena(works: readonly Work[], names: readonly ContenderName[]): Promise<Arena> {
+export async function openArena(works: readonly Work[], contenders: readonly Contender[]): Promise<Arena> {
   const kind = works[0]?.operation.backend ?? 'posts';
   const backend = await startProcess(backendFiles[kind]);
   const started = new Map<Contender, Process>();
@@ -38,7 +38,7 @@ export async function openArena(works: readonly Work[], names: readonly Contende
     await backend.stop();
   };
   try {
-    for (const contender of contenders().filter(({ name }) => names.includes(name)))
+    for (const contender of contenders)
       started.set(contender, await contender.start(kind, backend.endpoints));
     const stands = works.flatMap((work) =>
       [...started].map(([contender, server]): Stand => {

@@ -37,7 +37,7 @@ export function nameOf(bar: Bar): string {
     case 'plan share':
       return `${bar.work}: share of the CPU that finding the plan takes`;
     case 'types':
-      return `types: ${bar.figure.replace(' ', ' of ')}, ${count(bar.types)} types`;
+      return `types: ${bar.figure}, ${count(bar.types)} types`;
   }
 }
 

@@ -4,9 +4,9 @@ import { parseApp } from '../src/config/app.ts';
 import { Environment } from '../src/config/environment.ts';
 
 export function isCoalescingKnown(): boolean {
-  const definition = () => ({ name: 'bench', port: 0, ...{ coalesce: true } });
+  const app = { name: 'bench', port: 0, coalesce: true };
   try {
-    parseApp(definition, new Environment({}));
+    parseApp(() => app, new Environment({}));
     return true;
   } catch {
     return false;

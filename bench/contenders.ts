@@ -59,6 +59,13 @@ export function contenders(): readonly Contender[] {
   ];
 }
 
+/** Throws when it cannot run here. */
+export function contenderOf(name: ContenderName): Contender {
+  const found = contenders().find((contender) => contender.name === name);
+  if (found === undefined) throw new Error(`${name} cannot run here`);
+  return found;
+}
+
 function peerContender({ name, file, args = [], maxConnections }: Peer): Contender {
   return {
     name,

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { type Arena, openArena, type Stand, type Work } from './arena.ts';
-import type { ContenderName } from './contenders.ts';
+import type { Contender, ContenderName } from './contenders.ts';
 import { type Load, measure, type Sample } from './load/load.ts';
 import { bodiesOf, headersOf, type Question } from './load/question.ts';
 import type { Process } from './process.ts';
@@ -38,11 +38,11 @@ export type Progress = (text: string) => void;
 /** Rounds go through all work and all contenders in turn. Throws when answers differ, or when one is an error. */
 export async function contest(
   works: readonly Work[],
-  names: readonly ContenderName[],
+  contenders: readonly Contender[],
   method: Method,
   progress: Progress,
 ): Promise<OperationResult[]> {
-  const arena = await openArena(works, names);
+  const arena = await openArena(works, contenders);
   try {
     const checked = new Map<Stand, Checked>();
     for (const work of works) await compareAnswers(standsOf(arena, work), arena.backend, checked);
@@ -115,9 +115,18 @@ async function ask(name: string, question: Question, body: string): Promise<stri
     signal: AbortSignal.timeout(10_000),
   });
   const text = await reply.text();
-  const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown };
-  if (reply.status === 200 && errors === undefined && data !== null && data !== undefined) return text;
+  if (reply.status === 200 && isWhole(text)) return text;
   throw new Error(`${name} answered ${question.document} with ${reply.status}: ${text.slice(0, 500)}`);
+}
+
+/** Data and no errors. */
+function isWhole(text: string): boolean {
+  try {
+    const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown };
+    return errors === undefined && data !== null && data !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Answers that a round must have for a client; one with fewer says little. */

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  const results = options.from === undefined ? await run(options, progress) : readResults(options.from);
+  const results = options.from === undefined ? await run(options, progress) : earlier(options.from);
   const verdicts = checkBars(results);
   if (options.from === undefined) progress(`written to ${writeResults(options.out, results)}`);
   if (options.page !== undefined) writePage(results, options.page);
@@ -32,6 +32,14 @@ async function bench(options: BenchOptions): Promise<void> {
   const short = verdicts.filter(({ isShort }) => isShort);
   for (const { bar } of short) progress(`falls short: ${nameOf(bar)}`);
   if (options.isCheck && short.length > 0) process.exitCode = 1;
+}
+
+function earlier(path: string): Results {
+  try {
+    return readResults(path);
+  } catch (error) {
+    throw new UsageError(`--from: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function profile({ profile: name, method, json }: BenchOptions): Promise<void> {

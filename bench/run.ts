@@ -4,7 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Work } from './arena.ts';
 import { bars } from './bars.ts';
-import { absentContenders, type ContenderName, contenders } from './contenders.ts';
+import {
+  absentContenders,
+  type Contender,
+  type ContenderName,
+  contenderOf,
+  contenders,
+} from './contenders.ts';
 import { contest, type OperationResult, type Progress } from './contest.ts';
 import { measureTypes, type TypesResult } from './growth/types.ts';
 import { growthOperation, type OperationName, operations } from './operations.ts';
@@ -78,22 +84,22 @@ function versions(): Record<string, string> {
 async function runOperations(options: BenchOptions, progress: Progress): Promise<OperationResult[]> {
   const results: OperationResult[] = [];
   for (const operation of operations.filter(({ name }) => options.only.includes(name))) {
-    const names = contendersOf(operation.name, options);
-    if (names.length > 0) results.push(...(await contest([{ operation }], names, options.method, progress)));
+    const compared = contendersOf(operation.name, options);
+    if (compared.length > 0)
+      results.push(...(await contest([{ operation }], compared, options.method, progress)));
   }
   return results;
 }
 
 /** In a quick run only those that a bar compares. */
-function contendersOf(operation: OperationName, { hasPeers, isQuick }: BenchOptions): ContenderName[] {
+function contendersOf(operation: OperationName, { hasPeers, isQuick }: BenchOptions): Contender[] {
   const compared = bars.flatMap((bar) =>
     bar.kind === 'throughput' && bar.work === operation ? [bar.of, bar.against] : [],
   );
   return contenders()
     .filter(({ operations: able }) => able.includes(operation))
-    .map(({ name }) => name)
-    .filter((name) => hasPeers || !isPeer(name))
-    .filter((name) => !isQuick || compared.includes(name));
+    .filter(({ name }) => hasPeers || !isPeer(name))
+    .filter(({ name }) => !isQuick || compared.includes(name));
 }
 
 /** In a quick run Facet alone, whose own growth is what its bar is about. */
@@ -105,7 +111,7 @@ async function runGrowth(
 ): Promise<GrowthPoint[]> {
   if (sizes.length === 0) return [];
   const names: ContenderName[] = isQuick ? ['facet'] : ['by hand', 'facet'];
-  const results = await contest(sizes.map(workOf), names, method, progress);
+  const results = await contest(sizes.map(workOf), names.map(contenderOf), method, progress);
   return results.map((result, index) => ({ at: sizes[index] ?? Number.NaN, result }));
 }
 

@@ -63,7 +63,8 @@ function chart(panel: Panel): string[] {
       text(place.x(index), HEIGHT - PLOT.bottom + 18, step.toLocaleString('en'), 'note middle'),
     ),
     ...(bound === undefined ? [] : boundLine(bound, place)),
-    ...series.flatMap((one, index) => line(one, place, index === 0 ? 18 : -9)),
+    ...series.flatMap((one) => line(one, place)),
+    ...figures(series, place),
   ];
 }
 
@@ -84,7 +85,7 @@ function legend(series: readonly Series[]): string[] {
     const x = 16 + index * 90;
     return [
       `<circle class="${className}" cx="${x + 5}" cy="58" r="4"/>`,
-      text(x + 14, 62, name, className === 'facet' ? 'strong' : ''),
+      text(x + 14, 62, name, name.startsWith('facet') ? 'strong' : ''),
     ];
   });
 }
@@ -99,12 +100,11 @@ function gridLine(value: number, { y }: Place): string[] {
 function boundLine(bound: number, { y }: Place): string[] {
   return [
     `<line class="bound" x1="${PLOT.left}" x2="${WIDTH - 8}" y1="${round(y(bound))}" y2="${round(y(bound))}"/>`,
-    text(PLOT.left + 6, y(bound) - 5, `at most ${figure(bound)}`, 'bound-text'),
+    text(PLOT.left + 6, y(bound) + 14, `at most ${figure(bound)}`, 'bound-text'),
   ];
 }
 
-/** The figures stand `offset` below the points of the first line, and above those of the others. */
-function line({ className, points }: Series, { x, y }: Place, offset: number): string[] {
+function line({ className, points }: Series, { x, y }: Place): string[] {
   const path = points.map(({ median }, index) => `${round(x(index))},${round(y(median))}`).join(' ');
   return [
     ...points.map(
@@ -112,9 +112,22 @@ function line({ className, points }: Series, { x, y }: Place, offset: number): s
         `<line class="range ${className}" x1="${round(x(index))}" x2="${round(x(index))}" y1="${round(y(min))}" y2="${round(y(max))}"/>`,
     ),
     `<polyline class="${className}" points="${path}"/>`,
-    ...points.flatMap(({ median }, index) => [
-      `<circle class="${className}" cx="${round(x(index))}" cy="${round(y(median))}" r="4"/>`,
-      text(x(index), y(median) + offset, figure(median), 'note middle'),
-    ]),
+    ...points.map(
+      ({ median }, index) =>
+        `<circle class="${className}" cx="${round(x(index))}" cy="${round(y(median))}" r="4"/>`,
+    ),
   ];
+}
+
+/** Above the highest point of a step, and below the lowest where there is room. */
+function figures(series: readonly Series[], { x, y }: Place): string[] {
+  const steps = series[0]?.points.length ?? 0;
+  return Array.from({ length: steps }, (_, index) => {
+    const values = series.flatMap(({ points }) => points[index]?.median ?? []).toSorted((a, b) => a - b);
+    const [lowest = 0] = values;
+    const highest = values.at(-1) ?? 0;
+    const above = text(x(index), y(highest) - 9, figure(highest), 'note middle');
+    const isRoom = lowest !== highest && y(lowest) + 20 < HEIGHT - PLOT.bottom;
+    return isRoom ? [above, text(x(index), y(lowest) + 18, figure(lowest), 'note middle')] : [above];
+  }).flat();
 }

@@ -64,5 +64,5 @@ const gateway = createGatewayRuntime({
   landingPage: false,
   additionalResolvers: { Query: { greet: () => 'Hello World!' } },
 });
-const origin = await listenOn(createServer(gateway));
+const origin = await listenOn(createServer((request, response) => void gateway(request, response)));
 report({ endpoints: { graphql: `${origin}/graphql` } });

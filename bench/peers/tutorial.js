@@ -72,5 +72,5 @@ const yoga = createYoga({
   logging: false,
   context: () => ({ userLoader: new DataLoader(usersByIds) }),
 });
-const gateway = await listenOn(createServer(yoga));
+const gateway = await listenOn(createServer((request, response) => void yoga(request, response)));
 report({ endpoints: { graphql: `${gateway}/graphql` } });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Arena, openArena } from '../arena.ts';
-import type { ContenderName } from '../contenders.ts';
+import { type ContenderName, contenderOf } from '../contenders.ts';
 import { type Load, measure } from '../load/load.ts';
 import type { Operation } from '../operations.ts';
 import { type Place, type ProfileSummary, shareOf, summariseProfile } from './summary.ts';
@@ -34,7 +34,7 @@ export async function profileOperation(
   load: Load,
   contender: ContenderName = 'facet',
 ): Promise<OperationProfile> {
-  const arena = await openArena([{ operation }], [contender]);
+  const arena = await openArena([{ operation }], [contenderOf(contender)]);
   try {
     return await profileIn(arena, operation, load);
   } finally {
