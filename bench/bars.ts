@@ -59,6 +59,8 @@ const types = (figure: TypesBar['figure'], atMost: number): Bar => ({
 
 const NO_SHARING = 'by hand is the practical limit on Node; nothing is shared between requests';
 const SHARING = 'identical operations in flight share one answer, on both sides';
+const BY_HAND_SHARING =
+  'where Tailcall stood against by hand when both were first measured, for runs without it';
 const SWITCH = 'a team that changes to Facet should feel it';
 
 export const bars: readonly Bar[] = [
@@ -79,6 +81,8 @@ export const bars: readonly Bar[] = [
   ),
   throughput('posts', 'facet, shared', 'Tailcall', 1, SHARING),
   throughput('posts-with-users', 'facet, shared', 'Tailcall', 1, SHARING),
+  throughput('posts', 'facet, shared', 'by hand, shared', 0.87, BY_HAND_SHARING),
+  throughput('posts-with-users', 'facet, shared', 'by hand, shared', 0.75, BY_HAND_SHARING),
   {
     kind: 'cost per row',
     work: 'rows',

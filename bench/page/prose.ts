@@ -86,7 +86,7 @@ their own would not have; p99 of 50 clients in a closed loop is a figure to comp
 things that Facet cannot, and these few operations ask for none of them.`;
 
 export const run = `\`\`\`sh
-npm run bench                              # everything, about 20 minutes
+npm run bench                              # everything, about 25 minutes
 npm run bench -- --quick --check           # what the bars need; exit code 1 when one is missed
 npm run bench -- --quick --check --no-peers --only greet,posts
 npm run bench -- --profile greet           # where the CPU time of Facet goes
