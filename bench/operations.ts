@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { USERS } from './upstream/data.ts';
+import { SINGLE_USERS } from './upstream/data.ts';
 
 /** `posts` is the static upstream, `shop` the example services. */
 export type Backend = 'posts' | 'shop';
@@ -33,7 +33,9 @@ export const operations: readonly (Operation & { readonly name: OperationName })
     backend: name === 'home' ? 'shop' : 'posts',
     document: documents[name],
     variables:
-      name === 'posts-of-a-user' ? Array.from({ length: USERS }, (_, index) => ({ userId: index + 1 })) : [],
+      name === 'posts-of-a-user'
+        ? Array.from({ length: SINGLE_USERS }, (_, index) => ({ userId: index + 1 }))
+        : [],
   }),
 );
 

@@ -24,7 +24,7 @@ const operations: Readonly<Record<string, string>> = {
     'Where requests share an answer, 50 clients that ask the same cost little more than one: those bars say how fast a ' +
     'server hands out ready bytes, not how fast it works.',
   'posts-of-a-user':
-    'The posts of one user, 10 rows, with the user of each; every request asks for another of 1,000 users, so nothing can be ' +
+    'The posts of one user, 10 rows, with the user of each; every request asks for another of 200 users, so nothing can be ' +
     'shared between them.',
   home:
     'The home screen of the mobile app over the demo shop, [home.graphql](../apps/mobile/documents/home.graphql): 9 REST and ' +

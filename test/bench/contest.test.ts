@@ -14,7 +14,7 @@ const [greet, , , postsOfAUser] = operations;
 assert.ok(greet && postsOfAUser);
 
 test('facet and by hand give the same answers with the same calls, and both are measured', async () => {
-  const works = [postsWithUsers, postsOfAUser, growthOperation(1000, 100)].map((operation) => ({
+  const works = [postsOfAUser, growthOperation(100, 10)].map((operation) => ({
     operation,
   }));
   const results = await contest(works, [contenderOf('by hand'), contenderOf('facet')], method, quiet);
