@@ -15,6 +15,8 @@ export interface Project {
   readonly apps: readonly AppConfig[];
   /** Where health and metrics are for who runs it: `ADMIN_PORT`, on `ADMIN_HOST`. */
   readonly admin: { readonly host: string; readonly port: number } | undefined;
+  /** What several gateways share, and what outlives one: `REDIS_URL`. */
+  readonly redis: string | undefined;
 }
 
 /** Throws a StartupError that names the file. `only` picks apps by name; empty means all. */
@@ -35,7 +37,7 @@ export async function readProject(
   );
   const chosen = names.filter((name) => only.length === 0 || only.includes(name));
   const apps = await Promise.all(chosen.map((name) => readApp(root, name, env)));
-  return { root, services, apps, admin: adminOf(env) };
+  return { root, services, apps, admin: adminOf(env), redis: env.optional('REDIS_URL') };
 }
 
 function adminOf(env: Environment): Project['admin'] {

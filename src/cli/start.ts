@@ -1,23 +1,53 @@
-/** `facet start`: serves apps until it is told to stop. */
+/** `facet start`: serves apps until it is told to stop, in one process or in several. */
 
+import cluster from 'node:cluster';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Gateway, startGateway } from '../gateway.ts';
-import { readProject } from './project.ts';
+import { createLog } from '../telemetry/log.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import { type Project, readProject } from './project.ts';
 import { untilSignal } from './signals.ts';
+import { parseWorkers, runWorkers, type Served, untilStopped } from './workers.ts';
+
+interface StartOptions {
+  readonly app?: string[];
+  readonly grace: number;
+  readonly workers: number;
+}
 
 export function addStart(program: Command): void {
   program
     .command('start')
     .description('serve all apps of the project, or those named')
     .option('-a, --app <name...>', 'serve only these apps')
+    .option('-w, --workers <number>', 'processes that share the ports; auto is one a core', parseWorkers, 1)
     .option('--grace <seconds>', 'how long answers under way may take when it stops', seconds, 10)
-    .action(async ({ app = [], grace }: { app?: string[]; grace: number }) => {
+    .action(async ({ app = [], grace, workers }: StartOptions) => {
       const project = await readProject(program.opts<{ project: string }>().project, app);
-      const gateway = await startGateway(project);
-      process.stdout.write(`${listing(gateway)}\n`);
-      await untilSignal();
-      await gateway.stop(grace * 1000);
+      const graceMs = grace * 1000;
+      if (cluster.isWorker) await serveAsWorker(project, graceMs);
+      else if (workers === 1) await serve(project, graceMs);
+      else if (!(await runWorkers({ count: workers, admin: project.admin, graceMs, log: createLog() })))
+        process.exitCode = 1;
     });
+}
+
+async function serve(project: Project, graceMs: number): Promise<void> {
+  const gateway = await startGateway(project);
+  process.stdout.write(`${listing(gateway)}\n`);
+  await untilSignal();
+  await gateway.stop(graceMs);
+}
+
+/** Health and metrics are told by the first process, of all workers together. */
+async function serveAsWorker(project: Project, graceMs: number): Promise<void> {
+  const isStopped = untilStopped();
+  const metrics = createMetrics({ isProcessIncluded: true, isOneOfMany: true });
+  const gateway = await startGateway({ ...project, admin: undefined, metrics });
+  process.send?.({ kind: 'served', listing: listing(gateway) } satisfies Served);
+  await isStopped;
+  await gateway.stop(graceMs);
+  process.disconnect?.();
 }
 
 /** What listens where, one line an endpoint. */

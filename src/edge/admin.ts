@@ -7,7 +7,7 @@ import { answerHealth, type Health } from './health.ts';
 
 export interface AdminInput {
   readonly health: Health;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
 }
 
 /** `/livez`, `/readyz` with what is wrong in words, and `/metrics` in the text format of Prometheus. */
@@ -23,7 +23,7 @@ export function createAdmin({ health, metrics }: AdminInput): Handle {
   };
 }
 
-async function answerMetrics(metrics: Metrics, response: ServerResponse): Promise<void> {
+async function answerMetrics(metrics: AdminInput['metrics'], response: ServerResponse): Promise<void> {
   const text = await metrics.text();
   response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' });
   response.end(text);

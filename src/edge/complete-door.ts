@@ -2,33 +2,42 @@
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OperationContext } from '../envelope/policy.ts';
+import type { GraphQLParams } from '../envelope/policy.ts';
+import type { CompleteContext } from './complete-yoga.ts';
+import type { HttpContext } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
+import { statusOf } from './status.ts';
 
-/** Hands the request with its body to Yoga and streams the answer back. */
+/** Hands the request to Yoga and streams the answer back. */
 export async function enterCompleteDoor(
-  pipeline: Pipeline,
+  { yoga }: Pipeline,
   request: IncomingMessage,
-  body: Buffer | undefined,
-  context: OperationContext,
+  params: GraphQLParams | undefined,
+  { facet, exchange }: HttpContext,
   response: ServerResponse,
 ): Promise<void> {
-  const { yoga } = pipeline;
+  const context: CompleteContext = { facet, exchange, params, result: undefined };
   const answer = await yoga.fetch(
     new yoga.fetchAPI.Request(`http://facet${request.url ?? '/'}`, {
-      method: request.method ?? 'GET',
+      method: exchange.method,
       headers: headersOf(request),
-      body: body as BodyInit | undefined,
-      signal: context.facet.call.signal,
+      signal: facet.call.signal,
     }),
     context,
   );
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.writeHead(statusOfAnswer(answer, context), Object.fromEntries(answer.headers));
   if (answer.body === null) {
     response.end();
     return;
   }
   await pipe(answer.body, response);
+}
+
+/** Yoga knows nothing of the codes of our errors: what a result means is told by the same table at both doors. */
+function statusOfAnswer({ status, headers }: Response, { exchange, result }: CompleteContext): number {
+  const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
+  if (exchange.status !== undefined) return exchange.status;
+  return result === undefined || !mediaType.endsWith('json') ? status : statusOf(result, mediaType);
 }
 
 function headersOf(request: IncomingMessage): [string, string][] {

@@ -4,11 +4,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
 import type { AppConfig } from '../config/app.ts';
-import type { Authenticate } from '../envelope/authenticate.ts';
+import type { Identity } from '../envelope/identity/identity.ts';
+import type { GraphQLParams } from '../envelope/policy.ts';
 import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
 import { enterCompleteDoor } from './complete-door.ts';
 import { applyCors } from './cors.ts';
+import { HttpExchange } from './exchange.ts';
 import { enterFastDoor, negotiate } from './fast-door.ts';
 import { answerHealth, type Health } from './health.ts';
 import { parseGetParams, parseParams } from './params.ts';
@@ -20,7 +22,7 @@ export interface FrontInput {
   readonly app: AppConfig;
   /** Those of the generation served now, by path. */
   readonly pipelines: () => ReadonlyMap<string, Pipeline>;
-  readonly authenticate: Authenticate;
+  readonly identity: Pick<Identity, 'authenticate'>;
   readonly clusters: RuntimeInput['clusters'];
   readonly health: Health;
   readonly log: Log;
@@ -35,12 +37,12 @@ export function createFront(input: FrontInput): Handle {
     response.setHeader('x-request-id', requestId);
     response.setHeader('x-content-type-options', 'nosniff');
     void handle(input, request, response, requestId).catch((error: unknown) =>
-      refuse(input.log, response, error, requestId),
+      refuse(input, response, error, requestId),
     );
   };
 }
 
-function refuse(log: Log, response: ServerResponse, error: unknown, requestId: string): void {
+function refuse({ app, log }: FrontInput, response: ServerResponse, error: unknown, requestId: string): void {
   if (!(error instanceof FacetError))
     log('error', 'unexpected error', { requestId, ...describeError(error) });
   if (response.headersSent) {
@@ -51,7 +53,7 @@ function refuse(log: Log, response: ServerResponse, error: unknown, requestId: s
     error instanceof FacetError
       ? error
       : new FacetError('INTERNAL_SERVER_ERROR', `Unexpected error. Its id is ${requestId}.`);
-  sendProblem(response, shown, requestId);
+  sendProblem(response, shown, requestId, app.name);
 }
 
 async function handle(
@@ -79,12 +81,10 @@ async function handle(
   }
   if (method === 'POST') checkContentType(request);
   checkAccept(request, app);
-  const body = method === 'POST' ? await readBody(request, app.maxBodyBytes) : undefined;
-  const params = body === undefined ? undefined : parseParams(body);
-  if (body === undefined && !isPage(request, app)) parseGetParams(query === -1 ? '' : url.slice(query + 1));
-  const principal = await input.authenticate(request.headers.authorization);
+  const params = await readParams(request, app, query === -1 ? '' : url.slice(query + 1));
+  const principal = await input.identity.authenticate(request);
 
-  const mediaType = params === undefined ? undefined : negotiate(request.headers.accept);
+  const mediaType = method === 'GET' ? undefined : negotiate(request.headers.accept);
   const operation = createRuntime({
     clusters: input.clusters,
     types: pipeline.client.types,
@@ -95,19 +95,22 @@ async function handle(
     maxLoads: app.maxLoads,
   });
   response.once('close', () => operation.end(response.writableFinished));
-  const stream = {
-    isAccepted: takesParts(request),
-    begin: () => {
+  const exchange = new HttpExchange({
+    request,
+    response,
+    requestId,
+    principal,
+    beginStream() {
       operation.liveOn();
       pipeline.onRetire(response, () => operation.end(false));
     },
-  };
-  const context = { facet: operation.runtime, stream };
+  });
+  const context = { facet: operation.runtime, exchange };
   if (params !== undefined && mediaType !== undefined) {
-    await enterFastDoor(pipeline, params, mediaType, context, response);
+    await enterFastDoor(pipeline.envelope, params, mediaType, context, response);
     return;
   }
-  await enterCompleteDoor(pipeline, request, body, context, response);
+  await enterCompleteDoor(pipeline, request, params, context, response);
 }
 
 function notServed(pipelines: ReadonlyMap<string, Pipeline>): HttpProblem {
@@ -134,6 +137,16 @@ function checkContentType({ headers }: IncomingMessage): void {
   }
 }
 
+/** Undefined for a page, which holds no operation. */
+async function readParams(
+  request: IncomingMessage,
+  app: AppConfig,
+  search: string,
+): Promise<GraphQLParams | undefined> {
+  if (request.method === 'POST') return parseParams(await readBody(request, app.maxBodyBytes));
+  return isPage(request, app) ? undefined : parseGetParams(search);
+}
+
 /** GraphiQL, for a browser in development. */
 function isPage({ method, headers }: IncomingMessage, { development }: AppConfig): boolean {
   return development && method === 'GET' && headers.accept?.includes('text/html') === true;
@@ -149,11 +162,6 @@ function checkAccept(request: IncomingMessage, app: AppConfig): void {
   const message =
     'Answers are application/json, application/graphql-response+json or, for streams, text/event-stream.';
   throw new HttpProblem('BAD_REQUEST', message, { status: 406 });
-}
-
-/** Whether the client reads an answer in parts, as server-sent events. */
-function takesParts(request: IncomingMessage): boolean {
-  return /text\/event-stream(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(request.headers.accept ?? '');
 }
 
 function forwarded(request: IncomingMessage, names: readonly string[]): Record<string, string | undefined> {

@@ -1,13 +1,7 @@
 /** The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters"), from JSON to types. */
 
+import type { GraphQLParams } from '../envelope/policy.ts';
 import { HttpProblem } from './problem.ts';
-
-export interface GraphQLParams {
-  readonly query: string;
-  readonly operationName?: string;
-  readonly variables?: Record<string, unknown>;
-  readonly extensions?: Record<string, unknown>;
-}
 
 /** Throws BAD_REQUEST, which names the member that is wrong and never repeats what it held. */
 export function parseParams(body: Buffer): GraphQLParams {
@@ -18,11 +12,11 @@ export function parseParams(body: Buffer): GraphQLParams {
 export function parseGetParams(search: string): GraphQLParams {
   const given = new URLSearchParams(search);
   const params: Record<string, unknown> = {};
-  for (const name of ['query', 'operationName', 'variables', 'extensions']) {
+  for (const name of ['query', 'documentId', 'operationName', 'variables', 'extensions']) {
     const [text, second] = given.getAll(name);
     if (second !== undefined) throw bad(`"${name}" is given more than once.`);
     if (text === undefined || (text === '' && name !== 'query')) continue;
-    params[name] = name === 'query' || name === 'operationName' ? text : parseJson(text, `"${name}"`);
+    params[name] = name === 'variables' || name === 'extensions' ? parseJson(text, `"${name}"`) : text;
   }
   return checkParams(params, 'The URL');
 }
@@ -34,8 +28,11 @@ function checkParams(json: unknown, where: string): GraphQLParams {
         ? 'Batches are not taken: send one operation a request.'
         : 'The body must be a JSON object.',
     );
-  const { query, operationName, variables, extensions } = json;
-  if (typeof query !== 'string') throw bad(`${where} needs "query", a text.`);
+  const { query, documentId, operationName, variables, extensions } = json;
+  const isNamed = typeof documentId === 'string' || isObject(extensions);
+  if (typeof query !== 'string' && !(query === undefined && isNamed))
+    throw bad(`${where} needs "query", a text.`);
+  if (documentId !== undefined && typeof documentId !== 'string') throw bad('"documentId" must be a text.');
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     throw bad('"operationName" must be a text.');
   if (variables !== undefined && variables !== null && !isObject(variables))
@@ -44,9 +41,10 @@ function checkParams(json: unknown, where: string): GraphQLParams {
     throw bad('"extensions" must be an object.');
   return {
     query,
-    ...(typeof operationName === 'string' ? { operationName } : {}),
-    ...(isObject(variables) ? { variables } : {}),
-    ...(isObject(extensions) ? { extensions } : {}),
+    documentId,
+    operationName: operationName ?? undefined,
+    variables: variables ?? undefined,
+    extensions: extensions ?? undefined,
   };
 }
 

@@ -1,61 +1,42 @@
-/** The one pipeline behind both doors: Yoga with the policies of the envelope and the engine as its plugins. */
+/** What serves one version of one client: the envelope with its policies and engine, and Yoga for the complete door. */
 
 import type { ServerResponse } from 'node:http';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import { useCompiledExecutor } from '../engine/engine.ts';
+import { createEnvelope, type Envelope } from '../envelope/envelope.ts';
+import type { PlanOperation } from '../envelope/known-operation.ts';
 import { policies } from '../envelope/order.ts';
-import type { OperationContext, PolicyInput } from '../envelope/policy.ts';
+import type { PolicyInput } from '../envelope/policy.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
-import type { GraphQLParams } from './params.ts';
+import { type CompleteYoga, createCompleteYoga } from './complete-yoga.ts';
 
 export interface Pipeline {
   readonly client: ClientSchema;
-  readonly yoga: YogaServerInstance<OperationContext, OperationContext>;
+  readonly envelope: Envelope;
+  readonly yoga: CompleteYoga;
   /** Calls `end` if a new generation takes over before the answer has ended. */
   onRetire(response: ServerResponse, end: () => void): void;
   /** A new generation has taken over: ends the streams, whose clients will come again. */
   retire(): void;
-  /** Runs one operation: a result, or an async iterable of them. */
-  run(params: GraphQLParams, context: OperationContext): Promise<unknown>;
 }
 
-/** A pipeline for one version of one client, served at `path`. */
-export function createPipeline(client: ClientSchema, path: string, input: PolicyInput): Pipeline {
-  const { app } = input;
-  const plugins = [...policies.map((policy) => policy(input)), useCompiledExecutor()] as Plugin[];
-  const yoga = createYoga<OperationContext, OperationContext>({
-    schema: client.schema,
-    plugins,
-    graphqlEndpoint: path,
-    graphiql: app.development
-      ? { title: `Facet: ${app.name}`, subscriptionsProtocol: 'SSE', defaultQuery: '' }
-      : false,
-    // With all its parts from this machine: a page that needs the internet is of no use behind a firewall.
-    renderGraphiQL: async (options) =>
-      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
-    landingPage: false,
-    // Decided in front of both doors, or by a policy of ours:
-    cors: false,
-    multipart: false,
-    maskedErrors: false,
-    maxRequestBodySize: false,
-    logging: false,
-  });
+export interface PipelineInput extends PolicyInput {
+  /** Where the client's API is. */
+  readonly path: string;
+  readonly planOperation?: PlanOperation | undefined;
+}
+
+export function createPipeline(input: PipelineInput): Pipeline {
+  const envelope = createEnvelope({ ...input, policies });
   const streams = new Set<() => void>();
   return {
-    client,
+    client: input.client,
+    envelope,
+    yoga: createCompleteYoga(input, input.path, envelope),
     onRetire(response, end) {
       streams.add(end);
       response.once('close', () => streams.delete(end));
     },
     retire() {
       for (const end of streams) end();
-    },
-    yoga: yoga,
-    run: async (params, context) => {
-      // The pipeline adds to the context it is given; the fast door has no Request, and no policy may need one.
-      const request = undefined as never;
-      return yoga.getResultForParams({ params, request }, context);
     },
   };
 }

@@ -17,7 +17,6 @@ import { itemsOf } from './items.ts';
 export interface RunInput {
   readonly plan: CompiledOperation;
   readonly variableValues: SelectionScope['variableValues'];
-  readonly rootValue: unknown;
   readonly contextValue: { readonly facet: Runtime };
 }
 
@@ -66,7 +65,7 @@ class Run {
       for (const field of root.fields.slice(this.#started)) {
         if (isSerial && this.#root.pending > 0) return;
         this.#started++;
-        this.#executeField(field, this.#input.rootValue, this.#root);
+        this.#executeField(field, undefined, this.#root);
       }
     } catch (error) {
       this.#nullRoot(error);

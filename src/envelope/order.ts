@@ -1,18 +1,22 @@
 /** The policies of every operation, in the order they decide. */
 
-import { useDepthLimit } from './policies/depth.ts';
-import { useDocumentSize } from './policies/document-size.ts';
-import { useErrorCodes } from './policies/error-codes.ts';
-import { useIntrospection } from './policies/introspection.ts';
-import { useMaskedErrors } from './policies/mask-errors.ts';
-import { useStreams } from './policies/streams.ts';
-import type { Policy } from './policy.ts';
+import { documentSize } from './policies/document-size.ts';
+import { introspection } from './policies/introspection.ts';
+import { maskedErrors } from './policies/mask-errors.ts';
+import { operationCost } from './policies/operation-cost.ts';
+import { operationSize } from './policies/operation-size.ts';
+import { rateLimits } from './policies/rate-limits.ts';
+import { safeMethods } from './policies/safe-methods.ts';
+import { streams } from './policies/streams.ts';
+import type { CreatePolicy } from './policy.ts';
 
-export const policies: readonly Policy[] = [
-  useErrorCodes, // around all others: a refusal of any of them gets its code here
-  useMaskedErrors, // sees what all others made of the result
-  useIntrospection, // a rule of validation, so that it holds for every way a document comes in
-  useDepthLimit, // a rule as well
-  useDocumentSize, // around the parser and the rules of all above
-  useStreams, // before anything is asked upstream: a stream that nobody can read is never opened
+export const policies: readonly CreatePolicy[] = [
+  documentSize, // bounds the parser: nothing else is decided about what cannot be read
+  introspection, // a rule of validation, so that it holds for every way a document comes in
+  operationSize, // once a document: what is too large for anybody costs nothing from then on
+  safeMethods, // before any policy that counts: a mutation by GET is nobody's operation
+  operationCost, // before limits: what is never answered takes nothing from them
+  rateLimits, // after all that refuses without counting, before anything is asked upstream
+  streams, // before anything is asked upstream: a stream that nobody can read is never opened
+  maskedErrors, // last: sees what all others made of the result
 ];

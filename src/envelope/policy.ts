@@ -1,23 +1,108 @@
-/** The contract of the envelope: a policy is a small plugin that decides one thing about an operation. */
+/**
+ * The contract of the envelope: a policy decides one thing about an operation, in the stages it needs. It is a plain
+ * object of functions; `envelope.ts` runs them in the order of `order.ts`, the same for both doors.
+ *
+ * A policy refuses by throwing a FacetError: the code's row in `base/errors.ts` is the answer's status.
+ */
 
-import type { Plugin } from 'graphql-yoga';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ExecutionResult, OperationDefinitionNode, OperationTypeNode, ValidationRule } from 'graphql';
 import type { AppConfig } from '../config/app.ts';
+import type { OperationPlan } from '../plan/operation-plan.ts';
 import type { FacetContext } from '../schema/bind/executable.ts';
+import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { Counters } from '../stores/counters.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Principal } from './identity/principal.ts';
 
-/** What every policy finds in the context of an operation. */
+/** The parameters of a request (GraphQL over HTTP, "Request Parameters"). */
+export interface GraphQLParams {
+  /** The document; undefined while only an id of it is known. */
+  readonly query?: string | undefined;
+  /** The id of a persisted document (GraphQL over HTTP, "Persisted Documents"). */
+  readonly documentId?: string | undefined;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One request and its answer, as policies see them. */
+export interface Exchange {
+  readonly requestId: string;
+  readonly method: 'GET' | 'POST';
+  /** By lower-case name. */
+  readonly headers: IncomingHttpHeaders;
+  /** The address the connection comes from: a proxy's, where there is one. */
+  readonly address: string;
+  readonly principal: Principal | undefined;
+  /** The client takes an answer in parts, as they come. */
+  readonly isStreamAccepted: boolean;
+  /** From now on the answer lives as long as its client. */
+  beginStream(): void;
+  /** Adds a header to the answer; lower-case name, the last value counts. Of a stream: before its first event. */
+  setHeader(name: string, value: string): void;
+  /** The answer's status, where it is not the one that follows from the result. */
+  setStatus(status: number): void;
+}
+
+/** What every execution has in its context. */
 export interface OperationContext extends FacetContext {
-  readonly stream: {
-    /** The client takes an answer in parts, as they come. */
-    readonly isAccepted: boolean;
-    /** From now on the answer lives as long as its client. */
-    begin(): void;
-  };
+  readonly exchange: Exchange;
+}
+
+/** One operation that is about to run: it is valid, its variables are coerced, nothing has been called for it. */
+export interface Operation {
+  readonly type: OperationTypeNode;
+  /** The client's name for it. */
+  readonly name: string | undefined;
+  readonly definition: OperationDefinitionNode;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly params: GraphQLParams;
+  /** Made once per document; asking is cheap from then on. */
+  readonly plan: OperationPlan;
+  readonly context: OperationContext;
+}
+
+export type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
+export type MaybePromise<Value> = Value | Promise<Value>;
+
+/** What a policy says about documents. It is asked once per document; the verdict is kept with the document. */
+export interface DocumentRules {
+  readonly rules?: readonly ValidationRule[];
+  /** Tokens that the parser reads at most. */
+  readonly maxTokens?: number;
+  /** No error suggests names that the request does not hold. */
+  readonly hideSuggestions?: boolean;
+}
+
+export interface Policy {
+  /** For people and metrics. */
+  readonly name: string;
+  /** Before anything is parsed: gives the parameters to go on with, such as the document for an id. */
+  onRequest?(params: GraphQLParams, exchange: Exchange): MaybePromise<GraphQLParams>;
+  /** Before a document is parsed that this client schema has not seen, or no longer remembers. */
+  onUnknownDocument?(params: GraphQLParams, exchange: Exchange): MaybePromise<void>;
+  readonly documents?: DocumentRules;
+  /** Once per operation of a document, for bounds that depend on nothing else. What it throws is kept with the document. */
+  onPlan?(plan: OperationPlan): void;
+  /** Before anything is called. A promise is awaited before the next policy decides; without one nothing waits. */
+  onOperation?(operation: Operation): MaybePromise<void>;
+  /** Round the execution: the first policy in the list is the outermost. */
+  onExecute?(operation: Operation, next: () => MaybePromise<Result>): MaybePromise<Result>;
+  /** Each result on its way out: of a query one, of a subscription every event. Of a refused request too. */
+  onResult?(result: ExecutionResult, context: OperationContext): ExecutionResult;
 }
 
 export interface PolicyInput {
   readonly app: AppConfig;
+  readonly client: ClientSchema;
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** Those of the app: what limits and quotas take from. */
+  readonly counters: Counters;
 }
 
-export type Policy = (input: PolicyInput) => Plugin<OperationContext>;
+/** Makes the policy for one client schema of one app; undefined where it has nothing to decide there. */
+export type CreatePolicy = (input: PolicyInput) => Policy | undefined;

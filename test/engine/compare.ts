@@ -1,16 +1,12 @@
 /** Runs an operation on both engines and compares what they answer: data, keys in their order, errors. */
 
 import assert from 'node:assert/strict';
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
-import { createExecute } from '../../src/engine/execute.ts';
+import { type ExecutionResult, execute } from 'graphql';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { FacetContext } from '../../src/schema/bind/executable.ts';
 import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
+import { type Asked, runWith } from './ask.ts';
 import { type Answer, openRuntime } from './library.ts';
-
-export interface Asked {
-  readonly document: DocumentNode;
-  readonly variableValues?: Readonly<Record<string, unknown>> | undefined;
-  readonly operationName?: string | undefined;
-}
 
 export interface Compared {
   readonly reference: ExecutionResult;
@@ -20,19 +16,16 @@ export interface Compared {
 }
 
 export async function runBoth(client: ClientSchema, asked: Asked, answer: Answer): Promise<Compared> {
-  const run = async (engine: (args: ExecutionArgs) => unknown): Promise<ExecutionResult> => {
+  const run = async (engine: (context: FacetContext) => unknown): Promise<ExecutionResult> => {
     const { runtime, end } = openRuntime(client, answer);
-    const result = (await engine({
-      ...asked,
-      schema: client.schema,
-      contextValue: { facet: runtime },
-    })) as ExecutionResult;
+    const result = (await engine({ facet: runtime })) as ExecutionResult;
     end(true);
     return result;
   };
-  const compiled = await run(createExecute({ isEager: true }));
+  const engine = createEngine({ schema: client.schema, isEager: true });
+  const compiled = await run((contextValue) => runWith(engine, client, asked, contextValue));
   return {
-    reference: await run(execute),
+    reference: await run((contextValue) => execute({ ...asked, schema: client.schema, contextValue })),
     compiled,
     // graphql-js makes rows without a prototype.
     wasCompiled: compiled.data != null && Object.getPrototypeOf(compiled.data) !== null,

@@ -1,24 +1,18 @@
 /** Subscriptions: only for a client that takes an event stream, and without the deadline of an operation. */
 
-import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import type { OperationContext, PolicyInput } from '../policy.ts';
+import { FacetError } from '../../base/errors.ts';
+import type { Policy } from '../policy.ts';
 
-export function useStreams(_input: PolicyInput): Plugin<OperationContext> {
+export function streams(): Policy {
   return {
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const { stream } = args.contextValue as OperationContext;
-      if (stream.isAccepted) {
-        stream.begin();
-        return;
+    name: 'streams',
+    onOperation({ type, context: { exchange } }) {
+      if (type !== 'subscription') return;
+      if (!exchange.isStreamAccepted) {
+        const message = 'A subscription answers with an event stream: send Accept: text/event-stream.';
+        throw new FacetError('STREAM_REQUIRED', message);
       }
-      const error = new GraphQLError(
-        'A subscription answers with an event stream: send Accept: text/event-stream.',
-        {
-          extensions: { code: 'STREAM_REQUIRED', http: { status: 406 } },
-        },
-      );
-      setResultAndStopExecution({ errors: [error] });
+      exchange.beginStream();
     },
   };
 }

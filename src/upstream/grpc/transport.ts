@@ -7,13 +7,11 @@ import {
   credentials,
   Metadata,
 } from '@grpc/grpc-js';
-import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { grpcFailure } from './errors.ts';
 import type { GrpcRequest } from './message.ts';
-import type { GrpcMethod } from './protos.ts';
 
 export interface GrpcTransport extends Transport<GrpcRequest> {
   /** Opens a server stream; ending the iteration cancels it. */
@@ -39,23 +37,24 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
     async send(call: OutgoingCall, request: GrpcRequest): Promise<unknown> {
       const { method } = request;
       return withinTime(call, service, grpcFailure, async (signal, timeoutMs) => {
-        return unary(client, method, call, request, service, Date.now() + timeoutMs, signal);
+        // Read here: the library would tell a message that cannot be read as a status of the service.
+        return method.decode(await unary(client, call, request, service, Date.now() + timeoutMs, signal));
       });
     },
 
     async *stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown> {
       const { method } = request;
-      const stream: ClientReadableStream<unknown> = client.makeServerStreamRequest(
+      const stream: ClientReadableStream<Buffer> = client.makeServerStreamRequest(
         method.path,
         (bytes: Buffer) => bytes,
-        (bytes) => method.decode(bytes),
-        encode(method, request.message),
+        (bytes) => bytes,
+        request.bytes,
         metadataOf(call, request, service),
       );
       const cancel = (): void => stream.cancel();
       call.context.signal.addEventListener('abort', cancel, { once: true });
       try {
-        for await (const message of stream) yield message;
+        for await (const bytes of stream as AsyncIterable<Buffer>) yield method.decode(bytes);
       } catch (error) {
         throw grpcFailure(service.name, error, { timedOut: false, timeoutMs: 0, context: call.context });
       } finally {
@@ -72,49 +71,37 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
 
 function unary(
   client: Client,
-  method: GrpcMethod,
   call: OutgoingCall,
   request: GrpcRequest,
   service: ServiceSettings,
   deadline: number,
   signal: AbortSignal,
-): Promise<unknown> {
-  const message = encode(method, request.message);
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const cancel = (): void => pending.cancel();
     const pending: ClientUnaryCall = client.makeUnaryRequest(
-      method.path,
+      request.method.path,
       (bytes: Buffer) => bytes,
-      (bytes) => method.decode(bytes),
-      message,
+      (bytes) => bytes,
+      request.bytes,
       metadataOf(call, request, service),
       { deadline },
       (error, reply) => {
         signal.removeEventListener('abort', cancel);
-        if (error === null) resolve(reply);
-        else reject(error);
+        if (error === null && reply !== undefined) resolve(reply);
+        else reject(error ?? new Error('no message'));
       },
     );
     signal.addEventListener('abort', cancel, { once: true });
   });
 }
 
-/** A value that does not fit the message is the client's: the schema's types were checked, this value was not. */
-function encode(method: GrpcMethod, message: Readonly<Record<string, unknown>>): Buffer {
-  try {
-    return method.encode(message);
-  } catch (cause) {
-    throw new FacetError('BAD_USER_INPUT', `A value does not fit the request: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
-}
-
 function metadataOf(call: OutgoingCall, request: GrpcRequest, service: ServiceSettings): Metadata {
   const metadata = new Metadata();
   for (const headers of [request.metadata, service.headers, call.headers]) {
-    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+    for (const [name, value] of Object.entries(headers))
+      metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
   }
   return metadata;
 }

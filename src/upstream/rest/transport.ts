@@ -23,6 +23,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
 
   return {
     async send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
+      requireShort(call, request);
       return withinTime(call, service, restFailure, async (signal) => {
         const response = await pool.request({
           method: request.method,
@@ -48,27 +49,46 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
   };
 }
 
+/** Servers end a connection that sends a longer one, some before they have read it. */
+const MAX_TARGET_LENGTH = 16 * 1024;
+
+/** A batch was cut long before; this is one value that is too much. */
+function requireShort({ rendered }: OutgoingCall, { path }: RestRequest): void {
+  if (path.length <= MAX_TARGET_LENGTH) return;
+  const names = new Set(rendered.template.expressions.map(({ text }) => text));
+  throw new FacetError(
+    'BAD_USER_INPUT',
+    `The value of ${[...names].join(', ')} makes a URL of more than ${MAX_TARGET_LENGTH} characters.`,
+  );
+}
+
 type Response = Dispatcher.ResponseData;
 
 /** The body as text, never more of it in memory than the service may answer. */
-export async function readText(response: Response, service: ServiceSettings): Promise<string> {
-  const announced = Number(response.headers['content-length']);
-  if (announced <= service.maxResponseBytes) return response.body.text();
+export async function readText({ headers, body }: Response, service: ServiceSettings): Promise<string> {
+  const { name, maxResponseBytes } = service;
+  const tooLarge = (): FacetError =>
+    new FacetError('UPSTREAM_RESPONSE_TOO_LARGE', `${name} answered more than ${maxResponseBytes} bytes.`, {
+      service: name,
+    });
+  const announced = Number(headers['content-length']);
+  if (announced > maxResponseBytes) {
+    body.on('error', ignore).destroy();
+    throw tooLarge();
+  }
+  if (announced >= 0) return body.text();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > service.maxResponseBytes) {
-      throw new FacetError(
-        'UPSTREAM_RESPONSE_TOO_LARGE',
-        `${service.name} answered more than ${service.maxResponseBytes} bytes.`,
-        { service: service.name },
-      );
-    }
+    if (size > maxResponseBytes) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
+
+/** Ending a body that nobody reads is an error to it. */
+function ignore(): void {}
 
 /** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
 export function parseBody(service: string, response: Response, text: string): unknown {

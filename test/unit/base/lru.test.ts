@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Lru } from '../../../src/base/lru.ts';
 
 test('it forgets what was not used for the longest time', () => {
-  const lru = new Lru<string, number>(2);
+  const lru = new Lru<string, number>({ maxEntries: 2 });
   lru.set('a', 1);
   lru.set('b', 2);
   assert.equal(lru.get('a'), 1);
@@ -12,7 +12,7 @@ test('it forgets what was not used for the longest time', () => {
 });
 
 test('a value that is set again replaces the one before', () => {
-  const lru = new Lru<string, number>(2);
+  const lru = new Lru<string, number>({ maxEntries: 2 });
   lru.set('a', 1);
   lru.set('b', 2);
   lru.set('a', 3);

@@ -1,0 +1,62 @@
+/** An envelope over the library schema, with policies of the test, and the exchange a test looks at. */
+
+import { parseApp } from '../../../src/config/app.ts';
+import { createEnvelope, type Envelope, type EnvelopeInput } from '../../../src/envelope/envelope.ts';
+import type { CreatePolicy, Exchange, GraphQLParams, Policy, Result } from '../../../src/envelope/policy.ts';
+import { createMemoryCounters } from '../../../src/stores/memory-counters.ts';
+import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
+import { loadLibrary, openRuntime } from '../../engine/library.ts';
+
+const client = loadLibrary();
+
+export interface LibraryEnvelope {
+  readonly envelope: Envelope;
+  readonly metrics: Metrics;
+  /** What policies told the exchange. */
+  readonly told: Record<string, string | number>;
+  run(params: GraphQLParams, calls?: string[]): Promise<Result>;
+}
+
+export function createLibraryEnvelope(
+  policies: readonly Policy[],
+  more: Partial<EnvelopeInput> = {},
+): LibraryEnvelope {
+  const metrics = createMetrics();
+  const told: Record<string, string | number> = {};
+  const app = parseApp(() => ({ name: 'library', port: 0 }), {} as never);
+  const create: CreatePolicy[] = policies.map((policy) => () => policy);
+  const envelope = createEnvelope({
+    app,
+    client,
+    metrics,
+    log: () => {},
+    policies: create,
+    counters: createMemoryCounters(),
+    ...more,
+  });
+  const exchange: Exchange = {
+    requestId: 'test',
+    method: 'POST',
+    headers: {},
+    address: '127.0.0.1',
+    principal: undefined,
+    isStreamAccepted: false,
+    beginStream() {},
+    setHeader: (name, value) => void (told[name] = value),
+    setStatus: (status) => void (told['status'] = status),
+  };
+  return {
+    envelope,
+    metrics,
+    told,
+    async run(params, calls = []) {
+      const { runtime, end } = openRuntime(client, (path) => {
+        calls.push(path);
+        return [];
+      });
+      const result = await envelope.run(params, { facet: runtime, exchange });
+      end(true);
+      return result;
+    },
+  };
+}
