@@ -19,12 +19,13 @@ export interface OperationProfile extends ProfileSummary {
   readonly file: string;
 }
 
-/** The plan of an operation, and what is compiled of it: where each is looked up or made. */
-function isPlanning({ file, name }: Place): boolean {
-  return (
-    file.startsWith('src/plan/') || (file.startsWith('src/engine/') && /^(planOf|compiledOf)$/.test(name))
-  );
+/** Finding a known document and its operation and plan, and making them where they are not known. */
+function isPlanning({ file }: Place): boolean {
+  return file.startsWith('src/plan/') || planFiles.includes(file);
 }
+
+/** Beside `src/plan` itself. */
+export const planFiles: readonly string[] = ['src/envelope/documents.ts', 'src/envelope/known-operation.ts'];
 
 const WARM_UP_SECONDS = 2;
 const root = pathToFileURL(join(import.meta.dirname, '../..')).href + '/';

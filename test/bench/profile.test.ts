@@ -1,10 +1,11 @@
 /** A CPU profile summed up: by function, folder and package, self and total. */
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { operations } from '../../bench/operations.ts';
-import { profileOperation } from '../../bench/profile/main.ts';
+import { planFiles, profileOperation } from '../../bench/profile/main.ts';
 import { profileReport } from '../../bench/profile/report.ts';
 import { shareOf, summariseProfile } from '../../bench/profile/summary.ts';
 
@@ -69,4 +70,8 @@ test('Facet under load: every folder that a request passes is in the summary', a
     profileReport(found),
     /^busy \d+ % of [\d.]+ s;[^]*\| src\/edge +\| [\d.]+ % +\| [\d.]+ % +\|/,
   );
+});
+
+test('the files whose time is that of finding a plan are there', () => {
+  for (const file of planFiles) assert.ok(existsSync(join(import.meta.dirname, '../..', file)), file);
 });
