@@ -18,9 +18,9 @@ const figures = [
 
 export function machineLine({ machine, method }: Results): string {
   const { rounds, seconds, connections, load, upstream } = method;
-  const { cpu, cores, memoryGiB, platform, node } = machine;
+  const { cpu, cores, memoryGiB, platform, node, loadAverage } = machine;
   return (
-    `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}. Medians (min to max) of ${rounds} rounds of ` +
+    `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}; load average before the run ${loadAverage}${loadAverage > cores / 2 ? ', so other work took a large share of the cores' : ''}. Medians (min to max) of ${rounds} rounds of ` +
     `${seconds} s with ${connections} connections; load by ${load}, static upstream by ${upstream}.`
   );
 }

@@ -1,7 +1,7 @@
 /** What a run of the bench found, with what is needed to judge it: nothing in it tells whose machine it was. */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { arch, availableParallelism, cpus, totalmem } from 'node:os';
+import { arch, availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Method, OperationResult } from './contest.ts';
 import type { TypesResult } from './growth/types.ts';
@@ -14,6 +14,8 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly platform: string;
   readonly node: string;
+  /** Of the minute before the run: about 0 when nothing else was going on. */
+  readonly loadAverage: number;
 }
 
 /** A contender that could have run, and why it did not. */
@@ -52,6 +54,7 @@ export function machine(): Machine {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform} ${arch()}`,
     node: process.version,
+    loadAverage: Number((loadavg()[0] ?? 0).toFixed(1)),
   };
 }
 

@@ -33,7 +33,14 @@ test('it measures, writes the results, the page and the plots', async () => {
     ]),
     [['greet', ['by hand', 'facet']]],
   );
-  assert.deepEqual(Object.keys(results.machine), ['cpu', 'cores', 'memoryGiB', 'platform', 'node']);
+  assert.deepEqual(Object.keys(results.machine), [
+    'cpu',
+    'cores',
+    'memoryGiB',
+    'platform',
+    'node',
+    'loadAverage',
+  ]);
   assert.match(readFileSync(page, 'utf8'), new RegExp(file));
   assert.ok(existsSync(join(folder, 'page/greet.svg')));
 });

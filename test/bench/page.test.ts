@@ -18,7 +18,10 @@ test('the page names what falls short, what did not run, and the machine', () =>
     /\| types: check s, 5,000 types +\| at most 3 +\| 3\.5 \(3\.5 to 3\.5\) +\| +\| \*\*falls short\*\* \|/,
   );
   assert.match(page, /Not in this run: Tailcall \(TAILCALL_BIN names no binary\)\./);
-  assert.match(page, /A <fast> one, 2 cores, 4 GiB, linux x64, Node v26\.10\.0\./);
+  assert.match(
+    page,
+    /A <fast> one, 2 cores, 4 GiB, linux x64, Node v26\.10\.0; load average before the run 0\.1\./,
+  );
   assert.match(page, /mercurius 1\.2\.3, fastify, not in this run/);
   assert.match(page, /\| src\/edge +\| 25\.0 % +\|/);
 });

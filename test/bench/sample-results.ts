@@ -52,7 +52,14 @@ export function sampleResults(changes: Partial<Results> = {}): Results {
   const one = (value: number) => summarise([value]);
   return {
     date: '2026-01-02T03:04:05.678Z',
-    machine: { cpu: 'A <fast> one', cores: 2, memoryGiB: 4, platform: 'linux x64', node: 'v26.10.0' },
+    machine: {
+      cpu: 'A <fast> one',
+      cores: 2,
+      memoryGiB: 4,
+      platform: 'linux x64',
+      node: 'v26.10.0',
+      loadAverage: 0.1,
+    },
     method: { load: 'wrk', rounds: 3, seconds: 1, connections: 50, upstream: 'nginx' },
     versions: { 'facet-gateway': '0.1.0', mercurius: '1.2.3' },
     absent: [{ contender: 'Tailcall', reason: 'TAILCALL_BIN names no binary' }],
