@@ -13,7 +13,6 @@ import type { Upstream } from './upstream.ts';
 /** Ends with this process; throws when nginx does not start. */
 export async function startNginx(files: ReadonlyMap<string, string>): Promise<Upstream> {
   const folder = mkdtempSync(join(tmpdir(), 'facet-bench-upstream-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   // Its worker may run as somebody else.
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, 'files'));
@@ -24,7 +23,11 @@ export async function startNginx(files: ReadonlyMap<string, string>): Promise<Up
     // Whoever reads our standard error must not wait for the end of nginx too.
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  process.once('exit', () => nginx.kill());
+  // First of all nginx: a process that takes too long to end is killed, and nginx would outlive it.
+  process.once('exit', () => {
+    nginx.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
   let complaint = '';
   nginx.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   const failed = once(nginx, 'exit').then(([code]) => {
