@@ -6,7 +6,7 @@ declare module 'autocannon' {
     readonly url: string;
     readonly method: 'POST';
     readonly headers: Readonly<Record<string, string>>;
-    readonly body: string;
+    readonly setupClient: (client: Client) => void;
     readonly connections: number;
     /** Seconds, with fractions. */
     readonly duration: number;
@@ -14,6 +14,11 @@ declare module 'autocannon' {
     readonly sampleInt: number;
     /** Seconds that one answer may take. */
     readonly timeout: number;
+  }
+
+  export interface Client {
+    /** What this connection sends, in turn. */
+    setRequests(requests: readonly { readonly body: string }[]): void;
   }
 
   export interface Result {
