@@ -27,8 +27,11 @@ export interface Operation {
   readonly runtime: Runtime;
   /** Takes the deadline away: a stream lives as long as its client. */
   liveOn(): void;
-  /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
-  end(isComplete: boolean): void;
+  /**
+   * Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. `reason` is
+   * for a client that is still there.
+   */
+  end(isComplete: boolean, reason?: FacetError): void;
 }
 
 const NO_SCOPES: ReadonlySet<string> = new Set();
@@ -59,9 +62,9 @@ export function createRuntime({
       stream: (rendered) => clusters.stream(rendered, call),
     },
     liveOn: () => clearTimeout(timer),
-    end(isComplete) {
+    end(isComplete, reason) {
       clearTimeout(timer);
-      if (!isComplete) controller.abort();
+      if (!isComplete) controller.abort(reason);
     },
   };
 }
