@@ -52,6 +52,9 @@ export function createIdentity(input: IdentityInput): Identity {
   const authenticators = authenticatorsOf(input);
   const hasWays = authenticators.length > 0;
   const keyHeader = auth.apiKeys?.header;
+  const started = Promise.all(authenticators.map((authenticator) => authenticator.started)).then(() => {});
+  // Whoever waits for it is told; when another app stops the start first, nobody does.
+  started.catch(() => {});
 
   const admit = (principal: Principal): Principal => {
     if (auth.scopes.every((scope) => principal.scopes.has(scope))) return principal;
@@ -76,7 +79,7 @@ export function createIdentity(input: IdentityInput): Identity {
       }
       throw invalidToken('The token is not valid.');
     },
-    started: Promise.all(authenticators.map(({ started }) => started)).then(() => {}),
+    started,
     isAble: () => authenticators.every((authenticator) => authenticator.isAble()),
     close: () => {
       for (const authenticator of authenticators) authenticator.close();
