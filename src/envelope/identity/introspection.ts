@@ -93,7 +93,7 @@ async function ask(
     report(undefined);
     return answer as Claims;
   } catch (cause) {
-    report(cause instanceof Error ? cause : new Error('unknown'));
+    report(cause instanceof Error ? cause : new Error(String(cause)));
     throw providerDown('The service that knows this token', cause);
   }
 }
