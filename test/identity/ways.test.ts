@@ -162,6 +162,13 @@ test('an API key under a scheme that is not taken is refused, and no provider se
   );
 });
 
+test('an app that needs credentials and takes none does not start', async () => {
+  await assert.rejects(
+    startGuardedGateway({ auth: { required: true } }, { root }),
+    /auth\.required needs a way/,
+  );
+});
+
 test('a claim that must be there, and types that are taken', async () => {
   const jwt = {
     issuer,
