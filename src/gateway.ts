@@ -3,6 +3,10 @@
 import { StartupError } from './base/startup-error.ts';
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
+import { type AutomaticDocuments, createAutomaticDocuments } from './documents/automatic.ts';
+import { createDocumentRegistry } from './documents/redis-documents.ts';
+import { createRegisteredDocuments, type RegisteredDocuments } from './documents/registered.ts';
+import { readTrustedDocuments } from './documents/trusted.ts';
 import { createAdmin } from './edge/admin.ts';
 import { createFront } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
@@ -17,6 +21,7 @@ import { createAppCounters } from './stores/app-counters.ts';
 import type { Counters } from './stores/counters.ts';
 import { createMemoryCounters } from './stores/memory-counters.ts';
 import { createRedis, type RedisStore } from './stores/redis.ts';
+import { createUsageMeter, type UsageMeter } from './stores/usage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
@@ -74,7 +79,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
   const redis =
     options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
-  const shared: Shared = { log, metrics, counters: countersOf(apps, redis, metrics) };
+  const shared: Shared = {
+    log,
+    metrics,
+    counters: countersOf(apps, redis, metrics),
+    registered:
+      redis === undefined ? undefined : await createRegisteredDocuments(createDocumentRegistry(redis)),
+    automatic: automaticDocumentsOf(apps, redis),
+    usage: redis === undefined ? undefined : createUsageMeter(redis, log),
+  };
   let serving = await closingOnFailure(redis, () => load(options, shared));
   const identities = await closingOnFailure(redis, () =>
     createIdentities({ apps, root: options.root, redis, log, metrics }),
@@ -127,6 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     state.isReady = false;
     await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
     identities.close();
+    await shared.usage?.close();
     await Promise.all([clusters.close(), redis?.close()]);
   };
 
@@ -149,6 +163,10 @@ interface Shared {
   readonly metrics: Metrics;
   /** By app. */
   readonly counters: ReadonlyMap<string, Counters>;
+  readonly registered: RegisteredDocuments | undefined;
+  /** By app. */
+  readonly automatic: ReadonlyMap<string, AutomaticDocuments>;
+  readonly usage: UsageMeter | undefined;
 }
 
 /** Takes the connection to Redis away again when what needs it cannot be made. */
@@ -175,26 +193,58 @@ function countersOf(
   );
 }
 
+function automaticDocumentsOf(
+  apps: readonly AppConfig[],
+  redis: RedisStore | undefined,
+): Shared['automatic'] {
+  return new Map(
+    apps.flatMap(({ name: app, documents: { apq } }) =>
+      apq === undefined
+        ? []
+        : [[app, createAutomaticDocuments({ app, maxDocuments: apq.maxDocuments, redis })]],
+    ),
+  );
+}
+
 function load({ root, services, apps }: GatewayOptions, shared: Shared): Serving {
   const schemas = loadSchemas({ root, services, apps });
   const pipelines = new Map(
-    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], shared)]),
+    apps.map((app) => [app.name, pipelinesOf(root, app, schemas.clients.get(app.name) ?? [], shared)]),
   );
   return { schemas, pipelines };
 }
 
 /** A client without versions is served at the app's path, others at `<path>/<version>`. */
 function pipelinesOf(
+  root: string,
   app: AppConfig,
   clients: readonly ClientSchema[],
-  { log, metrics, counters }: Shared,
+  { log, metrics, counters, registered, automatic, usage }: Shared,
 ): ReadonlyMap<string, Pipeline> {
   return new Map(
     clients.map((client) => {
       const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
       const own = counters.get(app.name) ?? createMemoryCounters();
       const plan: PlanOperation = (document, { name }) => planOperation(client, document, name?.value);
-      return [path, createPipeline({ app, client, path, log, metrics, counters: own, planOperation: plan })];
+      const documents = {
+        trusted: readTrustedDocuments(root, client),
+        registered,
+        automatic: automatic.get(app.name),
+      };
+      return [
+        path,
+        createPipeline({
+          app,
+          client,
+          path,
+          log,
+          metrics,
+          counters: own,
+          documents,
+          usage,
+          planOperation: plan,
+        }),
+      ];
     }),
   );
 }

@@ -10,5 +10,6 @@ export {
   type ServicesConfig,
   type ServicesDefinition,
 } from './config/services.ts';
+export { documentIdOf } from './documents/document-id.ts';
 export { type Gateway, type GatewayOptions, type ListeningApp, startGateway } from './gateway.ts';
 export { type Diagnostic, SchemaError } from './schema/diagnostics.ts';

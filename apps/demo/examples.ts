@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripIgnoredCharacters } from 'graphql';
-import type { ListeningApp } from '../../src/index.ts';
+import { documentIdOf, type ListeningApp } from '../../src/index.ts';
 
 const documents = [
   { app: 'mobile', file: 'home.graphql' },
@@ -25,9 +25,10 @@ export async function examples(
       const endpoint = apps.find(({ name }) => name === app)?.endpoints.at(-1) ?? '';
       const text = readFileSync(join(import.meta.dirname, '..', app, 'documents', file), 'utf8');
       const says = /^# *(.*)/.exec(text)?.[1] ?? file;
-      return [`# ${app}: ${says}`, curl(endpoint, stripIgnoredCharacters(text), credential(app)), ''].join(
-        '\n',
-      );
+      // Partners may ask for documents by id only.
+      const params =
+        app === 'partner' ? { documentId: documentIdOf(text) } : { query: stripIgnoredCharacters(text) };
+      return [`# ${app}: ${says}`, curl(endpoint, params, credential(app)), ''].join('\n');
     })
     .concat([
       '# stop the reviews service, ask again, and bring it back',
@@ -39,8 +40,8 @@ export async function examples(
 }
 
 /** `credential` is a header: `x-api-key: fk_...`. */
-export function curl(endpoint: string, query: string, credential: string): string {
-  const body = JSON.stringify({ query });
+export function curl(endpoint: string, params: object, credential: string): string {
+  const body = JSON.stringify(params);
   return `curl -s ${endpoint} -H 'content-type: application/json' -H '${credential}' -d '${body}'`;
 }
 

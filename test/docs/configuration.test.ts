@@ -31,13 +31,27 @@ const jwt = recorded({ issuer: 'i', audience: 'a', jwksUrl: 'http://127.0.0.1' }
 const introspection = recorded({ url: 'http://127.0.0.1', clientId: 'i', clientSecret: 's' });
 const apiKeys = recorded({});
 const auth = recorded({ jwt: jwt.value, introspection: introspection.value, apiKeys: apiKeys.value });
-const app = recorded({ name: 'a', port: 0, auth: auth.value });
+const apq = recorded({});
+const documents = recorded({ apq: apq.value });
+const limits = recorded({});
+const app = recorded({
+  name: 'a',
+  port: 0,
+  auth: auth.value,
+  documents: documents.value,
+  limits: limits.value,
+});
 const services = parseServices(() => ({ a: service.value }), nothing);
 const parsedApp = parseApp(() => app.value, nothing);
 
 const tables = [
   { heading: '## Services', keys: service.keys, given: ['url'], parsed: services['a'] },
-  { heading: '## Apps', keys: app.keys, given: ['name', 'port', 'auth'], parsed: parsedApp },
+  {
+    heading: '## Apps',
+    keys: app.keys,
+    given: ['name', 'port', 'auth', 'documents', 'limits'],
+    parsed: parsedApp,
+  },
   {
     heading: '### Who is calling',
     keys: auth.keys,
@@ -56,6 +70,14 @@ const tables = [
     given: ['url', 'clientId', 'clientSecret'],
     parsed: parsedApp.auth.introspection,
   },
+  { heading: '### Documents', keys: documents.keys, given: ['apq'], parsed: parsedApp.documents },
+  {
+    heading: '### Registered documents',
+    keys: apq.keys,
+    given: [] as string[],
+    parsed: parsedApp.documents.apq,
+  },
+  { heading: '### Limits', keys: limits.keys, given: [] as string[], parsed: parsedApp.limits },
   { heading: '### API keys', keys: apiKeys.keys, given: ['file'], parsed: parsedApp.auth.apiKeys },
 ];
 
@@ -114,21 +136,25 @@ test('the commands are those of facet --help', () => {
   assert.deepEqual(optionsUnder('## The command'), listed([], 'Options'));
 });
 
-for (const command of ['init', 'start', 'dev', 'check', 'print']) {
+for (const command of ['init', 'start', 'dev', 'check', 'print', 'usage']) {
   test(`the options of facet ${command} are those of its --help`, () => {
     const options = listed([command], 'Options').filter((option) => option !== help);
     assert.deepEqual(optionsUnder(`### facet ${command}`), options);
   });
 }
 
-for (const name of ['create', 'list', 'rotate', 'revoke']) {
-  test(`the options of facet keys ${name} are those of its --help`, () => {
-    const [, text = ''] = sectionOf(page, '### facet keys').split(`\`facet keys ${name}`);
+const parts = [
+  ...['create', 'list', 'rotate', 'revoke'].map((name) => ['keys', name] as const),
+  ...['push', 'list', 'retire'].map((name) => ['documents', name] as const),
+];
+for (const [command, name] of parts) {
+  test(`the options of facet ${command} ${name} are those of its --help`, () => {
+    const [, text = ''] = sectionOf(page, `### facet ${command}`).split(`\`facet ${command} ${name}`);
     const table = text.split('\n\n')[1] ?? '';
     const documented = rowsOf(table).map(([option = '']) => option);
     assert.deepEqual(
       documented,
-      listed(['keys', name], 'Options').filter((option) => option !== help),
+      listed([command, name], 'Options').filter((option) => option !== help),
     );
   });
 }
