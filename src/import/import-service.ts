@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { StartupError } from '../base/startup-error.ts';
-import { isUrl, readDocument } from './document.ts';
+import { isUrl, readDocument } from '../openapi/document.ts';
 import { type Draft, type Finding, rootNames } from './draft.ts';
 import { takenNames } from './existing.ts';
 import { printHeader } from './header.ts';

@@ -136,7 +136,7 @@ test('the commands are those of facet --help', () => {
   assert.deepEqual(optionsUnder('## The command'), listed([], 'Options'));
 });
 
-for (const command of ['init', 'start', 'dev', 'check', 'print', 'usage']) {
+for (const command of ['init', 'start', 'dev', 'check', 'diff', 'print', 'codegen', 'usage']) {
   test(`the options of facet ${command} are those of its --help`, () => {
     const options = listed([command], 'Options').filter((option) => option !== help);
     assert.deepEqual(optionsUnder(`### facet ${command}`), options);

@@ -25,8 +25,14 @@ export const shopServices = {
   inventory: { url: 'grpc://127.0.0.1:1' },
 };
 
-/** A service of this name is in the project of the examples that have its file. */
-const accounts = { url: 'http://127.0.0.1:1/graphql', kind: 'graphql' } as const;
+/** Services that are in the project of the examples that have their file. */
+const further = {
+  accounts: { url: 'http://127.0.0.1:1/graphql', kind: 'graphql' },
+  parcels: { url: 'http://127.0.0.1:1' },
+} as const;
+
+/** The OpenAPI document of docs/contracts.md, which comes with the service it belongs to. */
+const contract = blocksOf('contracts.md').find(({ marks }) => marks.includes('contract'));
 
 type App = Parameters<typeof checkProject>[0]['apps'][number];
 const mobile: App = { name: 'mobile', forwardHeaders: ['x-region'] };
@@ -64,12 +70,16 @@ export function check(files: Files, apps: readonly App[] = [mobile]): readonly D
     cpSync(join(root, 'schemas/services/protos'), join(folder, 'schemas/services/protos'), {
       recursive: true,
     });
-    for (const [path, text] of Object.entries(files)) {
+    const used = Object.keys(further).filter((name) => `schemas/services/${name}.graphql` in files);
+    const contracts = used.includes('parcels')
+      ? { 'schemas/services/openapi/parcels.yaml': contract?.text ?? '' }
+      : {};
+    for (const [path, text] of Object.entries({ ...contracts, ...files })) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const services =
-      'schemas/services/accounts.graphql' in files ? { ...shopServices, accounts } : shopServices;
+    const added = Object.entries(further).filter(([name]) => used.includes(name));
+    const services = { ...shopServices, ...Object.fromEntries(added) };
     return checkProject({ root: folder, services, apps });
   } finally {
     rmSync(folder, { recursive: true });

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { fetchText, parseDocument, readDocument } from '../../src/import/document.ts';
 import { importOpenApiFile, importProtoFiles } from '../../src/import/import-service.ts';
+import { fetchText, parseDocument, readDocument } from '../../src/openapi/document.ts';
 import { Project } from './project.ts';
 
 async function serve(handle: RequestListener) {

@@ -1,9 +1,9 @@
 /** The part of a reply that a field is: `{"data": {"items": [...]}}` is a list, and the rest is round it. */
 
-import type { Json } from '../document.ts';
-import { DanglingReference } from './references.ts';
+import type { Json } from '../../openapi/document.ts';
+import { DanglingReference } from '../../openapi/references.ts';
+import type { SchemaView } from '../../openapi/schema-view.ts';
 import type { SchemaTypes } from './schema-types.ts';
-import type { SchemaView } from './schema-view.ts';
 
 const wrappers = ['data', 'result', 'payload', 'response', 'body'];
 const lists = [

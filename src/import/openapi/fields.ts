@@ -1,6 +1,8 @@
 /** One operation as one field: its arguments, its call, and the part of the reply that is its value. */
 
-import type { Json } from '../document.ts';
+import type { Json } from '../../openapi/document.ts';
+import { isJsonType, type Operation, type Parameter, type Reply } from '../../openapi/operations.ts';
+import { DanglingReference } from '../../openapi/references.ts';
 import {
   type Draft,
   type DraftArgument,
@@ -20,8 +22,6 @@ import {
 import { camelCase, capitalize, isName, NameSet, singular } from '../names.ts';
 import { type Picked, pickReply } from './envelope.ts';
 import { operationNames } from './operation-name.ts';
-import { isJsonType, type Operation, type Parameter, type Reply } from './operations.ts';
-import { DanglingReference } from './references.ts';
 import { isIdentifier, isKeyName, type SchemaTypes, singularKey } from './schema-types.ts';
 
 /** A parameter as an argument, and where its value goes. */

@@ -1,14 +1,15 @@
 /** An OpenAPI document (Swagger 2.0, 3.0, 3.1) as a draft of a service file. */
 
 import { StartupError } from '../../base/startup-error.ts';
-import { type JsonObject, listIn, objectOf, textIn } from '../document.ts';
+import { isKnownVersion, versionOf } from '../../openapi/contract.ts';
+import { type JsonObject, listIn, objectOf, textIn } from '../../openapi/document.ts';
+import { operationsOf } from '../../openapi/operations.ts';
+import { References } from '../../openapi/references.ts';
 import { breakInputCircles, Draft, pruneTypes, type TakenNames } from '../draft.ts';
 import { addReferences } from '../entities.ts';
 import { pascalCase } from '../names.ts';
 import { fieldOf, settleStyles } from './fields.ts';
 import { addLookups } from './lookups.ts';
-import { operationsOf } from './operations.ts';
-import { References } from './references.ts';
 import { SchemaTypes } from './schema-types.ts';
 
 export interface Imported {
@@ -27,8 +28,8 @@ export function importOpenApi(
   service: string,
   taken?: TakenNames,
 ): Imported {
-  const version = textIn(document['openapi']) ?? textIn(document['swagger']);
-  if (version === undefined || !/^(?:2\.0|3\.[0-2])/.test(version))
+  const version = versionOf(document);
+  if (version === undefined || !isKnownVersion(version))
     throw new StartupError(
       `${location}: it is ${version === undefined ? 'no OpenAPI document' : `OpenAPI ${version}`}; Swagger 2.0, OpenAPI 3.0 and 3.1 can be imported`,
     );

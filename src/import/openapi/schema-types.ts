@@ -1,7 +1,9 @@
 /** JSON schemas as GraphQL types: a named schema is one type, an inline one is named by its place. */
 
 import { parsePath } from '../../base/path.ts';
-import { entriesOf, isObject, type Json, listIn, objectOf, textIn } from '../document.ts';
+import { entriesOf, isObject, type Json, listIn, objectOf, textIn } from '../../openapi/document.ts';
+import { DanglingReference, type References } from '../../openapi/references.ts';
+import { type SchemaView, viewOf } from '../../openapi/schema-view.ts';
 import {
   type Draft,
   type DraftDirective,
@@ -14,8 +16,6 @@ import {
   type TypeRef,
 } from '../draft.ts';
 import { camelCase, capitalize, constantCase, isName, NameSet, pascalCase, singular } from '../names.ts';
-import { DanglingReference, type References } from './references.ts';
-import { type SchemaView, viewOf } from './schema-view.ts';
 
 export type Direction = 'output' | 'input';
 

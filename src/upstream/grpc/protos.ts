@@ -2,15 +2,18 @@
 
 import { dirname, isAbsolute, resolve } from 'node:path';
 import protobuf from 'protobufjs';
+import type { Shape } from '../../base/shape.ts';
 import { StartupError } from '../../base/startup-error.ts';
 import { createDecoder } from './decode.ts';
 import { createEncoder } from './encode.ts';
+import { shapeOfMessage } from './shape.ts';
 
 export interface GrpcMethod {
   /** `/package.Service/Method`, as it stands in the HTTP/2 request. */
   readonly path: string;
-  readonly requestFields: readonly string[];
-  readonly responseFields: readonly string[];
+  /** What the messages look like, for the checks. */
+  readonly request: Shape;
+  readonly reply: Shape;
   readonly isServerStreaming: boolean;
   encode(message: Record<string, unknown>): Buffer;
   decode(bytes: Buffer): unknown;
@@ -72,11 +75,8 @@ function methodOf(method: protobuf.Method, name: string): GrpcMethod {
     throw new StartupError(`the messages of ${name} are not defined`);
   return {
     path: `/${name}`,
-    requestFields: request.fieldsArray.map((field) => field.name),
-    responseFields: [
-      ...response.fieldsArray.map((field) => field.name),
-      ...response.oneofsArray.map((oneof) => oneof.name),
-    ],
+    request: shapeOfMessage(request, 'request'),
+    reply: shapeOfMessage(response, 'reply'),
     isServerStreaming: method.responseStream === true,
     encode: createEncoder(request),
     decode: createDecoder(response),

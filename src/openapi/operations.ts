@@ -1,7 +1,7 @@
 /** The operations of a document, in one form whichever version of OpenAPI it is. */
 
-import { entriesOf, isObject, type Json, type JsonObject, listIn, objectOf, textIn } from '../document.ts';
-import type { Draft } from '../draft.ts';
+import { entriesOf, isObject, type Json, type JsonObject, listIn, objectOf, textIn } from './document.ts';
+import type { Notes } from './notes.ts';
 import { DanglingReference, type References } from './references.ts';
 
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -47,25 +47,25 @@ export interface Operation {
   readonly replies: readonly Reply[];
 }
 
-export function operationsOf(document: JsonObject, references: References, draft: Draft): Operation[] {
+export function operationsOf(document: JsonObject, references: References, notes: Notes): Operation[] {
   const operations: Operation[] = [];
   for (const [path, given] of entriesOf(document['paths'])) {
     if (path.startsWith('x-')) continue;
     const item = references.resolve(given);
     if (item instanceof DanglingReference) {
-      draft.unmapped(path, item.reason);
+      notes.unmapped(path, item.reason);
       continue;
     }
     for (const [key, value] of entriesOf(item.value)) {
       const label = `${key.toUpperCase()} ${path}`;
       const method = methods.find((name) => name === key);
       if (method !== undefined && isObject(value))
-        operations.push(operationOf(method, path, value, item.value, document, references, draft));
-      else if (otherMethods.includes(key)) draft.unmapped(label, `@rest has no method ${key}`);
+        operations.push(operationOf(method, path, value, item.value, document, references, notes));
+      else if (otherMethods.includes(key)) notes.unmapped(label, `@rest has no method ${key}`);
     }
   }
   for (const [name] of entriesOf(document['webhooks']))
-    draft.unmapped(`webhook ${name}`, 'the service calls it, nobody asks for it');
+    notes.unmapped(`webhook ${name}`, 'the service calls it, nobody asks for it');
   return operations;
 }
 
@@ -76,17 +76,17 @@ function operationOf(
   item: JsonObject,
   document: JsonObject,
   references: References,
-  draft: Draft,
+  notes: Notes,
 ): Operation {
   const label = `${method.toUpperCase()} ${path}`;
   const isSwagger = textIn(document['swagger']) !== undefined;
-  const given = parametersOf(label, operation, item, references, draft);
+  const given = parametersOf(label, operation, item, references, notes);
   const summary = textIn(operation['summary']);
   const long = textIn(operation['description']);
   for (const [name] of entriesOf(operation['callbacks']))
-    draft.unmapped(`${label}, callback ${name}`, 'the service calls it, nobody asks for it');
+    notes.unmapped(`${label}, callback ${name}`, 'the service calls it, nobody asks for it');
   if (operation['servers'] !== undefined || item['servers'] !== undefined)
-    draft.changed(label, 'it has a server of its own, and a service here is at one address');
+    notes.changed(label, 'it has a server of its own, and a service here is at one address');
   return {
     method,
     path,
@@ -102,8 +102,8 @@ function operationOf(
       .map((raw) => parameterOf(raw, isSwagger)),
     body: isSwagger
       ? swaggerBody(given, operation, document)
-      : bodyOf(operation['requestBody'], label, references, draft),
-    replies: repliesOf(label, operation, document, references, draft),
+      : bodyOf(operation['requestBody'], label, references, notes),
+    replies: repliesOf(label, operation, document, references, notes),
   };
 }
 
@@ -113,14 +113,14 @@ function parametersOf(
   operation: JsonObject,
   item: JsonObject,
   references: References,
-  draft: Draft,
+  notes: Notes,
 ): JsonObject[] {
   const byPlace = new Map<string, JsonObject>();
   for (const raw of [...listIn(item['parameters']), ...listIn(operation['parameters'])]) {
     const found = references.resolve(raw);
-    if (found instanceof DanglingReference) draft.unmapped(`${label}, a parameter`, found.reason);
+    if (found instanceof DanglingReference) notes.unmapped(`${label}, a parameter`, found.reason);
     else if (textIn(found.value['name']) === undefined)
-      draft.unmapped(`${label}, a parameter`, 'it has no name');
+      notes.unmapped(`${label}, a parameter`, 'it has no name');
     else byPlace.set(`${textIn(found.value['in'])} ${textIn(found.value['name'])}`, found.value);
   }
   return [...byPlace.values()];
@@ -159,12 +159,12 @@ function bodyOf(
   given: Json | undefined,
   label: string,
   references: References,
-  draft: Draft,
+  notes: Notes,
 ): Body | undefined {
   if (given === undefined) return undefined;
   const found = references.resolve(given);
   if (found instanceof DanglingReference) {
-    draft.unmapped(`${label}, its body`, found.reason);
+    notes.unmapped(`${label}, its body`, found.reason);
     return undefined;
   }
   return {
@@ -200,14 +200,15 @@ function repliesOf(
   operation: JsonObject,
   document: JsonObject,
   references: References,
-  draft: Draft,
+  notes: Notes,
 ): Reply[] {
   const produces = listIn(operation['produces'] ?? document['produces']).map(String);
   return entriesOf(operation['responses']).flatMap(([status, given]) => {
     const found = references.resolve(given);
     if (found instanceof DanglingReference) {
-      if (/^[2d]/.test(status)) draft.unmapped(`${label}, its reply ${status}`, found.reason);
-      return [];
+      const isGood = /^[2d]/.test(status);
+      if (isGood) notes.unmapped(`${label}, its reply ${status}`, found.reason);
+      return isGood ? [] : [{ status, content: [] }];
     }
     const { value } = found;
     if (document['swagger'] === undefined) return [{ status, content: contentOf(value['content']) }];

@@ -1,6 +1,6 @@
 /** A schema as what it says, whichever version of OpenAPI wrote it: `allOf` merged, null apart from the types. */
 
-import { entriesOf, isObject, type Json, type JsonObject, listIn, objectOf, textIn } from '../document.ts';
+import { entriesOf, isObject, type Json, type JsonObject, listIn, objectOf, textIn } from './document.ts';
 import { DanglingReference, type References } from './references.ts';
 
 export interface SchemaView {

@@ -2,7 +2,7 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { isObject, isUrl, type Json, type JsonObject, parseDocument } from '../document.ts';
+import { isObject, isUrl, type Json, type JsonObject, parseDocument } from './document.ts';
 
 const MAX_FILES = 200;
 const MAX_FILE_BYTES = 20 * 1024 * 1024;
