@@ -47,8 +47,10 @@ export class HttpExchange implements Exchange {
     return /text\/event-stream(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(this.headers.accept ?? '');
   }
 
+  /** `vary` adds to what the front has said: an answer that differs by origin does so in every cache. */
   setHeader(name: string, value: string): void {
-    this.#response.setHeader(name, value);
+    const said = name === 'vary' ? this.#response.getHeader(name) : undefined;
+    this.#response.setHeader(name, typeof said === 'string' ? `${said}, ${value}` : value);
   }
 
   setStatus(status: number): void {

@@ -31,8 +31,11 @@ export interface Operation {
   liveOn(): void;
   /** Ends its streams as if the services had: what is under way for an event is not cut. */
   endStreams(): void;
-  /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
-  end(isComplete: boolean): void;
+  /**
+   * Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. `reason` is
+   * for a client that is still there.
+   */
+  end(isComplete: boolean, reason?: FacetError): void;
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -86,9 +89,9 @@ export function createRuntime({
     },
     liveOn: () => clearTimeout(timer),
     endStreams: () => (ending ??= new AbortController()).abort(),
-    end(isComplete) {
+    end(isComplete, reason) {
       clearTimeout(timer);
-      if (!isComplete) controller.abort();
+      if (!isComplete) controller.abort(reason);
     },
   };
 }
