@@ -91,7 +91,7 @@ const hostile: Readonly<Record<string, readonly string[]>> = {
     '{"$gt":""}',
     '{args.v}',
     '{parent.id}',
-    '${x}',
+    '$' + '{x}',
     '{{x}}',
   ],
   'another language': [
@@ -217,7 +217,14 @@ test('any text, in any place, from any source', { timeout: 100_000 }, async () =
       .map((units) => String.fromCharCode(...units)),
     fc
       .array(
-        fc.constantFrom(...'/.\\?#&=%+;,:@[]{}"\'\r\n\t \0<>', '..', '%2f', '{args.v}', '\ud800', '\udc00'),
+        fc.constantFrom(
+          ...Array.from('/.\\?#&=%+;,:@[]{}"\'\r\n\t \0<>'),
+          '..',
+          '%2f',
+          '{args.v}',
+          '\ud800',
+          '\udc00',
+        ),
         {
           maxLength: 8,
         },
@@ -226,7 +233,7 @@ test('any text, in any place, from any source', { timeout: 100_000 }, async () =
   );
   await fc.assert(
     fc.asyncProperty(text, fc.constantFrom('args', 'parent', 'claims'), async (value, source) => {
-      await prove(source as Source, value);
+      await prove(source, value);
     }),
     { numRuns: 150 },
   );
