@@ -11,6 +11,7 @@ const ofTheDocument: ReadonlySet<unknown> = new Set<ErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
+  'PERSISTED_QUERY_NOT_FOUND',
 ]);
 
 export function statusOf({ data, errors }: ExecutionResult, mediaType: string): number {

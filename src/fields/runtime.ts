@@ -27,6 +27,8 @@ export interface Operation {
   readonly runtime: Runtime;
   /** Takes the deadline away: a stream lives as long as its client. */
   liveOn(): void;
+  /** Ends its streams as if the services had: what is under way for an event is not cut. */
+  endStreams(): void;
   /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
   end(isComplete: boolean): void;
 }
@@ -47,6 +49,8 @@ export function createRuntime({
     controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`));
   }, deadlineMs);
   const call = { signal: controller.signal, principal, requestId };
+  // Of a subscription only: most operations have no stream to end.
+  let ending: AbortController | undefined;
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -56,12 +60,29 @@ export function createRuntime({
       headers,
       types,
       send: (rendered) => clusters.send(rendered, call),
-      stream: (rendered) => clusters.stream(rendered, call),
+      stream: (rendered) =>
+        until((ending ??= new AbortController()).signal, controller.signal, (signal) =>
+          clusters.stream(rendered, { ...call, signal }),
+        ),
     },
     liveOn: () => clearTimeout(timer),
+    endStreams: () => (ending ??= new AbortController()).abort(),
     end(isComplete) {
       clearTimeout(timer);
       if (!isComplete) controller.abort();
     },
   };
+}
+
+/** The stream that `open` opens, until it ends by itself or `ending` ends it; `cut` fails it. */
+async function* until(
+  ending: AbortSignal,
+  cut: AbortSignal,
+  open: (signal: AbortSignal) => AsyncGenerator<unknown>,
+): AsyncGenerator<unknown> {
+  try {
+    yield* open(AbortSignal.any([ending, cut]));
+  } catch (error) {
+    if (!ending.aborted) throw error;
+  }
 }
