@@ -21,7 +21,7 @@ export async function enterCompleteDoor(
     new yoga.fetchAPI.Request(`http://facet${request.url ?? '/'}`, {
       method: exchange.method,
       headers: headersOf(request),
-      signal: facet.call.signal,
+      signal: facet.call.cancellation.signal,
     }),
     context,
   );

@@ -31,9 +31,11 @@ export async function enterFastDoor(
 ): Promise<void> {
   const result = (await envelope.run(params, context)) as ExecutionResult;
   const body = JSON.stringify(result);
+  const length = Buffer.byteLength(body);
   response.writeHead(context.exchange.status ?? statusOf(result, mediaType), {
     'content-type': `${mediaType}; charset=utf-8`,
-    'content-length': Buffer.byteLength(body),
+    'content-length': length,
   });
-  response.end(body);
+  // As many bytes as characters: it is ASCII, and written faster as what it is.
+  response.end(body, length === body.length ? 'latin1' : 'utf8');
 }

@@ -1,5 +1,6 @@
 /** Makes what the resolvers of one operation share, and ends it: by its deadline, or because the client left. */
 
+import { Cancellation } from '../base/cancellation.ts';
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
 import type { Clusters } from '../upstream/clusters.ts';
@@ -36,11 +37,13 @@ export function createRuntime({
   deadlineMs,
   maxLoads,
 }: RuntimeInput): Operation {
-  const controller = new AbortController();
+  const cancellation = new Cancellation();
   const timer = setTimeout(() => {
-    controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`));
+    cancellation.cancel(
+      new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`),
+    );
   }, deadlineMs);
-  const call = { signal: controller.signal, principal, requestId };
+  const call = { cancellation, principal, requestId };
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -54,7 +57,7 @@ export function createRuntime({
     liveOn: () => clearTimeout(timer),
     end(isComplete) {
       clearTimeout(timer);
-      if (!isComplete) controller.abort();
+      if (!isComplete) cancellation.cancel(undefined);
     },
   };
 }

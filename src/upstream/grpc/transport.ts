@@ -7,6 +7,7 @@ import {
   credentials,
   Metadata,
 } from '@grpc/grpc-js';
+import type { Cancellation } from '../../base/cancellation.ts';
 import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
@@ -38,9 +39,9 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
   return {
     async send(call: OutgoingCall, request: GrpcRequest): Promise<unknown> {
       const { method } = request;
-      return withinTime(call, service, grpcFailure, async (signal, timeoutMs) => {
-        return unary(client, method, call, request, service, Date.now() + timeoutMs, signal);
-      });
+      return withinTime(call, service, grpcFailure, (cancellation, timeoutMs) =>
+        unary(client, method, call, request, service, Date.now() + timeoutMs, cancellation),
+      );
     },
 
     async *stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown> {
@@ -53,13 +54,13 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
         metadataOf(call, request, service),
       );
       const cancel = (): void => stream.cancel();
-      call.context.signal.addEventListener('abort', cancel, { once: true });
+      call.context.cancellation.add(cancel);
       try {
         for await (const message of stream) yield message;
       } catch (error) {
         throw grpcFailure(service.name, error, { timedOut: false, timeoutMs: 0, context: call.context });
       } finally {
-        call.context.signal.removeEventListener('abort', cancel);
+        call.context.cancellation.remove(cancel);
         stream.cancel();
       }
     },
@@ -77,11 +78,14 @@ function unary(
   request: GrpcRequest,
   service: ServiceSettings,
   deadline: number,
-  signal: AbortSignal,
+  cancellation: Cancellation,
 ): Promise<unknown> {
   const message = encode(method, request.message);
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    if (cancellation.isCancelled) {
+      reject(cancellation.reason);
+      return;
+    }
     const cancel = (): void => pending.cancel();
     const pending: ClientUnaryCall = client.makeUnaryRequest(
       method.path,
@@ -91,12 +95,12 @@ function unary(
       metadataOf(call, request, service),
       { deadline },
       (error, reply) => {
-        signal.removeEventListener('abort', cancel);
+        cancellation.remove(cancel);
         if (error === null) resolve(reply);
         else reject(error);
       },
     );
-    signal.addEventListener('abort', cancel, { once: true });
+    cancellation.add(cancel);
   });
 }
 

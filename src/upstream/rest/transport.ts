@@ -1,11 +1,12 @@
 /** Sends HTTP calls to one service over one undici Pool and gives back decoded JSON. */
 
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from './errors.ts';
+import { exchange, type HttpReply } from './exchange.ts';
 import type { RestRequest } from './message.ts';
 
 /** Opens a pool to the service; nothing is connected before the first call. */
@@ -22,9 +23,9 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
   });
 
   return {
-    async send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
-      return withinTime(call, service, restFailure, async (signal) => {
-        const response = await pool.request({
+    send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
+      return withinTime(call, service, restFailure, async (cancellation) => {
+        const options = {
           method: request.method,
           path: prefix + request.path,
           headers: {
@@ -35,53 +36,30 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
             ...call.headers,
           },
           body: request.body,
-          signal,
-        });
-        const text = await readText(response, service);
-        if (response.statusCode < 200 || response.statusCode > 299) {
-          throw restStatusError(service.name, response.statusCode, response.headers, text);
+        };
+        const reply = await exchange(pool, options, service, cancellation);
+        if (reply.statusCode < 200 || reply.statusCode > 299) {
+          throw restStatusError(service.name, reply.statusCode, reply.headers, reply.text);
         }
-        return parseBody(service.name, response, text);
+        return parseBody(service.name, reply);
       });
     },
     close: () => pool.destroy(),
   };
 }
 
-type Response = Dispatcher.ResponseData;
-
-/** The body as text, never more of it in memory than the service may answer. */
-export async function readText(response: Response, service: ServiceSettings): Promise<string> {
-  const announced = Number(response.headers['content-length']);
-  if (announced <= service.maxResponseBytes) return response.body.text();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > service.maxResponseBytes) {
-      throw new FacetError(
-        'UPSTREAM_RESPONSE_TOO_LARGE',
-        `${service.name} answered more than ${service.maxResponseBytes} bytes.`,
-        { service: service.name },
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 /** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
-export function parseBody(service: string, response: Response, text: string): unknown {
-  const encoding = response.headers['content-encoding'];
+export function parseBody(service: string, { statusCode, headers, text }: HttpReply): unknown {
+  const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new FacetError(
       'UPSTREAM_BAD_RESPONSE',
       `${service} answered in an encoding that was not asked for.`,
-      { service, status: response.statusCode, cause: new Error(`content-encoding: ${String(encoding)}`) },
+      { service, status: statusCode, cause: new Error(`content-encoding: ${String(encoding)}`) },
     );
   }
   if (text === '') return null;
-  const contentType = String(response.headers['content-type'] ?? '');
+  const contentType = String(headers['content-type'] ?? '');
   // No content type at all is left to the parser to judge (RFC 9110, section 8.3).
   if (
     contentType !== '' &&
@@ -89,7 +67,7 @@ export function parseBody(service: string, response: Response, text: string): un
   ) {
     throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered something that is not JSON.`, {
       service,
-      status: response.statusCode,
+      status: statusCode,
       cause: new Error(`content-type: ${contentType}`),
     });
   }
@@ -98,7 +76,7 @@ export function parseBody(service: string, response: Response, text: string): un
   } catch (cause) {
     throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered JSON that does not parse.`, {
       service,
-      status: response.statusCode,
+      status: statusCode,
       cause,
     });
   }
@@ -106,11 +84,30 @@ export function parseBody(service: string, response: Response, text: string): un
 
 /** Whole numbers that a double cannot hold stay as the service wrote them, as text: an id must not become another. */
 function parseJson(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
+  if (!hasLongNumber(text)) return JSON.parse(text) as unknown;
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
     const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
     return isRounded && context?.source !== undefined && /^-?\d+$/.test(context.source)
       ? context.source
       : value;
   }) as unknown;
+}
+
+const LONG = 16;
+
+/** Whether 16 digits stand together. One of them stands at a multiple of 16: the others need not be looked at. */
+export function hasLongNumber(text: string): boolean {
+  for (let at = 0; at < text.length; at += LONG) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    let end = at + 1;
+    while (start > 0 && at - start < LONG && isDigit(text.charCodeAt(start - 1))) start--;
+    while (end < text.length && end - start < LONG && isDigit(text.charCodeAt(end))) end++;
+    if (end - start >= LONG) return true;
+  }
+  return false;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
