@@ -57,13 +57,14 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
         body: JSON.stringify(writeDocument(requests)),
       } as const;
       const answer = await httpExchange(pool, options, service, cancellation);
-      const { statusCode, headers, text } = answer;
+      const { statusCode, headers } = answer;
+      const text = (): string => answer.body.toString();
       // A refused document may come as a 400 with errors (GraphQL over HTTP, section 6.4); other statuses speak for themselves.
       const isAnswer = statusCode === 400 || (statusCode >= 200 && statusCode <= 299);
-      if (!isAnswer) throw restStatusError(service.name, statusCode, headers, text);
-      const reply = replyOf(statusCode === 400 ? parseQuietly(text) : parseBody(service.name, answer));
+      if (!isAnswer) throw restStatusError(service.name, statusCode, headers, text());
+      const reply = replyOf(statusCode === 400 ? parseQuietly(text()) : parseBody(service.name, answer));
       if (reply !== undefined) return reply;
-      if (statusCode === 400) throw restStatusError(service.name, statusCode, headers, text);
+      if (statusCode === 400) throw restStatusError(service.name, statusCode, headers, text());
       throw new FacetError(
         'UPSTREAM_BAD_RESPONSE',
         `${service.name} answered something that is not GraphQL.`,

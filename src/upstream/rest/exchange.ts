@@ -11,7 +11,7 @@ import type { ServiceSettings } from '../protocol.ts';
 export interface HttpReply {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
+  readonly body: Buffer;
 }
 
 /** Throws UPSTREAM_RESPONSE_TOO_LARGE, the reason of the cancellation, or what the connection died of. */
@@ -84,7 +84,7 @@ class ReplyGatherer implements Dispatcher.DispatchHandler {
     this.#cancellation.remove(this.cancel);
     const [only] = this.#chunks;
     const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
-    this.#resolve({ statusCode: this.#statusCode, headers: this.#headers, text: body.toString() });
+    this.#resolve({ statusCode: this.#statusCode, headers: this.#headers, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -39,7 +39,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
         };
         const reply = await exchange(pool, options, service, cancellation);
         if (reply.statusCode < 200 || reply.statusCode > 299) {
-          throw restStatusError(service.name, reply.statusCode, reply.headers, reply.text);
+          throw restStatusError(service.name, reply.statusCode, reply.headers, reply.body.toString());
         }
         return parseBody(service.name, reply);
       });
@@ -49,7 +49,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
 }
 
 /** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
-export function parseBody(service: string, { statusCode, headers, text }: HttpReply): unknown {
+export function parseBody(service: string, { statusCode, headers, body }: HttpReply): unknown {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new FacetError(
@@ -58,7 +58,7 @@ export function parseBody(service: string, { statusCode, headers, text }: HttpRe
       { service, status: statusCode, cause: new Error(`content-encoding: ${String(encoding)}`) },
     );
   }
-  if (text === '') return null;
+  if (body.length === 0) return null;
   const contentType = String(headers['content-type'] ?? '');
   // No content type at all is left to the parser to judge (RFC 9110, section 8.3).
   if (
@@ -72,7 +72,7 @@ export function parseBody(service: string, { statusCode, headers, text }: HttpRe
     });
   }
   try {
-    return parseJson(text);
+    return parseJson(body);
   } catch (cause) {
     throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered JSON that does not parse.`, {
       service,
@@ -83,8 +83,9 @@ export function parseBody(service: string, { statusCode, headers, text }: HttpRe
 }
 
 /** Whole numbers that a double cannot hold stay as the service wrote them, as text: an id must not become another. */
-function parseJson(text: string): unknown {
-  if (!hasLongNumber(text)) return JSON.parse(text) as unknown;
+function parseJson(body: Buffer): unknown {
+  const text = body.toString();
+  if (!hasLongNumber(body)) return JSON.parse(text) as unknown;
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
     const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
     return isRounded && context?.source !== undefined && /^-?\d+$/.test(context.source)
@@ -96,18 +97,18 @@ function parseJson(text: string): unknown {
 const LONG = 16;
 
 /** Whether 16 digits stand together. One of them stands at a multiple of 16: the others need not be looked at. */
-export function hasLongNumber(text: string): boolean {
-  for (let at = 0; at < text.length; at += LONG) {
-    if (!isDigit(text.charCodeAt(at))) continue;
+function hasLongNumber(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += LONG) {
+    if (!isDigit(bytes[at])) continue;
     let start = at;
     let end = at + 1;
-    while (start > 0 && at - start < LONG && isDigit(text.charCodeAt(start - 1))) start--;
-    while (end < text.length && end - start < LONG && isDigit(text.charCodeAt(end))) end++;
+    while (at - start < LONG && isDigit(bytes[start - 1])) start--;
+    while (end - start < LONG && isDigit(bytes[end])) end++;
     if (end - start >= LONG) return true;
   }
   return false;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
+function isDigit(code: number | undefined): boolean {
+  return code !== undefined && code >= 48 && code <= 57;
 }
