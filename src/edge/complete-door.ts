@@ -25,7 +25,10 @@ export async function enterCompleteDoor(
     }),
     context,
   );
-  response.writeHead(statusOfAnswer(answer, context), Object.fromEntries(answer.headers));
+  response.writeHead(statusOfAnswer(answer, context), {
+    ...exchange.replyHeaders,
+    ...Object.fromEntries(answer.headers),
+  });
   if (answer.body === null) {
     response.end();
     return;

@@ -33,6 +33,7 @@ export async function enterFastDoor(
   const body = JSON.stringify(result);
   const length = Buffer.byteLength(body);
   response.writeHead(context.exchange.status ?? statusOf(result, mediaType), {
+    ...context.exchange.replyHeaders,
     'content-type': `${mediaType}; charset=utf-8`,
     'content-length': length,
   });

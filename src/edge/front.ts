@@ -34,8 +34,6 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => voi
 export function createFront(input: FrontInput): Handle {
   return (request, response) => {
     const requestId = randomUUID();
-    response.setHeader('x-request-id', requestId);
-    response.setHeader('x-content-type-options', 'nosniff');
     void handle(input, request, response, requestId).catch((error: unknown) =>
       refuse(input.log, response, error, requestId),
     );
@@ -97,7 +95,6 @@ async function handle(
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({
     request,
-    response,
     requestId,
     principal,
     beginStream() {
@@ -121,6 +118,7 @@ function notServed(pipelines: ReadonlyMap<string, Pipeline>): HttpProblem {
 /** Only a JSON body: a form can be posted by any page without asking (CSRF), and Yoga would execute it. */
 function checkContentType({ headers }: IncomingMessage): void {
   const contentType = headers['content-type'];
+  if (contentType === 'application/json' && headers['content-encoding'] === undefined) return;
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a content encoding.', {
       headers: { 'accept-encoding': 'identity' },
@@ -164,7 +162,13 @@ function checkAccept(request: IncomingMessage, app: AppConfig): void {
   throw new HttpProblem('BAD_REQUEST', message, { status: 406 });
 }
 
-function forwarded(request: IncomingMessage, names: readonly string[]): Record<string, string | undefined> {
+const none: Readonly<Record<string, undefined>> = {};
+
+function forwarded(
+  request: IncomingMessage,
+  names: readonly string[],
+): Readonly<Record<string, string | undefined>> {
+  if (names.length === 0) return none;
   return Object.fromEntries(
     names.map((name) => {
       const value = request.headers[name];

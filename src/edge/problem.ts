@@ -2,6 +2,7 @@
 
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorKinds, FacetError } from '../base/errors.ts';
+import { headersOfEvery } from './exchange.ts';
 
 /** An error of the HTTP exchange, with a status of its own where the code's is not the one. */
 export class HttpProblem extends FacetError {
@@ -36,6 +37,7 @@ export function sendProblem(response: ServerResponse, error: FacetError, request
     errors: [{ message: error.message, extensions: { code: error.code, requestId } }],
   });
   response.writeHead(status, {
+    ...headersOfEvery(requestId),
     ...headers,
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
