@@ -15,5 +15,6 @@ export function shopTokens(env: Environment) {
     issuer: env.text('FACET_ISSUER', 'http://127.0.0.1:4107'),
     audience: env.text('FACET_AUDIENCE', 'facet'),
     jwksUrl: env.url('FACET_JWKS_URL', 'http://127.0.0.1:4107/.well-known/jwks.json', ['http', 'https']),
+    allowHttp: env.boolean('FACET_JWKS_OVER_HTTP', false),
   };
 }

@@ -8,10 +8,15 @@ import { createFront } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { type Listener, listen } from './edge/listener.ts';
 import { createPipeline, type Pipeline } from './edge/pipeline.ts';
-import { createAuthenticate } from './envelope/authenticate.ts';
+import { createIdentities } from './envelope/identity/identities.ts';
+import type { PlanOperation } from './envelope/known-operation.ts';
+import { planOperation } from './plan/plan-operation.ts';
 import type { ClientSchema } from './schema/graph/tailor.ts';
 import { type Generation, loadSchemas } from './schema/load.ts';
-import { createRedis } from './stores/redis.ts';
+import { createAppCounters } from './stores/app-counters.ts';
+import type { Counters } from './stores/counters.ts';
+import { createMemoryCounters } from './stores/memory-counters.ts';
+import { createRedis, type RedisStore } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
@@ -67,22 +72,30 @@ interface Serving {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
-  let serving = load(options, log, metrics);
   const redis =
     options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
+  const shared: Shared = { log, metrics, counters: countersOf(apps, redis, metrics) };
+  let serving = await closingOnFailure(redis, () => load(options, shared));
+  const identities = await closingOnFailure(redis, () =>
+    createIdentities({ apps, root: options.root, redis, log, metrics }),
+  );
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
   const health: Health = {
-    isReady: () => state.isReady,
-    problem: () => state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined),
+    isReady: () => state.isReady && identities.isAble(),
+    problem: () => {
+      if (!identities.isAble())
+        return 'the keys to check tokens with, or the API keys, could not be read yet';
+      return state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined);
+    },
   };
   metrics.set('facet_schema_is_current', 1);
   const clusters = createClusters(Object.entries(services).map(([name, service]) => ({ name, ...service })));
   const listeners: Listener[] = [];
 
   const startApp = async (app: AppConfig): Promise<ListeningApp> => {
+    const identity = identities.of(app.name);
     const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
-    const authenticate = createAuthenticate(app.jwt);
-    const handle = createFront({ app, pipelines, authenticate, clusters, health, log });
+    const handle = createFront({ app, pipelines, identity, clusters, health, log });
     const listener = await listen(app.name, app.host, app.port, handle);
     listeners.push(listener);
     const { origin } = listener;
@@ -91,7 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reload = (): void => {
     const before = serving;
     try {
-      serving = load(options, log, metrics);
+      serving = load(options, shared);
       state.problem = undefined;
     } catch (error) {
       if (error instanceof StartupError) state.problem = error.message;
@@ -113,10 +126,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
     await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
+    identities.close();
     await Promise.all([clusters.close(), redis?.close()]);
   };
 
   try {
+    await identities.started();
     const started: ListeningApp[] = [];
     for (const app of apps) started.push(await startApp(app));
     const admin = options.admin === undefined ? undefined : await startAdmin(options.admin);
@@ -128,10 +143,42 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function load({ root, services, apps }: GatewayOptions, log: Log, metrics: Metrics): Serving {
+/** What outlives a generation of schemas. */
+interface Shared {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** By app. */
+  readonly counters: ReadonlyMap<string, Counters>;
+}
+
+/** Takes the connection to Redis away again when what needs it cannot be made. */
+async function closingOnFailure<Made>(redis: RedisStore | undefined, make: () => Made): Promise<Made> {
+  try {
+    return make();
+  } catch (error) {
+    await redis?.close();
+    throw error;
+  }
+}
+
+function countersOf(
+  apps: readonly AppConfig[],
+  redis: RedisStore | undefined,
+  metrics: Metrics,
+): Shared['counters'] {
+  const local = createMemoryCounters();
+  return new Map(
+    apps.map(({ name, limits: { whenRedisIsAway: mode, instances } }) => {
+      const decidedWithout = (): void => metrics.count('facet_limits_without_redis_total', { app: name });
+      return [name, createAppCounters({ redis, local, mode, instances, decidedWithout })];
+    }),
+  );
+}
+
+function load({ root, services, apps }: GatewayOptions, shared: Shared): Serving {
   const schemas = loadSchemas({ root, services, apps });
   const pipelines = new Map(
-    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], { log, metrics })]),
+    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], shared)]),
   );
   return { schemas, pipelines };
 }
@@ -140,12 +187,14 @@ function load({ root, services, apps }: GatewayOptions, log: Log, metrics: Metri
 function pipelinesOf(
   app: AppConfig,
   clients: readonly ClientSchema[],
-  reporting: { readonly log: Log; readonly metrics: Metrics },
+  { log, metrics, counters }: Shared,
 ): ReadonlyMap<string, Pipeline> {
   return new Map(
     clients.map((client) => {
       const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
-      return [path, createPipeline({ app, client, path, ...reporting })];
+      const own = counters.get(app.name) ?? createMemoryCounters();
+      const plan: PlanOperation = (document, { name }) => planOperation(client, document, name?.value);
+      return [path, createPipeline({ app, client, path, log, metrics, counters: own, planOperation: plan })];
     }),
   );
 }

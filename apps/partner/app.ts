@@ -8,5 +8,6 @@ export default defineApp((env) => ({
   ...listener(env),
   port: env.port('PARTNER_PORT', 4003),
   jwt: shopTokens(env),
+  auth: { apiKeys: { file: env.text('PARTNER_KEYS_FILE', '.facet/partner-keys.json') } },
   upstreamDetails: false,
 }));

@@ -122,6 +122,24 @@ export const errorKinds = {
     meaning:
       'The fields of the operation ask for more values of services than the app allows; the others answer.',
   },
+  RATE_LIMITED: {
+    status: 429,
+    retryable: true,
+    level: 'info',
+    meaning: 'A rate limit is used up; `retryAfter` and the header Retry-After say for how many seconds.',
+  },
+  QUOTA_EXCEEDED: {
+    status: 429,
+    retryable: false,
+    level: 'info',
+    meaning: 'The quota of the day or month is used up; `retryAfter` says when the next one begins.',
+  },
+  LIMITS_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    level: 'warn',
+    meaning: 'Redis is away, and the app has declared that nothing is answered without its limits.',
+  },
   STREAM_REQUIRED: {
     status: 406,
     retryable: false,
@@ -157,6 +175,13 @@ export interface ErrorDetails {
   readonly status?: number;
   /** Seconds the service asked to wait. */
   readonly retryAfter?: number;
+  /** The limit that refused, as its header tells it. */
+  readonly rateLimit?: {
+    readonly name: string;
+    readonly max: number;
+    readonly windowSeconds: number;
+    readonly remaining: number;
+  };
   /** The problem document (RFC 9457) a service gave with a 4xx, which is meant for the caller. */
   readonly problem?: Readonly<Record<string, unknown>>;
 }

@@ -23,6 +23,11 @@ export class Lru<Key, Value> {
     return this.#entries.size;
   }
 
+  /** Without counting as use. */
+  has(key: Key): boolean {
+    return this.#entries.has(key);
+  }
+
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;

@@ -6,6 +6,7 @@ import { addCheck } from './check.ts';
 import { addDev } from './dev.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
+import { addKeys } from './keys.ts';
 import { addPrint } from './print.ts';
 import { addStart } from './start.ts';
 
@@ -20,6 +21,7 @@ addDev(program);
 addCheck(program);
 addPrint(program);
 addImport(program);
+addKeys(program);
 
 try {
   await program.parseAsync();

@@ -1,23 +1,10 @@
 /** `apps/<app>/app.ts`: one BFF instance, as data. */
 
 import { z } from 'zod';
+import { authSchema, issuersSchema } from './auth.ts';
 import type { Environment } from './environment.ts';
+import { limitsSchema } from './limits.ts';
 import { parseConfig } from './parse.ts';
-
-const jwtSchema = z.strictObject({
-  /** The `iss` a token must have. */
-  issuer: z.string().min(1),
-  /** The `aud` a token must have. */
-  audience: z.string().min(1),
-  /** Where the issuer publishes its keys. */
-  jwksUrl: z.url({ protocol: /^https?$/ }),
-  algorithms: z
-    .array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']))
-    .min(1)
-    .default(['ES256', 'RS256']),
-  /** How far the clocks of issuer and gateway may be apart. */
-  leewaySeconds: z.int().min(0).max(60).default(5),
-});
 
 const appSchema = z.strictObject({
   /** The name of the folders `apps/<name>` and `schemas/clients/<name>`. */
@@ -34,7 +21,10 @@ const appSchema = z.strictObject({
   development: z.boolean().default(false),
   /** Whether introspection is answered; on in development when not said. */
   introspection: z.boolean().optional(),
-  jwt: jwtSchema.optional(),
+  /** Short for `auth: { jwt: ... }`. */
+  jwt: issuersSchema,
+  /** How callers prove who they are; without it, and without `jwt`, nobody is logged in. */
+  auth: authSchema.prefault({}),
   /** Client headers that `{headers.x}` may read in a schema file. */
   forwardHeaders: z.array(z.string().toLowerCase()).default([]),
   /** A whole operation. */
@@ -45,6 +35,7 @@ const appSchema = z.strictObject({
   maxDepth: z.int().min(1).default(15),
   /** Tokens of a document: names, braces, values. */
   maxDocumentTokens: z.int().min(1).default(10_000),
+  limits: limitsSchema.prefault({}),
   maxBodyBytes: z
     .int()
     .min(1)

@@ -1,7 +1,7 @@
 /** One request and its answer on node:http, as the policies see them. */
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Principal } from '../envelope/authenticate.ts';
+import type { Principal } from '../envelope/identity/principal.ts';
 import type { Exchange, OperationContext } from '../envelope/policy.ts';
 
 export interface ExchangeInput {

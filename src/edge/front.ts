@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
 import type { AppConfig } from '../config/app.ts';
-import type { Authenticate } from '../envelope/authenticate.ts';
+import type { Identity } from '../envelope/identity/identity.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
@@ -22,7 +22,7 @@ export interface FrontInput {
   readonly app: AppConfig;
   /** Those of the generation served now, by path. */
   readonly pipelines: () => ReadonlyMap<string, Pipeline>;
-  readonly authenticate: Authenticate;
+  readonly identity: Pick<Identity, 'authenticate'>;
   readonly clusters: RuntimeInput['clusters'];
   readonly health: Health;
   readonly log: Log;
@@ -35,12 +35,12 @@ export function createFront(input: FrontInput): Handle {
   return (request, response) => {
     const requestId = randomUUID();
     void handle(input, request, response, requestId).catch((error: unknown) =>
-      refuse(input.log, response, error, requestId),
+      refuse(input, response, error, requestId),
     );
   };
 }
 
-function refuse(log: Log, response: ServerResponse, error: unknown, requestId: string): void {
+function refuse({ app, log }: FrontInput, response: ServerResponse, error: unknown, requestId: string): void {
   if (!(error instanceof FacetError))
     log('error', 'unexpected error', { requestId, ...describeError(error) });
   if (response.headersSent) {
@@ -51,7 +51,7 @@ function refuse(log: Log, response: ServerResponse, error: unknown, requestId: s
     error instanceof FacetError
       ? error
       : new FacetError('INTERNAL_SERVER_ERROR', `Unexpected error. Its id is ${requestId}.`);
-  sendProblem(response, shown, requestId);
+  sendProblem(response, shown, requestId, app.name);
 }
 
 async function handle(
@@ -80,7 +80,7 @@ async function handle(
   if (method === 'POST') checkContentType(request);
   checkAccept(request, app);
   const params = await readParams(request, app, query === -1 ? '' : url.slice(query + 1));
-  const principal = await input.authenticate(request.headers.authorization);
+  const principal = await input.identity.authenticate(request);
 
   const mediaType = method === 'GET' ? undefined : negotiate(request.headers.accept);
   const operation = createRuntime({

@@ -2,6 +2,7 @@
 
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorKinds, FacetError } from '../base/errors.ts';
+import { Unauthorized } from '../envelope/identity/challenge.ts';
 import { headersOfEvery } from './exchange.ts';
 
 /** An error of the HTTP exchange, with a status of its own where the code's is not the one. */
@@ -23,10 +24,15 @@ export class HttpProblem extends FacetError {
   }
 }
 
-/** `errors` stands beside the members of the problem, so that a GraphQL client shows the message. */
-export function sendProblem(response: ServerResponse, error: FacetError, requestId: string): void {
+/** `errors` stands beside the members of the problem, so that a GraphQL client shows the message. `realm` names the app. */
+export function sendProblem(
+  response: ServerResponse,
+  error: FacetError,
+  requestId: string,
+  realm: string,
+): void {
   const status = error instanceof HttpProblem ? error.status : errorKinds[error.code].status;
-  const headers = error instanceof HttpProblem ? error.headers : challengeFor(error);
+  const headers = error instanceof HttpProblem ? error.headers : challengeFor(error, realm);
   const body = JSON.stringify({
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -46,10 +52,7 @@ export function sendProblem(response: ServerResponse, error: FacetError, request
   response.end(body);
 }
 
-/** RFC 6750, section 3. */
-function challengeFor(error: FacetError): Record<string, string> {
-  if (error.code !== 'UNAUTHENTICATED') return {};
-  return {
-    'www-authenticate': `Bearer error="invalid_token", error_description="${error.message.replaceAll('"', "'")}"`,
-  };
+/** A 401 must have a challenge (RFC 9110, section 15.5.2). */
+function challengeFor(error: FacetError, realm: string): Record<string, string> {
+  return error instanceof Unauthorized ? { 'www-authenticate': error.challenge(realm) } : {};
 }

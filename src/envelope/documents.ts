@@ -30,6 +30,8 @@ export interface DocumentsInput extends KnownOperationInput {
 const BYTES_PER_CHARACTER = 64;
 
 export interface Documents {
+  /** Whether it was read before and is remembered. */
+  has(source: string): boolean;
   /** What is wrong with the document is in its `errors`. */
   open(source: string): KnownDocument;
 }
@@ -50,6 +52,7 @@ export function createDocuments(input: DocumentsInput): Documents {
   const often = new Lru<string, KnownDocument>(bounds);
   const read = createReader(input);
   return {
+    has: (source) => often.has(source) || once.has(source),
     open(source) {
       const known = often.get(source) ?? once.get(source);
       if (known === undefined) {

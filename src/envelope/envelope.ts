@@ -47,8 +47,21 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
     stages.finish({ errors: [asGraphQLError(error)] }, context);
 
   const answer = (params: GraphQLParams, context: OperationContext): MaybePromise<Result> => {
-    if (params.query === undefined) throw new FacetError('BAD_REQUEST', 'The request needs "query", a text.');
-    const document = documents.open(params.query);
+    const { query } = params;
+    if (query === undefined) throw new FacetError('BAD_REQUEST', 'The request needs "query", a text.');
+    if (documents.has(query)) return answerKnown(query, params, context);
+    const admitted = stages.admitUnknown(params, context.exchange);
+    return admitted === undefined
+      ? answerKnown(query, params, context)
+      : admitted.then(() => answerKnown(query, params, context));
+  };
+
+  const answerKnown = (
+    query: string,
+    params: GraphQLParams,
+    context: OperationContext,
+  ): MaybePromise<Result> => {
+    const document = documents.open(query);
     if (document.errors.length > 0) return { errors: document.errors };
     const known = operationOf(document, params);
     stages.checkPlan(known);

@@ -1,9 +1,11 @@
 /** The policies of every operation, in the order they decide. */
 
-import { depthLimit } from './policies/depth.ts';
 import { documentSize } from './policies/document-size.ts';
 import { introspection } from './policies/introspection.ts';
 import { maskedErrors } from './policies/mask-errors.ts';
+import { operationCost } from './policies/operation-cost.ts';
+import { operationSize } from './policies/operation-size.ts';
+import { rateLimits } from './policies/rate-limits.ts';
 import { safeMethods } from './policies/safe-methods.ts';
 import { streams } from './policies/streams.ts';
 import type { CreatePolicy } from './policy.ts';
@@ -11,8 +13,10 @@ import type { CreatePolicy } from './policy.ts';
 export const policies: readonly CreatePolicy[] = [
   documentSize, // bounds the parser: nothing else is decided about what cannot be read
   introspection, // a rule of validation, so that it holds for every way a document comes in
-  depthLimit, // a rule as well
+  operationSize, // once a document: what is too large for anybody costs nothing from then on
   safeMethods, // before any policy that counts: a mutation by GET is nobody's operation
+  operationCost, // before limits: what is never answered takes nothing from them
+  rateLimits, // after all that refuses without counting, before anything is asked upstream
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
   maskedErrors, // last: sees what all others made of the result
 ];

@@ -11,9 +11,10 @@ import type { AppConfig } from '../config/app.ts';
 import type { OperationPlan } from '../plan/operation-plan.ts';
 import type { FacetContext } from '../schema/bind/executable.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { Counters } from '../stores/counters.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Principal } from './authenticate.ts';
+import type { Principal } from './identity/principal.ts';
 
 /** The parameters of a request (GraphQL over HTTP, "Request Parameters"). */
 export interface GraphQLParams {
@@ -81,6 +82,8 @@ export interface Policy {
   readonly name: string;
   /** Before anything is parsed: gives the parameters to go on with, such as the document for an id. */
   onRequest?(params: GraphQLParams, exchange: Exchange): MaybePromise<GraphQLParams>;
+  /** Before a document is parsed that this client schema has not seen, or no longer remembers. */
+  onUnknownDocument?(params: GraphQLParams, exchange: Exchange): MaybePromise<void>;
   readonly documents?: DocumentRules;
   /** Once per operation of a document, for bounds that depend on nothing else. What it throws is kept with the document. */
   onPlan?(plan: OperationPlan): void;
@@ -97,6 +100,8 @@ export interface PolicyInput {
   readonly client: ClientSchema;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Those of the app: what limits and quotas take from. */
+  readonly counters: Counters;
 }
 
 /** Makes the policy for one client schema of one app; undefined where it has nothing to decide there. */

@@ -11,6 +11,7 @@ export class Stages {
   readonly policies: readonly Policy[];
   readonly hideSuggestions: boolean;
   readonly #onRequest: Stage<'onRequest'>;
+  readonly #onUnknownDocument: Stage<'onUnknownDocument'>;
   readonly #onPlan: Stage<'onPlan'>;
   readonly #onOperation: Stage<'onOperation'>;
   readonly #onExecute: Stage<'onExecute'>;
@@ -20,6 +21,7 @@ export class Stages {
     this.policies = policies;
     this.hideSuggestions = policies.some(({ documents }) => documents?.hideSuggestions === true);
     this.#onRequest = stageOf(policies, 'onRequest');
+    this.#onUnknownDocument = stageOf(policies, 'onUnknownDocument');
     this.#onPlan = stageOf(policies, 'onPlan');
     this.#onOperation = stageOf(policies, 'onOperation');
     this.#onExecute = stageOf(policies, 'onExecute');
@@ -33,6 +35,15 @@ export class Stages {
     return admitted instanceof Promise
       ? admitted.then((ready) => this.admitRequest(ready, exchange, from + 1))
       : this.admitRequest(admitted, exchange, from + 1);
+  }
+
+  /** Undefined when all have decided at once. */
+  admitUnknown(params: GraphQLParams, exchange: Exchange, from = 0): Promise<void> | undefined {
+    for (let at = from; at < this.#onUnknownDocument.length; at++) {
+      const pending = this.#onUnknownDocument[at]?.onUnknownDocument(params, exchange);
+      if (pending instanceof Promise) return pending.then(() => this.admitUnknown(params, exchange, at + 1));
+    }
+    return undefined;
   }
 
   /** Throws what a policy has against the operation whoever asks for it. */

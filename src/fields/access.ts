@@ -8,6 +8,8 @@ export interface Access {
   readonly isAuthenticated: boolean;
   /** Of each entry one list must be held whole: the outer lists are alternatives (`@requiresScopes`). */
   readonly scopes: readonly (readonly (readonly string[])[])[];
+  /** The same of `@policy`. */
+  readonly policies?: readonly (readonly (readonly string[])[])[];
 }
 
 export function joinAccess(...rules: readonly (Access | undefined)[]): Access | undefined {
@@ -16,6 +18,7 @@ export function joinAccess(...rules: readonly (Access | undefined)[]): Access | 
   return {
     isAuthenticated: given.some((rule) => rule.isAuthenticated),
     scopes: given.flatMap((rule) => rule.scopes),
+    policies: given.flatMap((rule) => rule.policies ?? []),
   };
 }
 
@@ -61,18 +64,29 @@ function throwIf(error: FacetError | undefined): void {
   if (error !== undefined) throw error;
 }
 
-function refusal({ scopes }: Access, { claims }: Runtime): FacetError | undefined {
+function refusal(access: Access, runtime: Runtime): FacetError | undefined {
+  return refusalByScopes(access, runtime) ?? refusalByPolicies(access, runtime);
+}
+
+/** What the issuer decided of the caller, by name: the claim `policies`, a list or a text of names. */
+function refusalByPolicies({ policies = [] }: Access, { claims = {} }: Runtime): FacetError | undefined {
+  if (policies.length === 0) return undefined;
+  const claim = Object.hasOwn(claims, 'policies') ? claims['policies'] : [];
+  const held = new Set<unknown>(
+    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
+  );
+  const isMet = policies.every((alternatives) =>
+    alternatives.some((wanted) => wanted.every((policy) => held.has(policy))),
+  );
+  return isMet
+    ? undefined
+    : new FacetError('FORBIDDEN', 'Your token does not have the policies to see this.');
+}
+
+function refusalByScopes({ scopes }: Access, { claims, scopes: held }: Runtime): FacetError | undefined {
   if (claims === undefined) return new FacetError('UNAUTHENTICATED', 'You must be logged in to see this.');
-  const held = scopesOf(claims);
   const isMet = scopes.every((alternatives) =>
     alternatives.some((wanted) => wanted.every((scope) => held.has(scope))),
   );
   return isMet ? undefined : new FacetError('FORBIDDEN', 'Your token does not have the scopes to see this.');
-}
-
-/** `scope` is a text of names (RFC 8693, section 4.2); some issuers send the list `scp` instead. */
-function scopesOf(claims: Readonly<Record<string, unknown>>): ReadonlySet<string> {
-  const { scope, scp } = claims;
-  if (typeof scope === 'string') return new Set(scope.split(' '));
-  return new Set(Array.isArray(scp) ? scp.filter((name) => typeof name === 'string') : []);
 }

@@ -12,6 +12,8 @@ export interface Runtime {
   readonly loaders: Loaders;
   readonly call: CallContext;
   readonly claims: Readonly<Record<string, unknown>> | undefined;
+  /** What the principal may do; none without one. */
+  readonly scopes: ReadonlySet<string>;
   /** Client headers the app forwards, by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The types of the client's schema, by name. */

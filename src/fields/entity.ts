@@ -171,10 +171,15 @@ function keyOfRow(row: Row, runtime: Runtime): unknown {
  * A value of a composite type, or in its place the error that a text, a number or a list stands there: in a list the
  * error of that item only. That a list is missing is told by the executor.
  */
-export function requireObjects(value: unknown, isList: boolean, field: string): unknown {
-  if (!isList) return isObject(value) ? value : misfit(field);
-  if (!Array.isArray(value) || value.every((item) => isObject(item) || Array.isArray(item))) return value;
-  return value.map((item: unknown) => (isObject(item) || Array.isArray(item) ? item : misfit(field)));
+export function requireObjects(value: unknown, listLevels: number, field: string): unknown {
+  if (areObjects(value, listLevels)) return value;
+  if (listLevels === 0) return misfit(field);
+  return Array.isArray(value) ? value.map((item) => requireObjects(item, listLevels - 1, field)) : value;
+}
+
+function areObjects(value: unknown, listLevels: number): boolean {
+  if (listLevels === 0) return isObject(value);
+  return Array.isArray(value) && value.every((item) => areObjects(item, listLevels - 1));
 }
 
 function isObject(value: unknown): boolean {

@@ -12,10 +12,13 @@ import {
   wantField,
   wantNothing,
 } from './binding.ts';
+import type { DescribedStep } from './description.ts';
 
 export interface ParentReads {
   /** The owners of the parent type that the reads need (as in FieldBinding.needs). */
   needs(): number;
+  /** Each path as the fields it leads through. */
+  steps(): readonly (readonly DescribedStep[])[];
   /** Adds what they read from the payload of a GraphQL service. */
   select(asked: Asked): void;
   /** The values, in the nesting the expressions follow. */
@@ -61,6 +64,7 @@ export function createParentReads(
   return {
     needs: () =>
       paths.reduce((needs, [first = '']) => needs | (types(parentType)?.fields.get(first)?.needs ?? 0), 0),
+    steps: () => paths.map(stepsFor),
     select(asked) {
       for (const path of paths) {
         const [first] = stepsFor(path);

@@ -10,7 +10,11 @@ export interface RuntimeInput {
   readonly clusters: Pick<Clusters, 'send' | 'stream'>;
   readonly types: ReadonlyMap<string, TypeBinding>;
   readonly principal:
-    | { readonly subject: string; readonly claims: Readonly<Record<string, unknown>> }
+    | {
+        readonly subject: string;
+        readonly claims: Readonly<Record<string, unknown>>;
+        readonly scopes: ReadonlySet<string>;
+      }
     | undefined;
   /** The client headers that the app forwards. */
   readonly headers: Runtime['headers'];
@@ -27,6 +31,8 @@ export interface Operation {
   /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
   end(isComplete: boolean): void;
 }
+
+const NO_SCOPES: ReadonlySet<string> = new Set();
 
 export function createRuntime({
   clusters,
@@ -49,6 +55,7 @@ export function createRuntime({
       loaders: new Loaders(maxLoads),
       call,
       claims: principal?.claims,
+      scopes: principal?.scopes ?? NO_SCOPES,
       headers,
       types,
       send: (rendered) => clusters.send(rendered, call),

@@ -113,11 +113,16 @@ function createLoader(call: BatchCall): KeyLoader {
   };
 }
 
-/** The chunks run in parallel, and one that fails fails its own keys only. */
+/** The chunks run in parallel, and one that fails fails its own keys only. They need not be in the order of the keys. */
 async function loadBatch(call: BatchCall, keys: readonly unknown[]): Promise<unknown[]> {
   const chunks = chunk(keys, call);
   const results = await Promise.all(chunks.map((part) => loadChunk(call, part, chunks.length > 1)));
-  return results.length === 1 && results[0] !== undefined ? results[0] : results.flat();
+  const [only] = results;
+  if (results.length === 1 && only !== undefined) return only;
+  const byKey = new Map(
+    chunks.flatMap((part, index) => part.map((key, at) => [key, results[index]?.[at]] as const)),
+  );
+  return keys.map((key) => byKey.get(key));
 }
 
 async function loadChunk(call: BatchCall, keys: readonly unknown[], isPart: boolean): Promise<unknown[]> {

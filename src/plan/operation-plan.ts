@@ -4,6 +4,8 @@
  */
 
 import type { OperationTypeNode } from 'graphql';
+import type { Access } from '../fields/access.ts';
+import type { RateLimitedField } from './rate-limited.ts';
 
 export interface OperationPlan {
   readonly operation: OperationTypeNode;
@@ -23,8 +25,8 @@ export interface OperationPlan {
   readonly varies: Varies;
   /** For how long an answer may be kept, from `@cacheControl`; 0 where anything in it may not. */
   readonly cache: { readonly maxAgeSeconds: number; readonly scope: 'PUBLIC' | 'PRIVATE' };
-  /** Fields with a rate limit of their own, each alias counted. */
-  readonly rateLimited: readonly { readonly coordinate: string; readonly count: number }[];
+  /** Fields with a rate limit of their own, each place of the document that asks for one. */
+  readonly rateLimited: readonly RateLimitedField[];
 }
 
 export interface OperationSize {
@@ -59,13 +61,11 @@ export interface PlannedCall {
   count(variables: Readonly<Record<string, unknown>>): number;
 }
 
-export interface FieldAccess {
+/** What a field asks of a principal, with all that the fields it is made of ask. */
+export interface FieldAccess extends Access {
   readonly coordinate: string;
+  /** The first place in the answer where it stands. */
   readonly path: readonly string[];
-  readonly isAuthenticated: boolean;
-  /** One of these sets of scopes; empty when none is asked for. */
-  readonly scopes: readonly (readonly string[])[];
-  readonly policies: readonly (readonly string[])[];
 }
 
 export interface Varies {

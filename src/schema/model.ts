@@ -88,3 +88,12 @@ export function directiveOf(
 ): DirectiveNode | undefined {
   return node.directives?.find((directive) => directive.name.value === name);
 }
+
+/** How a definition is counted, kept and limited: the directives that plans read. */
+const ofPolicies = new Set(['cost', 'listSize', 'cacheControl', 'rateLimit']);
+
+export function policyDirectives(node: {
+  readonly directives?: readonly DirectiveNode[] | undefined;
+}): readonly DirectiveNode[] {
+  return (node.directives ?? []).filter(({ name }) => ofPolicies.has(name.value));
+}

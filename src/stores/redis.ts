@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createAvailability } from './availability.ts';
+import { createPatience } from './patience.ts';
 import { connectRedis, type RedisClient } from './redis-client.ts';
 import { parseRedisUrl } from './redis-url.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -48,6 +49,13 @@ export interface RedisInput {
 /** Redis did not answer; the caller decides by its declared mode. Never shown to a client. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+  /** Nobody else was answered meanwhile either: it is away, and not only slow with this one. */
+  readonly isSilent: boolean;
+
+  constructor(message: string, { cause, isSilent = true }: { cause?: unknown; isSilent?: boolean } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.isSilent = isSilent;
+  }
 }
 
 const COMMAND_TIMEOUT_MS = 50;
@@ -64,6 +72,7 @@ export async function createRedis(input: RedisInput): Promise<RedisStore> {
   const target = parseRedisUrl(url);
   const client = connectRedis(target);
   const subscriptions = createSubscriptions(target);
+  const runScript = createScripts(client);
   const bounded = boundedBy(client, commandTimeoutMs);
   // A write, because a replica and a Redis that is full answer to PING as well.
   const probe = (): Promise<unknown> => bounded(() => client.call('set', 'facet:probe', '1', 'px', 1000));
@@ -76,7 +85,7 @@ export async function createRedis(input: RedisInput): Promise<RedisStore> {
     try {
       return await bounded(work);
     } catch (error) {
-      if (error instanceof StoreUnavailable) availability.failed(error.message);
+      if (error instanceof StoreUnavailable && error.isSilent) availability.failed(error.message);
       throw error;
     }
   };
@@ -84,7 +93,7 @@ export async function createRedis(input: RedisInput): Promise<RedisStore> {
   await availability.probeNow();
   return {
     call: (command, ...args) => attempt(() => client.call(command, ...args)),
-    run: (script, keys, args) => attempt(() => evaluate(client, script, [keys.length, ...keys, ...args])),
+    run: (script, keys, args) => attempt(() => runScript(script, keys, args)),
     subscribe: subscriptions.subscribe,
     isUp: availability.isUp,
     close() {
@@ -109,14 +118,24 @@ function firstConnection(client: RedisClient): Promise<void> {
   });
 }
 
-/** Runs a piece of work in its time; what is no answer and no mistake of the command becomes a StoreUnavailable. */
+/**
+ * Runs a piece of work in its time; what is no answer and no mistake of the command becomes a StoreUnavailable, and one
+ * that says whether others were answered meanwhile.
+ */
 function boundedBy(client: RedisClient, timeoutMs: number) {
+  const patience = createPatience(timeoutMs);
+  let answers = 0;
   let lastProblem = '';
   client.on('error', ({ message }: Error) => (lastProblem = message));
   client.on('ready', () => (lastProblem = ''));
   return async (work: () => Promise<unknown>): Promise<unknown> => {
+    const before = answers;
+    const late = (): Error =>
+      new StoreUnavailable(`no answer in ${timeoutMs} ms`, { isSilent: answers === before });
     try {
-      return await within(timeoutMs, work());
+      const answer = await patience.within(work(), late);
+      answers += 1;
+      return answer;
     } catch (error) {
       if (error instanceof StoreUnavailable || !(error instanceof Error) || MISTAKE.test(error.message))
         throw error;
@@ -127,28 +146,35 @@ function boundedBy(client: RedisClient, timeoutMs: number) {
   };
 }
 
-function within(timeoutMs: number, answer: Promise<unknown>): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(new StoreUnavailable(`no answer in ${timeoutMs} ms`));
-    // When this process itself was late, the answer may lie in the socket: it is read before the time counts as over.
-    const timer = setTimeout(() => setImmediate(giveUp), timeoutMs);
-    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+/**
+ * Runs scripts by their SHA-1. The first to need one sends its text, and whoever comes meanwhile waits for that: a
+ * thousand at once would otherwise send it a thousand times. Redis forgets scripts when it restarts or is told to.
+ */
+function createScripts(client: RedisClient) {
+  const loaded = new Map<string, Promise<unknown>>();
+  return async ({ lua }: RedisScript, keys: readonly string[], args: readonly (string | number)[]) => {
+    const digest = digestOf(lua);
+    const rest = [keys.length, ...keys, ...args];
+    const loading = loaded.get(digest);
+    if (loading !== undefined) {
+      await loading.catch(() => {});
+      try {
+        return await client.call('evalsha', digest, ...rest);
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+        if (loaded.get(digest) !== loading) return client.call('eval', lua, ...rest);
+      }
+    }
+    const answer = client.call('eval', lua, ...rest);
+    loaded.set(digest, answer);
+    return answer;
+  };
 }
 
 const digests = new Map<string, string>();
 
-async function evaluate(
-  client: RedisClient,
-  { lua }: RedisScript,
-  rest: readonly (string | number)[],
-): Promise<unknown> {
+function digestOf(lua: string): string {
   let digest = digests.get(lua);
   if (digest === undefined) digests.set(lua, (digest = createHash('sha1').update(lua).digest('hex')));
-  try {
-    return await client.call('evalsha', digest, ...rest);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return client.call('eval', lua, ...rest);
-  }
+  return digest;
 }

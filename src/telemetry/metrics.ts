@@ -8,6 +8,10 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } f
 /** Counters by name: what they count, and their labels. */
 const counters = {
   facet_schema_reloads_total: { help: 'Schema generations built, by outcome.', labels: ['outcome'] },
+  facet_jwks_fetches_total: {
+    help: 'Fetches of the keys of token issuers, by outcome: taken or failed.',
+    labels: ['outcome'],
+  },
   facet_requests_refused_total: { help: 'Requests refused, by app and error code.', labels: ['app', 'code'] },
   facet_operations_compiled_total: { help: 'Operations compiled, by app.', labels: ['app'] },
   facet_operations_by_reference_total: {
@@ -15,6 +19,14 @@ const counters = {
     labels: ['app', 'reason'],
   },
   facet_documents_evicted_total: { help: 'Known documents forgotten to make room, by app.', labels: ['app'] },
+  facet_limits_exceeded_total: {
+    help: 'Requests over a limit, by app, limit and outcome: refused, or only measured.',
+    labels: ['app', 'limit', 'outcome'],
+  },
+  facet_limits_without_redis_total: {
+    help: 'Limit decisions made without Redis although there is one, by app.',
+    labels: ['app'],
+  },
 } as const satisfies Record<string, { help: string; labels: readonly string[] }>;
 
 /** Gauges by name. */

@@ -93,7 +93,7 @@ export function fingerprintOf({ protocol, template, request }: RenderedCall): st
     return JSON.stringify([service, request.method, request.path, request.headers, request.body]);
   if (protocol === 'graphql')
     return JSON.stringify([service, label, request.args, request.selection.signature]);
-  return JSON.stringify([service, label, request.message, request.metadata]);
+  return JSON.stringify([service, label, request.bytes.toString('base64'), request.metadata]);
 }
 
 function known<T>(transports: ReadonlyMap<string, T>, rendered: RenderedCall): T {

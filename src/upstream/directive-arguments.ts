@@ -111,7 +111,7 @@ export class DirectiveArguments {
       value,
     }));
     for (const { name } of given) {
-      if (HEADER_NAME.test(name) && !OWNED_HEADERS.has(name)) continue;
+      if (HEADER_NAME.test(name) && !OWNED_HEADERS.has(name) && !name.startsWith('grpc-')) continue;
       this.report(
         'FACET_HEADER_NAME',
         `"${name}" cannot be sent as one of the ${argument}`,

@@ -203,19 +203,3 @@ export function scalarText(value: unknown, expression: Expression): string {
 export function badValue(expression: Expression, why: string): FacetError {
   return new FacetError('BAD_USER_INPUT', `The value of ${expression.text} ${why}.`);
 }
-
-/** Throws BAD_USER_INPUT when a text in the value, or a name in it, holds half a character (a lone surrogate). */
-export function requireWellFormed(value: unknown): void {
-  if (typeof value === 'string' && !value.isWellFormed()) {
-    throw new FacetError('BAD_USER_INPUT', 'A text holds half a character (a lone surrogate).');
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const item of value) requireWellFormed(item);
-    return;
-  }
-  for (const [name, inner] of Object.entries(value)) {
-    requireWellFormed(name);
-    requireWellFormed(inner);
-  }
-}

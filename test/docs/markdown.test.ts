@@ -14,7 +14,7 @@ const blocks = docFiles().flatMap(blocksOf);
 const named = (language: string) => blocks.filter((block) => block.language === language);
 
 test('every page is in the index, and the index names no other', () => {
-  const listed = [...readDoc('README.md').matchAll(/^- \[([\w-]+\.md)\]\(([\w-]+\.md)\):/gm)].map(
+  const listed = [...readDoc('README.md').matchAll(/^- \[([\w/-]+\.md)\]\(([\w/-]+\.md)\):/gm)].map(
     ([, text, target]) => {
       assert.equal(text, target);
       return String(target);
@@ -23,7 +23,10 @@ test('every page is in the index, and the index names no other', () => {
   assert.deepEqual(
     listed.toSorted(),
     docFiles()
-      .filter((file) => file !== 'README.md')
+      // The pages of directives have an index of their own, which is made with them.
+      .filter(
+        (file) => file !== 'README.md' && (!file.startsWith('directives/') || file.endsWith('/README.md')),
+      )
       .toSorted(),
   );
 });

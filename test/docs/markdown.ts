@@ -17,8 +17,11 @@ export interface Block {
   readonly text: string;
 }
 
+/** By their path in docs/. */
 export function docFiles(): string[] {
-  return readdirSync(docsFolder).filter((file) => file.endsWith('.md'));
+  return readdirSync(docsFolder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.md'),
+  );
 }
 
 export function readDoc(file: string): string {

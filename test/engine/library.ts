@@ -125,7 +125,7 @@ export function openRuntime({ types }: ClientSchema, answer: Answer): Operation 
       },
     },
     types,
-    principal: { subject: 'reader', claims: { sub: 'reader', scope: 'books' } },
+    principal: { subject: 'reader', claims: { sub: 'reader' }, scopes: new Set(['books']) },
     headers: {},
     requestId: 'test',
     deadlineMs: 10_000,

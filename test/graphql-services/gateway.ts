@@ -13,11 +13,21 @@ export interface Answer {
 }
 
 export type Services = Readonly<
-  Record<string, { readonly url: string; readonly kind?: 'rest' | 'graphql'; readonly timeoutMs?: number }>
+  Record<
+    string,
+    {
+      readonly url: string;
+      readonly kind?: 'rest' | 'graphql';
+      readonly timeoutMs?: number;
+      readonly maxResponseBytes?: number;
+    }
+  >
 >;
 
 export interface TestGateway {
   ask(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
+  /** The response as it came. */
+  fetch(query: string, variables?: object, headers?: Record<string, string>): Promise<Response>;
   stop(): Promise<void>;
 }
 
@@ -46,15 +56,15 @@ export async function startTestGateway(
     log: () => {},
   });
   const endpoint = gateway.apps[0]?.endpoints[0] ?? '';
+  const post: TestGateway['fetch'] = (query, variables, headers = {}) =>
+    fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
   return {
-    async ask(query, variables, headers = {}) {
-      const response = await fetch(endpoint, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query, variables }),
-      });
-      return (await response.json()) as Answer;
-    },
+    fetch: post,
+    ask: async (...asked) => (await (await post(...asked)).json()) as Answer,
     async stop() {
       await gateway.stop(100);
       rmSync(folder, { recursive: true });

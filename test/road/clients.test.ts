@@ -94,7 +94,10 @@ test('a token that is not good is refused before anything runs', async () => {
     body: '{"query":"{ search(query: \\"\\") { total } }"}',
   });
   assert.equal(response.status, 401);
-  assert.match(response.headers.get('www-authenticate') ?? '', /^Bearer error="invalid_token"/);
+  assert.match(
+    response.headers.get('www-authenticate') ?? '',
+    /^Bearer realm="mobile", error="invalid_token"/,
+  );
   assert.equal((await response.json()).code, 'UNAUTHENTICATED');
   assert.deepEqual(
     road.shop.calls().filter(({ service }) => service === 'catalog'),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { buildSchema } from 'graphql';
+import { startTokenIssuer } from '../support/token-issuer.ts';
 import { anyPorts, run } from './process.ts';
 import { type Answer, root, startShopGateway } from './shop-gateway.ts';
 
@@ -147,7 +148,8 @@ test('a wrong key in services.ts or app.ts names file and key', async () => {
 });
 
 test('facet start serves, and is ready, until it is told to stop', async () => {
-  const running = run([facet, 'start', '--app', 'web'], anyPorts);
+  const issuer = await startTokenIssuer();
+  const running = run([facet, 'start', '--app', 'web'], { ...anyPorts, FACET_JWKS_URL: issuer.jwt.jwksUrl });
   const [, origin] = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/.exec(await running.says('/graphql\n')) ?? [];
   assert.equal(await (await fetch(`${origin}/readyz`)).text(), 'pass\n');
   assert.equal((await fetch(`${origin}/nothing`)).status, 404);
@@ -157,6 +159,7 @@ test('facet start serves, and is ready, until it is told to stop', async () => {
   );
   running.child.kill('SIGTERM');
   assert.equal((await running.ended).code, 0);
+  await issuer.stop();
 });
 
 test("the README's field: the answer before, one line, the answer after", async () => {

@@ -15,9 +15,14 @@ export interface Reply {
 }
 
 /** Undefined when the client left before the answer came, as the case says. */
-export async function send(origin: string, ask: Ask, token: string | undefined): Promise<Reply | undefined> {
+export async function send(
+  origin: string,
+  ask: Ask,
+  token: string | undefined,
+  arrived: (calls: number) => Promise<void>,
+): Promise<Reply | undefined> {
   const leaving = new AbortController();
-  if (ask.leaveAfterMs !== undefined) setTimeout(() => leaving.abort(), ask.leaveAfterMs);
+  if (ask.leaveAfterCalls !== undefined) void arrived(ask.leaveAfterCalls).then(() => leaving.abort());
   const authorization = token === undefined ? ask.authorization : `Bearer ${token}`;
   try {
     const response = await fetch(origin + ask.path, {

@@ -17,6 +17,7 @@ export interface Call {
 
 export class CallLog {
   #calls: Call[] = [];
+  readonly #waiting = new Set<() => void>();
   /** Requests that no rule answers. */
   readonly unexpected: string[] = [];
   /** Whether replies wait until no further call comes, so that calls made together are seen together. */
@@ -25,7 +26,21 @@ export class CallLog {
   begin(text: string, headers: Call['headers']): Call {
     const call = { text, headers, startedAtMs: performance.now(), endedAtMs: undefined, cancelled: false };
     this.#calls.push(call);
+    for (const look of this.#waiting) look();
     return call;
+  }
+
+  /** Ends when so many calls have come. */
+  arrived(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.#calls.length < count) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
   }
 
   end(call: Call): void {

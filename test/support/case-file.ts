@@ -73,8 +73,8 @@ const ask = z.strictObject({
   /** Asks for an event stream, and leaves after so many events where said. */
   stream: z.boolean().default(false),
   leaveAfterEvents: z.int().optional(),
-  /** The client closes its connection after this time. */
-  leaveAfterMs: z.int().optional(),
+  /** The client closes its connection when so many upstream calls have been made. */
+  leaveAfterCalls: z.int().optional(),
 });
 
 const answerError = z.strictObject({

@@ -94,7 +94,7 @@ async function runServed(
       ask.claims === undefined ? undefined : await issuer?.sign(ask.claims, ask.expiresInSeconds, ask.forged);
     try {
       const startedAtMs = performance.now();
-      const reply = await send(gateway.apps[0]?.origin ?? '', ask, token);
+      const reply = await send(gateway.apps[0]?.origin ?? '', ask, token, (calls) => log.arrived(calls));
       checkAnswer(reply, step.answer);
       const tookMs = performance.now() - startedAtMs;
       if (step.withinMs !== undefined && tookMs > step.withinMs)

@@ -1,6 +1,6 @@
 /** Bindings of fields that call a service: fields of an entity, root fields, lookups, streams. */
 
-import { compilePath, readProperty } from '../../base/path.ts';
+import { compilePath, type Reader, readProperty } from '../../base/path.ts';
 import {
   type Args,
   type EntityLoad,
@@ -9,6 +9,7 @@ import {
   type Runtime,
   type Want,
 } from '../../fields/binding.ts';
+import { describe, describeLoad } from '../../fields/description.ts';
 import { type Enter, enterAll, requireObjects } from '../../fields/entity.ts';
 import {
   createBatchCall,
@@ -54,7 +55,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
       ? scope.then((ready) => fetch(ready, runtime, selection))
       : fetch(scope, runtime, selection);
   };
-  return {
+  const binding: FieldBinding = {
     name: place.field.name,
     isPerParent: call.batch === undefined && call.expressions.some(({ root }) => root === 'parent'),
     get needs() {
@@ -74,6 +75,12 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
       ? { subscribe: bindStream(call, writeArgument), event: finish }
       : {}),
   };
+  return describe(binding, {
+    ...binder.describe(place, binder.originOf(place, call.service)),
+    call,
+    expressions: call.expressions,
+    reads: reads.steps,
+  });
 }
 
 /** The field itself asks for the same key and meets the error. */
@@ -86,24 +93,27 @@ function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Ente
   if (read === undefined && enter === undefined && place.isLeaf) return undefined;
   return (reply: unknown, runtime: Runtime, want: Parameters<Enter>[2]): unknown => {
     const found = read === undefined || reply === null || reply === undefined ? reply : read(reply);
-    const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
+    const value = place.isLeaf ? found : requireObjects(found, place.listLevels, place.field.name);
     return enter === undefined ? value : enterAll(enter, value, runtime, want);
   };
 }
 
-/** A server-streaming rpc: each message is one event. */
+/** A server-streaming rpc: each message is one event. A value that has no place in its request is the field's error. */
 function bindStream(call: CallTemplate, writeArgument: WriteArgument | undefined): FieldBinding['subscribe'] {
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
-  return async function* subscribe(args, runtime) {
-    const rendered = renderCall(call, {
-      args,
-      writeArgument,
-      parent: {},
-      claims: runtime.claims,
-      headers: runtime.headers,
-    });
-    for await (const message of runtime.stream(rendered)) yield pickFrom(call, message, pick);
+  return (args, runtime) => {
+    const { claims, headers } = runtime;
+    const rendered = renderCall(call, { args, writeArgument, parent: {}, claims, headers });
+    return eventsOf(call, runtime.stream(rendered), pick);
   };
+}
+
+async function* eventsOf(
+  call: CallTemplate,
+  messages: AsyncIterable<unknown>,
+  pick: Reader | undefined,
+): AsyncGenerator<unknown> {
+  for await (const message of messages) yield pickFrom(call, message, pick);
 }
 
 export function parentReads(
@@ -143,7 +153,7 @@ export function bindListLookup(
 ): FieldBinding {
   const loadWith = listLoad(binder, lookup, entity);
   const enter = binder.enter(place, lookup.service);
-  return {
+  const binding: FieldBinding = {
     name: place.field.name,
     needs: 0,
     resolve(_parent, args, runtime, want) {
@@ -162,10 +172,22 @@ export function bindListLookup(
         : items;
     },
   };
+  return describe(binding, {
+    ...binder.describe(place, binder.originOf(place, lookup.service)),
+    call: lookup.call,
+    keys: { argument: lookup.listArgument, max: lookup.max },
+    expressions: lookup.call.expressions,
+  });
 }
 
 /** How an entity is loaded from one service by its key. */
 export function createEntityLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
+  const { call, listArgument, representation, max } = lookup;
+  const isBatched = listArgument !== undefined || representation !== undefined;
+  return describeLoad(createLoad(binder, lookup, entity), { call, max: isBatched ? max : undefined });
+}
+
+function createLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): EntityLoad {
   const { listArgument } = lookup;
   if (lookup.representation !== undefined) return createRepresentationLoad(binder, lookup, entity);
   if (listArgument !== undefined) return listLoad(binder, { ...lookup, listArgument }, entity)();

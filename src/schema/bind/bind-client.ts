@@ -13,8 +13,16 @@ import {
   type Want,
   wantField,
 } from '../../fields/binding.ts';
+import {
+  describe,
+  describeAs,
+  describeField,
+  describeGuarded,
+  descriptionOf,
+  type FieldDescription,
+} from '../../fields/description.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
-import { directiveOf, type Model, type ModelField } from '../model.ts';
+import { directiveOf, type Model, type ModelField, policyDirectives } from '../model.ts';
 import { bindField } from './bind-field.ts';
 import { Binder } from './binder.ts';
 
@@ -84,7 +92,26 @@ export function bindClient({
 
   function bindOwn(type: GraphType, field: ModelField, graphBinding: TypeBinding | undefined): FieldBinding {
     const access = joinAccess(field.access, binder.accessOf(type, field.name));
-    return guard(bindOwnSource(type, field, graphBinding), access);
+    const binding = bindOwnSource(type, field, graphBinding);
+    const own = describeGuarded(guard(binding, access), binding, access);
+    return describeOwn(own, field);
+  }
+
+  /** What the client's own definition says comes before what the field it is made of says. */
+  function describeOwn(binding: FieldBinding, { node }: ModelField): FieldBinding {
+    const known = descriptionOf(binding);
+    const directives = policyDirectives(node);
+    const ofArguments = (node.arguments ?? []).flatMap((argument) => {
+      const said = policyDirectives(argument);
+      return said.length === 0 ? [] : [[argument.name.value, said] as const];
+    });
+    if (known === undefined || directives.length + ofArguments.length === 0) return binding;
+    // Another client may have the same binding without what this one says of it; a copy would read its getters too early.
+    return describe(Object.create(binding) as FieldBinding, {
+      ...known,
+      directives: [...directives, ...known.directives],
+      argumentDirectives: new Map([...known.argumentDirectives, ...ofArguments]),
+    });
   }
 
   function bindOwnSource(
@@ -108,7 +135,7 @@ export function bindClient({
     if (path.length === 1 && single !== undefined) return single;
     const steps = resolvePath(start, path);
     const run = compileSteps(steps);
-    return {
+    const binding: FieldBinding = {
       name,
       get needs() {
         return single?.needs ?? 0;
@@ -129,6 +156,25 @@ export function bindClient({
         single?.select?.(asked, { ...defaults, ...args }, wantOfSteps(steps.slice(1), want));
       },
     };
+    return describe(binding, describePath(steps));
+  }
+
+  /** Its steps tell what it does; how it is counted is told by the last field of them. */
+  function describePath(steps: readonly Step[]): FieldDescription | undefined {
+    const last = steps.findLast((step) => typeof step === 'object');
+    const known = last === undefined ? undefined : descriptionOf(last.field);
+    if (known === undefined) return undefined;
+    const { returns, lists, origin, typeOf, directives } = known;
+    return describeField({
+      returns,
+      lists,
+      origin,
+      typeOf,
+      directives,
+      steps: steps.map((step) =>
+        typeof step === 'object' ? { binding: step.field, defaults: step.defaults } : step,
+      ),
+    });
   }
 
   function resolvePath(start: string, path: Path): Step[] {
@@ -161,7 +207,7 @@ export function bindClient({
         given[name] = withinMaximum(name, given[name], max, Object.hasOwn(args, name));
       return { ...given, ...fixed };
     };
-    return {
+    const completed: FieldBinding = {
       name: field.name,
       get needs() {
         return binding.needs;
@@ -183,6 +229,7 @@ export function bindClient({
       ...(binding.anyOf === undefined ? {} : { anyOf: binding.anyOf }),
       isPerParent: binding.isPerParent === true,
     };
+    return describeAs(completed, binding, { defaults, fixed, maxima: new Map(maxima) });
   }
 
   function fixedArguments(field: ModelField, graphType: string, graphField: string): Record<string, unknown> {

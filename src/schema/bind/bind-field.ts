@@ -11,6 +11,7 @@ import {
   type Runtime,
   type Want,
 } from '../../fields/binding.ts';
+import { describe, describeGuarded, descriptionOf } from '../../fields/description.ts';
 import { type Enter, enterAll, refer, requireObjects, slotOf } from '../../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../../fields/row.ts';
 import { expressionsOf, fill, type Template } from '../../upstream/template.ts';
@@ -27,7 +28,8 @@ export function bindField(
   field: ModelField,
   origin: string,
 ): FieldBinding {
-  return guard(bindSource(binder, binder.place(parent, field, origin)), field.access);
+  const binding = bindSource(binder, binder.place(parent, field, origin));
+  return describeGuarded(guard(binding, field.access), binding, field.access);
 }
 
 function bindSource(binder: Binder, place: FieldPlace): FieldBinding {
@@ -92,7 +94,7 @@ function bindProperty(
   const payloadOf = payloadReader(place, select);
   const enter = binder.enter(place, place.origin);
   const isRead = place.isLeaf && enter === undefined && readWith === undefined;
-  return {
+  const binding: FieldBinding = {
     name: place.field.name,
     needs: ownerBit(place),
     select,
@@ -104,11 +106,12 @@ function bindProperty(
       }
       return after(payload, (ready) => {
         const found = readWith === undefined ? read(ready) : readWith(ready, args);
-        const value = place.isLeaf ? found : requireObjects(found, place.isList, place.field.name);
+        const value = place.isLeaf ? found : requireObjects(found, place.listLevels, place.field.name);
         return enter === undefined ? value : enterAll(enter, value, runtime, want);
       });
     },
   };
+  return describe(binding, binder.describe(place, binder.originOf(place, place.origin)));
 }
 
 function bindReference(
@@ -126,7 +129,7 @@ function bindReference(
     const type = binder.bindings.get(place.returns);
     return type === undefined ? null : refer(type, key, runtime, want, options);
   };
-  return {
+  const binding: FieldBinding = {
     name: place.field.name,
     needs: ownerBit(place),
     isPerParent: isLoadedAlone(binder, place),
@@ -139,6 +142,7 @@ function bindReference(
         : enterAll(enter, read(payload), runtime, want);
     },
   };
+  return describe(binding, { ...binder.describe(place, place.origin), isReference: true });
 }
 
 /** Whether no lookup of the entity takes several keys at once. */
@@ -154,7 +158,7 @@ function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | u
   const template: Template = key ?? { kind: 'constant', value: null };
   const reads = parentReads(binder, place, [...expressionsOf(template)]);
   const keyFields = binder.typeOf(place.returns)?.keyFields ?? [];
-  return {
+  const binding: FieldBinding = {
     name: place.field.name,
     isPerParent: isLoadedAlone(binder, place),
     isShared: true,
@@ -174,12 +178,18 @@ function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | u
       });
     },
   };
+  return describe(binding, {
+    ...binder.describe(place, place.origin),
+    isReference: true,
+    expressions: [...expressionsOf(template)],
+    reads: reads.steps,
+  });
 }
 
 function bindValue(binder: Binder, place: FieldPlace, template: Template): FieldBinding {
   const reads = parentReads(binder, place, [...expressionsOf(template)]);
   const enter = binder.enter(place, place.origin);
-  return {
+  const binding: FieldBinding = {
     name: place.field.name,
     get needs() {
       return reads.needs();
@@ -192,6 +202,11 @@ function bindValue(binder: Binder, place: FieldPlace, template: Template): Field
       });
     },
   };
+  return describe(binding, {
+    ...binder.describe(place, binder.originOf(place, place.origin)),
+    expressions: [...expressionsOf(template)],
+    reads: reads.steps,
+  });
 }
 
 /** A field that several owners hold: read from the one that is loaded, else from the first that can be. */
@@ -203,7 +218,7 @@ export function bindShared(
   const loadable = candidates.find(({ origin }) => type.lookups.has(origin)) ?? candidates[0];
   if (loadable === undefined) throw new Error(`${type.name} has a field that nobody defines`);
   const preferred = loadable.binding;
-  return {
+  const binding: FieldBinding = {
     name: preferred.name,
     needs: preferred.needs,
     anyOf: byOwner.reduce((owners, { index }) => owners | (1 << index), 0),
@@ -215,6 +230,15 @@ export function bindShared(
       return found.resolve(parent, args, runtime, want);
     },
   };
+  const description = descriptionOf(preferred);
+  return describe(
+    binding,
+    description && {
+      ...description,
+      candidates: byOwner.map(({ index, binding: candidate }) => ({ owner: index, binding: candidate })),
+      directives: candidates.flatMap((candidate) => descriptionOf(candidate.binding)?.directives ?? []),
+    },
+  );
 }
 
 function isLoaded(slot: unknown): boolean {

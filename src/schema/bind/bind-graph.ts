@@ -3,6 +3,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { guard, joinAccess } from '../../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../../fields/binding.ts';
+import { describe, describeGuarded } from '../../fields/description.ts';
 import { Row } from '../../fields/row.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';
@@ -46,7 +47,9 @@ function chosen(type: GraphType, defined: readonly DefinedField[]): readonly Def
 function bindType(binder: Binder, type: GraphType): TypeBinding {
   const fields = new Map<string, FieldBinding>();
   for (const [name, defined] of definitionsOf(type)) {
-    fields.set(name, guard(bindDefined(binder, type, name, defined), binder.accessOf(type, name)));
+    const access = binder.accessOf(type, name);
+    const field = bindDefined(binder, type, name, defined);
+    fields.set(name, describeGuarded(guard(field, access), field, access));
   }
   const payloadStub = createStub(type);
   const binding: TypeBinding = {
@@ -70,14 +73,28 @@ function bindDefined(
   defined: readonly DefinedField[],
 ): FieldBinding {
   const access = joinAccess(...defined.map(({ field }) => field.access));
-  if (type.keyFields.includes(name)) return guard(bindKeyField(binder, type, name), access);
+  const binding = type.keyFields.includes(name)
+    ? describeKey(bindKeyField(binder, type, name), binder, type, defined)
+    : bindCandidates(binder, type, defined);
+  return describeGuarded(guard(binding, access), binding, access);
+}
+
+function bindCandidates(binder: Binder, type: GraphType, defined: readonly DefinedField[]): FieldBinding {
   const candidates = defined.map(({ field, origin }) => ({
     origin,
     binding: bindField(binder, type, field, origin),
   }));
   const [only] = candidates;
-  return guard(
-    candidates.length === 1 && only !== undefined ? only.binding : bindShared(type, candidates),
-    access,
-  );
+  return candidates.length === 1 && only !== undefined ? only.binding : bindShared(type, candidates);
+}
+
+function describeKey(
+  binding: FieldBinding,
+  binder: Binder,
+  type: GraphType,
+  [first]: readonly DefinedField[],
+): FieldBinding {
+  return first === undefined
+    ? binding
+    : describe(binding, binder.describe(binder.place(type, first.field, first.origin), first.origin));
 }

@@ -60,7 +60,7 @@ function createRepresent(binder: Binder, service: string, entity: GraphType): (k
   return (key) => {
     const parts = entity.keyFields.map((name) => {
       const value = entity.keyFields.length === 1 ? key : readProperty(key, name);
-      return [name, leafOf(value, String(fields[name]?.type ?? ''), name)] as const;
+      return [name, leafOf(value, String(fields[name]?.type ?? ''))] as const;
     });
     return { __typename: entity.name, ...Object.fromEntries(parts) };
   };

@@ -14,15 +14,17 @@ import {
   isObjectType,
   isRequiredArgument,
   Kind,
+  type TypeNode,
 } from 'graphql';
 import { compilePath, readProperty } from '../../base/path.ts';
 import { type Access, joinAccess } from '../../fields/access.ts';
 import { after, type TypeBinding } from '../../fields/binding.ts';
+import { describeField, type FieldDescription } from '../../fields/description.ts';
 import { createEnter, type Enter } from '../../fields/entity.ts';
 import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/row.ts';
-import { namedType } from '../graph/complete.ts';
+import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
-import type { Model, ModelField, ModelType } from '../model.ts';
+import { type Model, type ModelField, type ModelType, policyDirectives } from '../model.ts';
 import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */
@@ -34,6 +36,8 @@ export interface FieldPlace {
   /** The named type it gives. */
   readonly returns: string;
   readonly isList: boolean;
+  /** 2 for a list of lists. */
+  readonly listLevels: number;
   readonly isNonNull: boolean;
   readonly isItemNonNull: boolean;
   readonly isLeaf: boolean;
@@ -73,10 +77,25 @@ export class Binder {
       origin,
       returns,
       isList: nullable.kind === Kind.LIST_TYPE,
+      listLevels: listLevelsOf(type),
       isNonNull: type.kind === Kind.NON_NULL_TYPE,
       isItemNonNull: nullable.kind === Kind.LIST_TYPE && nullable.type.kind === Kind.NON_NULL_TYPE,
       isLeaf: isLeafType(this.schema.getType(returns)),
     };
+  }
+
+  /** What is known of every field, whatever its source. */
+  describe({ field, returns }: FieldPlace, origin: string): FieldDescription {
+    return describeField({
+      returns,
+      lists: listsOf(field.node.type),
+      origin,
+      typeOf: (name) => this.bindings.get(name),
+      directives: policyDirectives(field.node),
+      argumentDirectives: new Map(
+        (field.node.arguments ?? []).map((argument) => [argument.name.value, policyDirectives(argument)]),
+      ),
+    });
   }
 
   /** The type that a field of a composite type gives. */
@@ -202,6 +221,11 @@ export class Binder {
       });
     };
   }
+}
+
+function listsOf(type: TypeNode): number {
+  if (type.kind === Kind.NON_NULL_TYPE) return listsOf(type.type);
+  return type.kind === Kind.LIST_TYPE ? 1 + listsOf(type.type) : 0;
 }
 
 function emptySelection(name: string): FieldNode {

@@ -2,14 +2,18 @@
 
 import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
+  GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
+  GraphQLScalarType,
   type GraphQLSchema,
   getNamedType,
   isLeafType,
+  isSpecifiedScalarType,
   Kind,
   valueFromASTUntyped,
 } from 'graphql';
+import { isDeeper } from '../../base/levels.ts';
 import { type FieldBinding, type Runtime, type TypeBinding, wantNothing } from '../../fields/binding.ts';
 import { wantOf } from '../../fields/want.ts';
 import { directiveOf, type Model } from '../model.ts';
@@ -23,6 +27,7 @@ export interface FacetContext {
 /** Replaces every resolver, stitching's own default included, by the binding of its field. */
 export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, TypeBinding>): GraphQLSchema {
   return mapSchema(schema, {
+    [MapperKind.SCALAR_TYPE]: boundScalar,
     [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
       const binding = types.get(typeName)?.fields.get(fieldName);
       if (binding === undefined) return config;
@@ -30,6 +35,21 @@ export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, Typ
       return binding.subscribe === undefined
         ? { ...config, resolve: resolverOf(binding, isLeaf) }
         : { ...config, subscribe: subscriberOf(binding), resolve: eventResolver(binding) };
+    },
+  });
+}
+
+/** Levels of lists and objects in a value that the schema says nothing about: an answer is written as JSON, level by level. */
+const MAX_LEVELS = 200;
+
+/** A scalar of a schema file takes any value; one that no answer could be made of is an error of its field. */
+function boundScalar(type: GraphQLScalarType): GraphQLScalarType {
+  if (isSpecifiedScalarType(type)) return type;
+  return new GraphQLScalarType({
+    ...type.toConfig(),
+    coerceOutputValue: (value: unknown) => {
+      if (!isDeeper(value, MAX_LEVELS)) return value;
+      throw new GraphQLError(`${type.name} has more than ${MAX_LEVELS} levels.`);
     },
   });
 }

@@ -6,6 +6,7 @@ import type { Args, Asked, FieldBinding, Runtime, Want } from '../../fields/bind
 import type { CallTemplate } from '../../upstream/call.ts';
 import { selectedArguments } from '../../upstream/graphql/request.ts';
 import { readKey, Selection, TYPENAME } from '../../upstream/graphql/selection.ts';
+import { requireSendableValue } from '../../upstream/sendable.ts';
 import { namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { ModelField, Source } from '../model.ts';
@@ -128,10 +129,12 @@ export function createArgumentReader(
   return (payload, args) => readProperty(payload, readKey(alias, selectedArguments(types, write(args))));
 }
 
-/** Arguments with the names that the service knows. */
+/** Arguments with the names that the service knows. Throws BAD_USER_INPUT for one that cannot be sent. */
 function createWrite(binder: Binder, field: ModelField): (args: Args) => Args {
   const write = binder.argumentWriter(field);
-  if (write === undefined) return (args) => args;
-  return (args) =>
-    Object.fromEntries(Object.entries(args).map(([name, value]) => [name, write([name], value)]));
+  return (args) => {
+    for (const [name, value] of Object.entries(args)) requireSendableValue(value, `args.${name}`);
+    if (write === undefined) return args;
+    return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, write([name], value)]));
+  };
 }

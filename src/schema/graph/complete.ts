@@ -108,6 +108,12 @@ export function isListType(type: TypeNode): boolean {
   return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isListType(type.type));
 }
 
+/** How many lists a type is in: 2 for `[[Int!]!]!`. */
+export function listLevelsOf(type: TypeNode): number {
+  if (type.kind === Kind.NAMED_TYPE) return 0;
+  return listLevelsOf(type.type) + (type.kind === Kind.LIST_TYPE ? 1 : 0);
+}
+
 export function isBuiltInScalar(name: string): boolean {
   return builtIn.has(name);
 }

@@ -1,7 +1,7 @@
 /** Makes one client's schema out of the services graph and the client's own files. */
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { type DirectiveNode, type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import type { TypeBinding } from '../../fields/binding.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
 import { bindClient } from '../bind/bind-client.ts';
@@ -12,7 +12,14 @@ import { checkModel } from '../check/check-model.ts';
 import { checkSdl } from '../check/check-sdl.ts';
 import type { ModelScope } from '../check/model-scope.ts';
 import { type Diagnostics, placeOfError } from '../diagnostics.ts';
-import { directiveOf, type Model, type ModelField, rootTypes, type TypeDefinition } from '../model.ts';
+import {
+  directiveOf,
+  type Model,
+  type ModelField,
+  policyDirectives,
+  rootTypes,
+  type TypeDefinition,
+} from '../model.ts';
 import { parseModel } from '../read/parse-model.ts';
 import type { ClientFiles } from '../read/source-files.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
@@ -26,6 +33,8 @@ export interface ClientSchema {
   readonly version: string | undefined;
   readonly schema: GraphQLSchema;
   readonly types: ReadonlyMap<string, TypeBinding>;
+  /** `@cost` and the like on types (`Product`) and input fields (`ReviewInput.body`), for plans. */
+  readonly policies: ReadonlyMap<string, readonly DirectiveNode[]>;
 }
 
 export interface TailorInput {
@@ -110,7 +119,27 @@ export function tailorClient(
   if (diagnostics.items.length > before) return undefined;
 
   const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
-  return { app: files.app, version: files.version, schema: bindSchema(schema, types), types };
+  return {
+    app: files.app,
+    version: files.version,
+    schema: bindSchema(schema, types),
+    types,
+    policies: typePolicies([client, ...services]),
+  };
+}
+
+/** By coordinate. The fields of objects have theirs in their descriptions, as a client may name them otherwise. */
+function typePolicies(models: readonly Model[]): ReadonlyMap<string, readonly DirectiveNode[]> {
+  const found = new Map<string, readonly DirectiveNode[]>();
+  const add = (coordinate: string, directives: readonly DirectiveNode[]): void => {
+    if (directives.length > 0) found.set(coordinate, [...(found.get(coordinate) ?? []), ...directives]);
+  };
+  for (const { name, node } of models.flatMap((model) => [...model.types.values()])) {
+    add(name, policyDirectives(node));
+    if (node.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) continue;
+    for (const field of node.fields ?? []) add(`${name}.${field.name.value}`, policyDirectives(field));
+  }
+  return found;
 }
 
 /** The client's types over the exposed ones, with the scalars, enums and inputs they name. */
@@ -186,16 +215,22 @@ function overlay(base: TypeDefinition, own: TypeDefinition): TypeDefinition {
   } as TypeDefinition;
 }
 
-/** Takes over the graph's descriptions where the client has none of its own. */
+/** Takes over the graph's descriptions, and what it deprecates, where the client says nothing of its own. */
 function described(node: TypeDefinition, graph: TypeDefinition | undefined): TypeDefinition {
   if (graph === undefined) return node;
   const withOwn = { ...node, description: node.description ?? graph.description };
   if (!('fields' in withOwn) || !('fields' in graph)) return withOwn;
-  const known = new Map((graph.fields ?? []).map((field) => [field.name.value, field.description]));
-  const fields = (withOwn.fields ?? []).map((field) => ({
-    ...field,
-    description: field.description ?? known.get(field.name.value),
-  }));
+  const known = new Map((graph.fields ?? []).map((field) => [field.name.value, field]));
+  const fields = (withOwn.fields ?? []).map((field) => {
+    const ofGraph = known.get(field.name.value);
+    const deprecated = ofGraph === undefined ? undefined : directiveOf(ofGraph, 'deprecated');
+    const isSaid = deprecated === undefined || directiveOf(field, 'deprecated') !== undefined;
+    return {
+      ...field,
+      description: field.description ?? ofGraph?.description,
+      ...(isSaid ? {} : { directives: [...(field.directives ?? []), deprecated] }),
+    };
+  });
   return { ...withOwn, fields } as TypeDefinition;
 }
 

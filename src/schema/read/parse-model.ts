@@ -159,10 +159,19 @@ function parseTypename(directive: DirectiveNode, report: Report): ModelType['typ
 }
 
 function parseAccess(node: Parameters<typeof directiveOf>[0]): Access | undefined {
-  const scopes = directiveOf(node, 'requiresScopes')?.arguments?.[0]?.value;
+  const namesIn = (directive: string): string[][] | undefined => {
+    const value = directiveOf(node, directive)?.arguments?.[0]?.value;
+    return value === undefined ? undefined : alternativesOf(valueFromASTUntyped(value));
+  };
+  const scopes = namesIn('requiresScopes');
+  const policies = namesIn('policy');
   const isAuthenticated = directiveOf(node, 'authenticated') !== undefined;
-  if (scopes === undefined) return isAuthenticated ? { isAuthenticated, scopes: [] } : undefined;
-  return { isAuthenticated: true, scopes: [alternativesOf(valueFromASTUntyped(scopes))] };
+  if (scopes === undefined && policies === undefined && !isAuthenticated) return undefined;
+  return {
+    isAuthenticated: true,
+    scopes: scopes === undefined ? [] : [scopes],
+    policies: policies === undefined ? [] : [policies],
+  };
 }
 
 /** GraphQL's list coercion, twice: `"a"` and `["a"]` stand for `[["a"]]`. */

@@ -48,7 +48,6 @@ const refused: Readonly<Record<string, string>> = {
   override: 'which service gives a field would not be what the files say',
   context: 'the gateway passes no context between services',
   fromContext: 'the gateway passes no context between services',
-  policy: 'the gateway cannot ask for that policy',
 };
 const machinery = /^(?:_Service|_Any|_Entity|_FieldSet|FieldSet|link__\w+|federation__\w+)$/;
 /** Only a subgraph says these; `@key` alone may as well be written by hand, to join what other services have. */

@@ -1,6 +1,6 @@
 /** Fills a `@graphql` template. Every value is a variable: none is ever part of the document's text. */
 
-import { FacetError } from '../../base/errors.ts';
+import { requireSendable } from '../sendable.ts';
 import { fill, type Scope } from '../template.ts';
 import type { GraphqlRequest, GraphqlTemplate } from './message.ts';
 import type { SelectedArgument, Selection } from './selection.ts';
@@ -8,6 +8,7 @@ import type { SelectedArgument, Selection } from './selection.ts';
 /** Renders the request; throws BAD_USER_INPUT for a value that no JSON text can hold. */
 export function renderGraphql(template: GraphqlTemplate, scope: Scope, selection: Selection): GraphqlRequest {
   const filled = fill(template.args, scope) as Readonly<Record<string, unknown>> | undefined;
+  requireSendable(filled, template.args, scope);
   return {
     operation: template.operation,
     field: template.field,
@@ -23,7 +24,7 @@ export function selectedArguments(
 ): SelectedArgument[] {
   return [...types].flatMap(([name, type]) => {
     const value = values[name];
-    return value === undefined ? [] : [{ name, type, value: leafOf(value, type, name) }];
+    return value === undefined ? [] : [{ name, type, value: leafOf(value, type) }];
   });
 }
 
@@ -31,11 +32,9 @@ export function selectedArguments(
  * A key is the same key whether one service writes it as 7 and another as "7", but variables are strict
  * (GraphQL, section 3.5): a built-in scalar is written as its type has it.
  */
-export function leafOf(value: unknown, type: string, name: string): unknown {
+export function leafOf(value: unknown, type: string): unknown {
   if (value === null || value === undefined) return null;
-  if (Array.isArray(value)) return value.map((item) => leafOf(item, type, name));
-  if (typeof value === 'string' && !value.isWellFormed())
-    throw new FacetError('BAD_USER_INPUT', `The value of ${name} holds half a character (a lone surrogate).`);
+  if (Array.isArray(value)) return value.map((item) => leafOf(item, type));
   const named = type.replaceAll(/[[\]!]/g, '');
   if ((named === 'ID' || named === 'String') && (typeof value === 'number' || typeof value === 'bigint'))
     return String(value);

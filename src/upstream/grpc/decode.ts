@@ -19,13 +19,25 @@ const TO_OBJECT: protobuf.IConversionOptions = {
   oneofs: true,
 };
 
-/** Decodes messages of one type. */
-export function createDecoder(type: protobuf.Type): (bytes: Uint8Array) => unknown {
+/** Decodes messages of one type; throws for bytes that are none. */
+export function createDecoder(type: protobuf.Type): (bytes: Buffer) => unknown {
   const convert = converterOf(type, new Map());
   return (bytes) => {
-    const plain = type.toObject(type.decode(bytes), TO_OBJECT);
+    const plain = type.toObject(type.decode(new StrictReader(bytes)), TO_OBJECT);
     return convert === undefined ? plain : convert(plain);
   };
+}
+
+/** The library's own reader takes a text that ends before its length for a shorter text. */
+class StrictReader extends protobuf.BufferReader {
+  override string(): string {
+    const length = this.uint32();
+    const start = this.pos;
+    if (length > this.len - start)
+      throw new RangeError(`a text of ${length} bytes in the last ${this.len - start}`);
+    this.pos = start + length;
+    return (this.buf as Buffer).toString('utf8', start, this.pos);
+  }
 }
 
 /** Well-known types (protobuf.dev, ProtoJSON format) with what they become. */

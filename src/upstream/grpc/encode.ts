@@ -7,7 +7,18 @@ import protobuf from 'protobufjs';
 
 type Write = (value: unknown) => unknown;
 
-/** Encodes messages of one type; throws a TypeError that names the field when a value does not fit. */
+/** A value that its field cannot hold. */
+export class Misfit extends TypeError {
+  /** Where in the message: field names, indexes, keys of a map. */
+  readonly path: readonly string[];
+
+  constructor(message: string, path: readonly string[] = []) {
+    super(message);
+    this.path = path;
+  }
+}
+
+/** Encodes messages of one type; throws a Misfit that names the field when a value does not fit. */
 export function createEncoder(type: protobuf.Type): (message: Readonly<Record<string, unknown>>) => Buffer {
   const write = writerOfMessage(type, new Map());
   return (message) => Buffer.from(type.encode(type.fromObject(write(message) as object)).finish());
@@ -47,10 +58,21 @@ function writerOfField(field: protobuf.Field, seen: Map<protobuf.Type, Write>): 
         : (scalars[field.type] ?? ((value) => value));
   if (field.map)
     return (value) =>
-      Object.fromEntries(Object.entries(objectOf(value)).map(([key, inner]) => [key, one(inner)]));
+      Object.fromEntries(Object.entries(objectOf(value)).map(([key, inner]) => [key, at(key, one, inner)]));
   // A single value stands for a list of one, as in GraphQL.
-  if (field.repeated) return (value) => (Array.isArray(value) ? value : [value]).map(one);
+  if (field.repeated)
+    return (value) =>
+      (Array.isArray(value) ? value : [value]).map((item, index) => at(String(index), one, item));
   return one;
+}
+
+/** The words of a misfit name its field, which is enough for people; its path leads on to the very item. */
+function at(step: string, write: Write, value: unknown): unknown {
+  try {
+    return write(value);
+  } catch (error) {
+    throw error instanceof Misfit ? new Misfit(error.message, [step, ...error.path]) : error;
+  }
 }
 
 function named(name: string, write: Write): Write {
@@ -58,7 +80,7 @@ function named(name: string, write: Write): Write {
     try {
       return write(value);
     } catch (error) {
-      throw error instanceof TypeError ? new TypeError(`${name}: ${error.message}`) : error;
+      throw error instanceof Misfit ? new Misfit(`${name}: ${error.message}`, [name, ...error.path]) : error;
     }
   };
 }
@@ -67,7 +89,7 @@ function writerOfEnum(type: protobuf.Enum): Write {
   return (value) => {
     if (typeof value === 'string' && Object.hasOwn(type.values, value)) return type.values[value];
     if (typeof value === 'number' && Object.hasOwn(type.valuesById, value)) return value;
-    throw new TypeError(`${shown(value)} is no ${type.name}`);
+    throw new Misfit(`${shown(value)} is no ${type.name}`);
   };
 }
 
@@ -78,9 +100,9 @@ const integers = (bits: 32 | 64, isSigned: boolean): Write => {
     const text =
       typeof value === 'number' ? (Number.isInteger(value) ? BigInt(value).toString() : '') : value;
     if (typeof text !== 'string' || !/^-?\d{1,20}$/.test(text))
-      throw new TypeError(`${shown(value)} is no whole number`);
+      throw new Misfit(`${shown(value)} is no whole number`);
     const number = BigInt(text);
-    if (number < min || number > max) throw new TypeError(`${shown(value)} is not from ${min} to ${max}`);
+    if (number < min || number > max) throw new Misfit(`${shown(value)} is not from ${min} to ${max}`);
     return bits === 32 ? Number(number) : number.toString();
   };
 };
@@ -88,14 +110,19 @@ const integers = (bits: 32 | 64, isSigned: boolean): Write => {
 const real: Write = (value) => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw new TypeError(`${shown(value)} is no number`);
+  throw new Misfit(`${shown(value)} is no number`);
 };
 
 const text: Write = (value) => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new TypeError(`${shown(value)} is no text`);
+  throw new Misfit(`${shown(value)} is no text`);
 };
+
+/** Of either alphabet, with or without padding (ProtoJSON; RFC 4648, sections 4 and 5). */
+export function isBase64(value: unknown): value is string {
+  return typeof value === 'string' && /^(?:[\w+/-]{4})*(?:[\w+/-]{2}(?:==)?|[\w+/-]{3}=?)?$/.test(value);
+}
 
 const scalars: Readonly<Record<string, Write>> = {
   int32: integers(32, true),
@@ -111,16 +138,19 @@ const scalars: Readonly<Record<string, Write>> = {
   double: real,
   float: real,
   string: text,
-  bytes: text,
+  bytes: (value) => {
+    if (isBase64(value)) return Buffer.from(value, 'base64');
+    throw new Misfit(`${shown(value)} is no base64`);
+  },
   bool: (value) => {
     if (typeof value === 'boolean') return value;
-    throw new TypeError(`${shown(value)} is neither true nor false`);
+    throw new Misfit(`${shown(value)} is neither true nor false`);
   },
 };
 
 function objectOf(value: unknown): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new TypeError(`${shown(value)} is no object`);
+  throw new Misfit(`${shown(value)} is no object`);
 }
 
 function shown(value: unknown): string {
@@ -133,14 +163,14 @@ const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9})\d*)?(?:Z|[+-]\d\
 function timestampOf(value: string): { seconds: number; nanos: number } {
   const match = RFC_3339.exec(value);
   const milliseconds = match === null ? Number.NaN : Date.parse(value.replace(/\.\d+/, ''));
-  if (Number.isNaN(milliseconds)) throw new TypeError(`${shown(value)} is no RFC 3339 time`);
+  if (Number.isNaN(milliseconds)) throw new Misfit(`${shown(value)} is no RFC 3339 time`);
   return { seconds: milliseconds / 1000, nanos: nanosOf(match?.[1]) };
 }
 
 /** ProtoJSON: seconds with up to nine digits of a fraction, and "s". */
 function durationOf(value: string): { seconds: string; nanos: number } {
   const match = /^(-?)(\d{1,12})(?:\.(\d{1,9}))?s$/.exec(value);
-  if (match === null) throw new TypeError(`${shown(value)} is no duration such as "1.5s"`);
+  if (match === null) throw new Misfit(`${shown(value)} is no duration such as "1.5s"`);
   const [, sign, seconds = '0', fraction] = match;
   const nanos = nanosOf(fraction);
   return sign === '-'

@@ -14,6 +14,7 @@ export interface GrpcTemplate {
 
 export interface GrpcRequest {
   readonly method: GrpcMethod;
-  readonly message: Readonly<Record<string, unknown>>;
+  /** The message, written. */
+  readonly bytes: Buffer;
   readonly metadata: Readonly<Record<string, string>>;
 }

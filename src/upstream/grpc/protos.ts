@@ -13,7 +13,7 @@ export interface GrpcMethod {
   readonly responseFields: readonly string[];
   readonly isServerStreaming: boolean;
   encode(message: Record<string, unknown>): Buffer;
-  decode(bytes: Uint8Array): unknown;
+  decode(bytes: Buffer): unknown;
 }
 
 export type Protos = ReadonlyMap<string, GrpcMethod>;

@@ -1,29 +1,32 @@
-/** Fills a `@grpc` template: the request message as plain data, and its metadata. */
+/** Fills a `@grpc` template: the request message, written, and its metadata. */
 
-import { FacetError } from '../../base/errors.ts';
-import { fill, requireWellFormed, type Scope } from '../template.ts';
+import { MAX_FIELD_LENGTH } from '../rest/request.ts';
+import { blame, blameAt, requireSendable } from '../sendable.ts';
+import { fill, type Scope } from '../template.ts';
+import { isBase64, Misfit } from './encode.ts';
 import type { GrpcRequest, GrpcTemplate } from './message.ts';
 
-/** Renders the request; null and missing values leave their field unset, as proto3 has no null. */
+/**
+ * Renders the request; null and missing values leave their field unset, as proto3 has no null. Throws BAD_USER_INPUT for a
+ * value that the message or the metadata cannot hold.
+ */
 export function renderGrpc(template: GrpcTemplate, scope: Scope): GrpcRequest {
-  const { method } = template;
+  const { method, request } = template;
   if (method === undefined) throw new Error(`no rpc ${template.rpc}: the schema was served unchecked`);
-  const metadata: Record<string, string> = {};
-  for (const { name, value } of template.metadata) {
-    const filled = fill(value, scope);
-    if (filled !== undefined && filled !== null) metadata[name] = metadataText(name, filled);
+  const filled = fill(request, scope);
+  requireSendable(filled, request, scope);
+  const message = withoutNulls(filled);
+  try {
+    return {
+      method,
+      bytes: method.encode(message as Record<string, unknown>),
+      metadata: metadataOf(template, scope),
+    };
+  } catch (error) {
+    if (error instanceof Misfit)
+      throw blameAt(request, error.path, `does not fit the request: ${error.message}`);
+    throw error;
   }
-  return {
-    method,
-    message: messageOf(template, scope),
-    metadata,
-  };
-}
-
-function messageOf({ request }: GrpcTemplate, scope: Scope): Record<string, unknown> {
-  const filled = withoutNulls(fill(request, scope));
-  requireWellFormed(filled);
-  return filled as Record<string, unknown>;
 }
 
 function withoutNulls(value: unknown): unknown {
@@ -36,14 +39,23 @@ function withoutNulls(value: unknown): unknown {
   );
 }
 
-/** ASCII values of metadata are printable characters and spaces (gRPC over HTTP/2, Custom-Metadata). */
-function metadataText(name: string, value: unknown): string {
-  const text = String(value);
-  if (typeof value === 'object' || !/^[\x20-\x7e]*$/.test(text)) {
-    throw new FacetError(
-      'BAD_USER_INPUT',
-      `The value for the metadata ${name} has characters that metadata cannot hold.`,
-    );
+function metadataOf(template: GrpcTemplate, scope: Scope): Record<string, string> {
+  const metadata: Record<string, string> = {};
+  for (const { name, value } of template.metadata) {
+    const filled = fill(value, scope);
+    if (filled === undefined || filled === null) continue;
+    const fits = name.endsWith('-bin') ? isBase64 : isMetadataValue;
+    if (!fits(filled)) {
+      throw blame(value, scope, (one) => !fits(one), `cannot stand in the metadata ${name}`);
+    }
+    metadata[name] = String(filled);
   }
-  return text;
+  return metadata;
+}
+
+/** Visible ASCII with spaces between (gRPC over HTTP/2, Custom-Metadata); a space at an end may be lost on the way. */
+function isMetadataValue(value: unknown): boolean {
+  if (typeof value === 'object') return false;
+  const text = String(value);
+  return text.length <= MAX_FIELD_LENGTH && /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/.test(text);
 }

@@ -8,13 +8,11 @@ import {
   Metadata,
 } from '@grpc/grpc-js';
 import type { Cancellation } from '../../base/cancellation.ts';
-import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { grpcFailure } from './errors.ts';
 import type { GrpcRequest } from './message.ts';
-import type { GrpcMethod } from './protos.ts';
 
 export interface GrpcTransport extends Transport<GrpcRequest> {
   /** Opens a server stream; ending the iteration cancels it. */
@@ -39,24 +37,27 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
   return {
     async send(call: OutgoingCall, request: GrpcRequest): Promise<unknown> {
       const { method } = request;
-      return withinTime(call, service, grpcFailure, (cancellation, timeoutMs) =>
-        unary(client, method, call, request, service, Date.now() + timeoutMs, cancellation),
-      );
+      return withinTime(call, service, grpcFailure, async (cancellation, timeoutMs) => {
+        // Read here: the library would tell a message that cannot be read as a status of the service.
+        return method.decode(
+          await unary(client, call, request, service, Date.now() + timeoutMs, cancellation),
+        );
+      });
     },
 
     async *stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown> {
       const { method } = request;
-      const stream: ClientReadableStream<unknown> = client.makeServerStreamRequest(
+      const stream: ClientReadableStream<Buffer> = client.makeServerStreamRequest(
         method.path,
         (bytes: Buffer) => bytes,
-        (bytes) => method.decode(bytes),
-        encode(method, request.message),
+        (bytes) => bytes,
+        request.bytes,
         metadataOf(call, request, service),
       );
       const cancel = (): void => stream.cancel();
       call.context.cancellation.add(cancel);
       try {
-        for await (const message of stream) yield message;
+        for await (const bytes of stream as AsyncIterable<Buffer>) yield method.decode(bytes);
       } catch (error) {
         throw grpcFailure(service.name, error, { timedOut: false, timeoutMs: 0, context: call.context });
       } finally {
@@ -73,14 +74,12 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
 
 function unary(
   client: Client,
-  method: GrpcMethod,
   call: OutgoingCall,
   request: GrpcRequest,
   service: ServiceSettings,
   deadline: number,
   cancellation: Cancellation,
-): Promise<unknown> {
-  const message = encode(method, request.message);
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (cancellation.isCancelled) {
       reject(cancellation.reason);
@@ -88,37 +87,27 @@ function unary(
     }
     const cancel = (): void => pending.cancel();
     const pending: ClientUnaryCall = client.makeUnaryRequest(
-      method.path,
+      request.method.path,
       (bytes: Buffer) => bytes,
-      (bytes) => method.decode(bytes),
-      message,
+      (bytes) => bytes,
+      request.bytes,
       metadataOf(call, request, service),
       { deadline },
       (error, reply) => {
         cancellation.remove(cancel);
-        if (error === null) resolve(reply);
-        else reject(error);
+        if (error === null && reply !== undefined) resolve(reply);
+        else reject(error ?? new Error('no message'));
       },
     );
     cancellation.add(cancel);
   });
 }
 
-/** A value that does not fit the message is the client's: the schema's types were checked, this value was not. */
-function encode(method: GrpcMethod, message: Readonly<Record<string, unknown>>): Buffer {
-  try {
-    return method.encode(message);
-  } catch (cause) {
-    throw new FacetError('BAD_USER_INPUT', `A value does not fit the request: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
-}
-
 function metadataOf(call: OutgoingCall, request: GrpcRequest, service: ServiceSettings): Metadata {
   const metadata = new Metadata();
   for (const headers of [request.metadata, service.headers, call.headers]) {
-    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+    for (const [name, value] of Object.entries(headers))
+      metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
   }
   return metadata;
 }

@@ -1,12 +1,12 @@
 /** Fills a `@rest` template. Each value stays in its place: one segment, one parameter, one header, one JSON value. */
 
 import { FacetError } from '../../base/errors.ts';
+import { blame, requireSendable } from '../sendable.ts';
 import {
   badValue,
   type Expression,
   evaluate,
   fill,
-  requireWellFormed,
   type Scope,
   scalarText,
   type Template,
@@ -80,7 +80,11 @@ function parameterValues(
         ? null
         : [literal(`${value.value as string | number | boolean}`)];
     case 'list':
-      return value.items.flatMap((item) => parameterValues(item, literal, listStyle, scope) ?? []);
+      return value.items.flatMap((item) => {
+        const texts = parameterValues(item, literal, listStyle, scope) ?? [];
+        if (listStyle === 'CSV' && item.kind === 'text') requireNoComma(texts, item, scope);
+        return texts;
+      });
     case 'object':
       throw new FacetError('BAD_USER_INPUT', 'A parameter is a single value or a list.');
     case 'text': {
@@ -102,13 +106,19 @@ function filledValues(expression: Expression, listStyle: 'REPEAT' | 'CSV', scope
     .map((item) => encodeItem(item, expression, listStyle));
 }
 
+const COMMA = 'holds a comma, which separates the values of this list';
+
 /** In a comma list the comma is the one character that would split an item in two. */
 function encodeItem(item: unknown, expression: Expression, listStyle: 'REPEAT' | 'CSV'): string {
   const text = scalarText(item, expression);
-  if (listStyle === 'CSV' && text.includes(',')) {
-    throw badValue(expression, 'holds a comma, which separates the values of this list');
-  }
+  if (listStyle === 'CSV' && text.includes(',')) throw badValue(expression, COMMA);
   return encodeURIComponent(text);
+}
+
+/** The same for the items of a list that the schema file writes. */
+function requireNoComma(texts: readonly string[], item: Template, scope: Scope): void {
+  if (texts.some((text) => /,|%2c/i.test(text)))
+    throw blame(item, scope, (value) => String(value).includes(','), COMMA);
 }
 
 function renderQueryText(text: Text, literal: Encode, scope: Scope): string | null {
@@ -133,7 +143,7 @@ function asWritten(literal: string): string {
 /** JSON has an escape for half a character, and no service should have to read it. */
 function bodyText(body: Template, scope: Scope): string {
   const filled = fill(body, scope) ?? null;
-  requireWellFormed(filled);
+  requireSendable(filled, body, scope);
   return JSON.stringify(filled);
 }
 
@@ -142,19 +152,24 @@ function renderHeaders(template: RestTemplate, scope: Scope): Record<string, str
   if (template.body !== undefined) headers['content-type'] = 'application/json';
   for (const { name, value } of template.headers) {
     const filled = fill(value, scope);
-    if (filled !== undefined && filled !== null) headers[name] = headerText(name, filled);
+    if (filled === undefined || filled === null) continue;
+    if (!isFieldValue(filled)) {
+      throw blame(value, scope, (one) => !isFieldValue(one), `cannot stand in the header ${name}`);
+    }
+    headers[name] = String(filled);
   }
   return headers;
 }
 
-/** Field values are visible ASCII and spaces (RFC 9110, section 5.5): nothing can end the line. */
-export function headerText(name: string, value: unknown): string {
+/** Characters of a header's value; servers take 8 to 16 KiB for all headers together. */
+export const MAX_FIELD_LENGTH = 8 * 1024;
+
+/**
+ * Visible ASCII with spaces and tabs between (RFC 9110, section 5.5): nothing can end the line, and no space at an end,
+ * which the service would not see.
+ */
+function isFieldValue(value: unknown): boolean {
+  if (typeof value === 'object') return false;
   const text = String(value);
-  if (typeof value === 'object' || !/^[\t\x20-\x7e]*$/.test(text)) {
-    throw new FacetError(
-      'BAD_USER_INPUT',
-      `The value for the header ${name} has characters that a header cannot hold.`,
-    );
-  }
-  return text;
+  return text.length <= MAX_FIELD_LENGTH && /^(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?$/.test(text);
 }

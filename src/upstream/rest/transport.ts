@@ -23,7 +23,8 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
   });
 
   return {
-    send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
+    async send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
+      requireShort(call, request);
       return withinTime(call, service, restFailure, async (cancellation) => {
         const options = {
           method: request.method,
@@ -46,6 +47,19 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
     },
     close: () => pool.destroy(),
   };
+}
+
+/** Servers end a connection that sends a longer one, some before they have read it. */
+const MAX_TARGET_LENGTH = 16 * 1024;
+
+/** A batch was cut long before; this is one value that is too much. */
+function requireShort({ rendered }: OutgoingCall, { path }: RestRequest): void {
+  if (path.length <= MAX_TARGET_LENGTH) return;
+  const names = new Set(rendered.template.expressions.map(({ text }) => text));
+  throw new FacetError(
+    'BAD_USER_INPUT',
+    `The value of ${[...names].join(', ')} makes a URL of more than ${MAX_TARGET_LENGTH} characters.`,
+  );
 }
 
 /** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
@@ -84,7 +98,7 @@ export function parseBody(service: string, { statusCode, headers, body }: HttpRe
 
 /** Whole numbers that a double cannot hold stay as the service wrote them, as text: an id must not become another. */
 function parseJson(body: Buffer): unknown {
-  const text = body.toString();
+  const text = body.toString('utf8', isMarked(body) ? 3 : 0);
   if (!hasLongNumber(body)) return JSON.parse(text) as unknown;
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
     const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
@@ -92,6 +106,11 @@ function parseJson(body: Buffer): unknown {
       ? context.source
       : value;
   }) as unknown;
+}
+
+/** A byte order mark, which a parser of JSON may ignore (RFC 8259, section 8.1). */
+function isMarked(body: Buffer): boolean {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
 }
 
 const LONG = 16;

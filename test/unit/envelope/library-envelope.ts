@@ -3,6 +3,7 @@
 import { parseApp } from '../../../src/config/app.ts';
 import { createEnvelope, type Envelope, type EnvelopeInput } from '../../../src/envelope/envelope.ts';
 import type { CreatePolicy, Exchange, GraphQLParams, Policy, Result } from '../../../src/envelope/policy.ts';
+import { createMemoryCounters } from '../../../src/stores/memory-counters.ts';
 import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
 import { loadLibrary, openRuntime } from '../../engine/library.ts';
 
@@ -24,7 +25,15 @@ export function createLibraryEnvelope(
   const told: Record<string, string | number> = {};
   const app = parseApp(() => ({ name: 'library', port: 0 }), {} as never);
   const create: CreatePolicy[] = policies.map((policy) => () => policy);
-  const envelope = createEnvelope({ app, client, metrics, log: () => {}, policies: create, ...more });
+  const envelope = createEnvelope({
+    app,
+    client,
+    metrics,
+    log: () => {},
+    policies: create,
+    counters: createMemoryCounters(),
+    ...more,
+  });
   const exchange: Exchange = {
     requestId: 'test',
     method: 'POST',

@@ -42,6 +42,17 @@ describe('byKey', () => {
     ],
     ['a single key is sent however long it is', [1, 2], { isTooLong: () => true }, [[1], [2]]],
     [
+      'one that cannot be sent is asked for alone, and each key has its own result',
+      [1, 2, 3],
+      {
+        isTooLong: (keys) => {
+          if (keys.includes(2)) throw new Error('no place for 2');
+          return false;
+        },
+      },
+      [[1, 3], [2]],
+    ],
+    [
       'both',
       [1, 2, 3, 4, 5, 6],
       { max: 4, isTooLong: (keys) => keys.length > 3 },

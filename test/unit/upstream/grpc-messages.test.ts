@@ -34,7 +34,7 @@ root.resolveAll();
 /** Encodes by protobufjs alone, decodes by ours. */
 function decoded(type: string, message: object): unknown {
   const found = root.lookupType(type);
-  return createDecoder(found)(found.encode(found.fromObject(message)).finish());
+  return createDecoder(found)(Buffer.from(found.encode(found.fromObject(message)).finish()));
 }
 
 /** Encodes by ours, decodes by protobufjs alone. */
@@ -188,7 +188,7 @@ describe('maps', () => {
       inners: { 5: { n: 1 } },
       colors: { a: 1 },
     });
-    const plain = createDecoder(found)(found.encode(message).finish()) as {
+    const plain = createDecoder(found)(Buffer.from(found.encode(message).finish())) as {
       texts: object;
       inners: object;
       colors: object;
@@ -208,7 +208,7 @@ describe('maps', () => {
   test('of messages keep a key called __proto__ and no prototype is touched', () => {
     const found = root.lookupType('t.Maps');
     const message = found.create({ named: Object.fromEntries([['__proto__', { n: 7 }]]) });
-    const { named } = createDecoder(found)(found.encode(message).finish()) as { named: object };
+    const { named } = createDecoder(found)(Buffer.from(found.encode(message).finish())) as { named: object };
     assert.deepEqual(Object.entries(named), [['__proto__', { n: 7 }]]);
     assert.equal(({} as { n?: number }).n, undefined);
   });

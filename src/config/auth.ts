@@ -1,0 +1,124 @@
+/** How the callers of an app prove who they are: tokens of issuers, opaque tokens, API keys. */
+
+import { z } from 'zod';
+
+/** Every one is asymmetric: no algorithm here makes a public key a secret that signs. */
+export const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** Over plain HTTP anybody on the way could answer with keys of their own. */
+function isSafeUrl(text: string | undefined, isHttpAllowed: boolean): boolean {
+  const url = text === undefined ? null : URL.parse(text);
+  return url === null || url.protocol === 'https:' || isHttpAllowed || LOOPBACK.test(url.hostname);
+}
+
+const oneOrMore = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(z.string().min(1)).min(1),
+);
+const providerUrl = z.url({ protocol: /^https?$/ });
+const httpMessage = 'a provider beyond this machine is asked by https; allowHttp permits http';
+
+export const issuerSchema = z
+  .strictObject({
+    /** The `iss` a token must have. */
+    issuer: z.string().min(1),
+    /** The `aud` a token must have, or one of them. */
+    audience: oneOrMore,
+    /** Where the issuer publishes its keys. */
+    jwksUrl: providerUrl.optional(),
+    /** Files with public keys in place of a URL: PEM, JWK or JWK Set. */
+    keyFiles: z.array(z.string().min(1)).min(1).optional(),
+    /** Takes `http` for a `jwksUrl` that is not on this machine. */
+    allowHttp: z.boolean().default(false),
+    algorithms: z.array(z.enum(algorithms)).min(1).default(['ES256', 'RS256']),
+    /** How far the clocks of issuer and gateway may be apart. */
+    leewaySeconds: z.int().min(0).max(60).default(5),
+    /** The header `typ` a token may have; one without counts as JWT (RFC 7519, section 5.1). */
+    types: z.array(z.string().toLowerCase().min(1)).min(1).default(['at+jwt', 'jwt']),
+    /** Claims a token must have beside `iss`, `aud`, `exp` and `sub`. */
+    requiredClaims: z.array(z.string().min(1)).default([]),
+    /** Where a token tells its tenant and its tier: a claim, or a path of names with dots. */
+    tenantClaim: z.string().min(1).default('tenant'),
+    tierClaim: z.string().min(1).default('tier'),
+    /** Tokens bound to a key of the client (RFC 9449): taken beside others, or nothing else is. */
+    dpop: z.enum(['allowed', 'required']).default('allowed'),
+    jwksRefreshSeconds: z.int().min(1).default(600),
+    /** How often a token with an unknown key may make the keys be fetched. */
+    jwksCooldownSeconds: z.int().min(1).default(30),
+    /** How long keys are used that could not be fetched again. */
+    jwksMaxStaleSeconds: z.int().min(1).max(86_400).default(86_400),
+  })
+  .refine(({ jwksUrl, keyFiles }) => (jwksUrl === undefined) !== (keyFiles === undefined), {
+    message: 'say where the keys are: jwksUrl, or keyFiles',
+  })
+  .refine(({ jwksUrl, allowHttp }) => isSafeUrl(jwksUrl, allowHttp), {
+    path: ['jwksUrl'],
+    message: httpMessage,
+  });
+
+export const introspectionSchema = z
+  .strictObject({
+    /** The introspection endpoint of the provider (RFC 7662). */
+    url: providerUrl,
+    allowHttp: z.boolean().default(false),
+    /** What the gateway proves to the provider who it is with. */
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1),
+    /** The `iss` and `aud` that an answer must have. */
+    issuer: z.string().min(1).optional(),
+    audience: oneOrMore.optional(),
+    timeoutMs: z.int().min(1).default(2000),
+    /** How long an answer is used again; never longer than the token lives. */
+    cacheSeconds: z.int().min(0).max(300).default(30),
+    /** The same for the answer that a token is not active. */
+    inactiveCacheSeconds: z.int().min(0).max(60).default(5),
+    tenantClaim: z.string().min(1).default('tenant'),
+    tierClaim: z.string().min(1).default('tier'),
+  })
+  .refine(({ url, allowHttp }) => isSafeUrl(url, allowHttp), { path: ['url'], message: httpMessage });
+
+export const apiKeysSchema = z.strictObject({
+  /** Where keys are kept without a Redis; a path from the project's folder. */
+  file: z.string().min(1).optional(),
+  /** The header that holds a key. */
+  header: z.string().toLowerCase().min(1).default('x-api-key'),
+  /** Schemes of the Authorization header that may hold one as well. */
+  schemes: z.array(z.enum(['ApiKey', 'Bearer'])).default(['ApiKey']),
+  /** How long the last known keys count while they cannot be read again. */
+  maxStaleSeconds: z.int().min(1).max(86_400).default(300),
+});
+
+export const issuersSchema = z.preprocess(
+  (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+  z.array(issuerSchema).default([]),
+);
+
+export const authSchema = z.strictObject({
+  /** Whether a request without credentials is refused. */
+  required: z.boolean().default(false),
+  /** Scopes that every principal must have. */
+  scopes: z.array(z.string().min(1)).default([]),
+  jwt: issuersSchema,
+  introspection: introspectionSchema.optional(),
+  apiKeys: apiKeysSchema.optional(),
+  /** `https://api.example`: where clients reach the gateway, for what they sign (DPoP); else the Host header is taken. */
+  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+});
+
+export type IssuerConfig = z.output<typeof issuerSchema>;
+export type IntrospectionConfig = z.output<typeof introspectionSchema>;
+export type ApiKeysConfig = z.output<typeof apiKeysSchema>;
+export type AuthConfig = z.output<typeof authSchema>;

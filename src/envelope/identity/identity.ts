@@ -1,0 +1,124 @@
+/** Who is calling: the ways to prove it that an app has, in the order in which they are tried. */
+
+import type { IncomingMessage } from 'node:http';
+import { resolve } from 'node:path';
+import { StartupError } from '../../base/startup-error.ts';
+import type { AppConfig } from '../../config/app.ts';
+import type { IssuerConfig } from '../../config/auth.ts';
+import { createFileKeySource } from '../../stores/api-keys/file-source.ts';
+import { createKeyBook } from '../../stores/api-keys/key-book.ts';
+import { createRedisKeySource } from '../../stores/api-keys/redis-source.ts';
+import type { ApiKeySource } from '../../stores/api-keys/source.ts';
+import type { RedisStore } from '../../stores/redis.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import { createApiKeyAuthenticator } from './api-keys.ts';
+import type { Authenticator } from './authenticator.ts';
+import { invalidToken, Unauthorized } from './challenge.ts';
+import { readCredentials } from './credentials.ts';
+import { createDpop } from './dpop.ts';
+import { createIntrospectionAuthenticator } from './introspection.ts';
+import { createJwks, type KeySet } from './jwks.ts';
+import { createJwtAuthenticator } from './jwt.ts';
+import { readKeyFiles } from './key-files.ts';
+import type { Principal } from './principal.ts';
+import { createReplayGuard } from './replay.ts';
+
+export interface Identity {
+  /**
+   * Undefined without credentials where the app takes such requests. Throws UNAUTHENTICATED for credentials that are not
+   * good, FORBIDDEN for too few scopes, UPSTREAM_UNAVAILABLE when it cannot be told.
+   */
+  authenticate(request: IncomingMessage): Principal | Promise<Principal> | undefined;
+  /** Kept when the first try to have keys has ended; rejected with a StartupError for a damaged file. */
+  readonly started: Promise<void>;
+  /** Until this first holds, the gateway is not ready. */
+  isAble(): boolean;
+  close(): void;
+}
+
+export interface IdentityInput {
+  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth'>;
+  /** The project's folder. */
+  readonly root: string;
+  readonly redis: RedisStore | undefined;
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'count'>;
+}
+
+/** Throws a StartupError for a key file that cannot be read, and for API keys that have no place. */
+export function createIdentity(input: IdentityInput): Identity {
+  const { auth } = input.app;
+  const authenticators = authenticatorsOf(input);
+  const hasWays = authenticators.length > 0;
+  const keyHeader = auth.apiKeys?.header;
+
+  const admit = (principal: Principal): Principal => {
+    if (auth.scopes.every((scope) => principal.scopes.has(scope))) return principal;
+    throw new Unauthorized('The credentials do not have the scopes that are needed here.', {
+      code: 'FORBIDDEN',
+      error: 'insufficient_scope',
+      scope: auth.scopes.join(' '),
+    });
+  };
+  return {
+    authenticate(request) {
+      if (!hasWays) return undefined;
+      const credentials = readCredentials(request, keyHeader);
+      if (credentials === undefined) {
+        if (auth.required) throw new Unauthorized('Credentials are needed here.');
+        return undefined;
+      }
+      for (const authenticator of authenticators) {
+        const principal = authenticator.authenticate(credentials);
+        if (principal !== undefined)
+          return principal instanceof Promise ? principal.then(admit) : admit(principal);
+      }
+      throw invalidToken('The token is not valid.');
+    },
+    started: Promise.all(authenticators.map(({ started }) => started)).then(() => {}),
+    isAble: () => authenticators.every((authenticator) => authenticator.isAble()),
+    close: () => {
+      for (const authenticator of authenticators) authenticator.close();
+    },
+  };
+}
+
+function authenticatorsOf(input: IdentityInput): readonly Authenticator[] {
+  const { app, redis, log } = input;
+  const { auth } = app;
+  const issuers = [...app.jwt, ...auth.jwt];
+  const dpop = createDpop({ publicUrl: auth.publicUrl, replay: createReplayGuard(redis) });
+  const found: Authenticator[] = [];
+  if (auth.apiKeys !== undefined) {
+    const maxStaleMs = auth.apiKeys.maxStaleSeconds * 1000;
+    const book = createKeyBook({ source: keySourceOf(input), maxStaleMs, log });
+    found.push(createApiKeyAuthenticator({ app: app.name, config: auth.apiKeys, book }));
+  }
+  if (issuers.length > 0) {
+    const trusted = issuers.map((issuer) => ({ ...issuer, keys: keysOf(issuer, input) }));
+    found.push(createJwtAuthenticator(trusted, dpop));
+  }
+  // Last, because it takes whatever a token looks like.
+  if (auth.introspection !== undefined)
+    found.push(createIntrospectionAuthenticator(auth.introspection, { dpop, log }));
+  return found;
+}
+
+function keysOf(issuer: IssuerConfig, { root, log, metrics }: IdentityInput): KeySet {
+  const { jwksUrl, keyFiles = [] } = issuer;
+  if (jwksUrl === undefined) return readKeyFiles(root, keyFiles);
+  return createJwks({ ...issuer, url: jwksUrl, log, metrics });
+}
+
+/** Redis where there is one, so that all gateways have the same keys; else the app's file. */
+export function keySourceOf({
+  app,
+  root,
+  redis,
+}: Pick<IdentityInput, 'app' | 'root' | 'redis'>): ApiKeySource {
+  if (redis !== undefined) return createRedisKeySource(redis);
+  const file = app.auth.apiKeys?.file;
+  if (file !== undefined) return createFileKeySource(resolve(root, file));
+  throw new StartupError(`${app.name}: API keys need a place: set REDIS_URL, or auth.apiKeys.file`);
+}

@@ -1,0 +1,114 @@
+/** Tokens that say nothing themselves: the provider is asked what they are (RFC 7662), and asked again only after a while. */
+
+import type { IntrospectionConfig } from '../../config/auth.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Authenticator } from './authenticator.ts';
+import { invalidToken, providerDown } from './challenge.ts';
+import { type Bound, boundKeyOf, type Dpop } from './dpop.ts';
+import { fetchJson } from './fetch-json.ts';
+import { type Principal, scopesOf, subjectOf, textClaim } from './principal.ts';
+import { createTokenCache, digestOf } from './token-cache.ts';
+
+interface Verdict extends Bound {
+  /** Undefined for a token that is not active, or not for this app. */
+  readonly principal: Principal | undefined;
+  readonly expiresAt: number;
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+const MAX_BYTES = 64 * 1024;
+
+export function createIntrospectionAuthenticator(
+  config: IntrospectionConfig,
+  { dpop, log, now = Date.now }: { readonly dpop: Dpop; readonly log: Log; readonly now?: () => number },
+): Authenticator {
+  const cache = createTokenCache<Verdict>(now);
+  const underWay = new Map<string, Promise<Verdict>>();
+
+  /** One question a token, however many requests have it. */
+  const find = (token: string, digest: string): Promise<Verdict> => {
+    const asked = underWay.get(digest);
+    if (asked !== undefined) return asked;
+    const asking = ask(config, token, log)
+      .then((claims) => {
+        const verdict = judge(claims, config, now());
+        cache.set(digest, verdict);
+        return verdict;
+      })
+      .finally(() => underWay.delete(digest));
+    underWay.set(digest, asking);
+    return asking;
+  };
+  return {
+    authenticate(credentials) {
+      const { scheme, value } = credentials;
+      if (scheme !== 'bearer' && scheme !== 'dpop') return undefined;
+      const digest = digestOf(value);
+      return (async () => {
+        const verdict = cache.get(digest) ?? (await find(value, digest));
+        if (verdict.principal === undefined) throw invalidToken('The token is not valid.');
+        await dpop.check(credentials, verdict);
+        return verdict.principal;
+      })();
+    },
+    started: Promise.resolve(),
+    isAble: () => true,
+    close: () => {},
+  };
+}
+
+/** Throws UPSTREAM_UNAVAILABLE for whatever is no answer. */
+async function ask(config: IntrospectionConfig, token: string, log: Log): Promise<Claims> {
+  const { url, clientId, clientSecret, timeoutMs } = config;
+  // Form-encoded before they are joined: RFC 6749, section 2.3.1.
+  const basic = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
+  try {
+    const answer = await fetchJson({
+      url,
+      timeoutMs,
+      maxBytes: MAX_BYTES,
+      headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
+      form: new URLSearchParams({ token, token_type_hint: 'access_token' }),
+    });
+    if (typeof (answer as { active?: unknown } | null)?.active !== 'boolean')
+      throw new Error('its answer does not say whether the token is active');
+    return answer as Claims;
+  } catch (cause) {
+    log('warn', 'a token cannot be introspected', {
+      url,
+      reason: cause instanceof Error ? cause.message : String(cause),
+    });
+    throw providerDown('The service that knows this token', cause);
+  }
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+function judge(claims: Claims, config: IntrospectionConfig, nowMs: number): Verdict {
+  const { exp, sub, client_id: client } = claims;
+  const endsAt = typeof exp === 'number' ? exp * 1000 : Number.POSITIVE_INFINITY;
+  const subject = subjectOf(sub ?? client);
+  const isGood =
+    claims['active'] === true && nowMs < endsAt && subject !== undefined && isFor(claims, config, nowMs);
+  if (!isGood) {
+    const expiresAt = nowMs + config.inactiveCacheSeconds * 1000;
+    return { principal: undefined, jkt: undefined, expiresAt };
+  }
+  const tenant = textClaim(claims, config.tenantClaim);
+  const tier = textClaim(claims, config.tierClaim);
+  return {
+    principal: { kind: 'opaque', subject, scopes: scopesOf(claims), claims, tenant, tier, expiresAt: endsAt },
+    jkt: boundKeyOf(claims),
+    expiresAt: Math.min(endsAt, nowMs + config.cacheSeconds * 1000),
+  };
+}
+
+function isFor({ iss, aud, nbf }: Claims, { issuer, audience }: IntrospectionConfig, nowMs: number): boolean {
+  if (issuer !== undefined && iss !== issuer) return false;
+  if (typeof nbf === 'number' && nbf * 1000 > nowMs) return false;
+  const given: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  return audience === undefined || audience.some((name) => given.includes(name));
+}

@@ -1,0 +1,29 @@
+/** Periods of the calendar, and how long a limit's span is. */
+
+import type { Take } from '../../stores/counters.ts';
+
+/** A period of the calendar, in UTC. */
+export type Period = 'day' | 'month';
+
+export interface CurrentPeriod {
+  /** `2026-11-24`, `2026-11`: part of the counter's key. */
+  readonly name: string;
+  readonly startsAt: number;
+  readonly endsAt: number;
+}
+
+export function periodAt(period: Period, ms: number): CurrentPeriod {
+  const at = new Date(ms);
+  const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
+  const isDay = period === 'day';
+  return {
+    name: at.toISOString().slice(0, isDay ? 10 : 7),
+    startsAt: Date.UTC(year, month, isDay ? day : 1),
+    endsAt: isDay ? Date.UTC(year, month, day + 1) : Date.UTC(year, month + 1, 1),
+  };
+}
+
+export function spanSeconds(span: Take['span'], startsAt = 0): number {
+  const ms = 'windowMs' in span ? span.windowMs : span.endsAt - startsAt;
+  return Math.ceil(ms / 1000);
+}

@@ -1,0 +1,51 @@
+/** A field with a rate limit of its own, `@rateLimit`: its rule, and with which arguments an operation asks for it. */
+
+import { type ConstValueNode, Kind, type ValueNode, valueFromAST } from 'graphql';
+import type { TypedField } from './selections.ts';
+
+/** The arguments of `@rateLimit`, with the names and meanings they have in the package graphql-rate-limit. */
+export interface RateLimitRule {
+  readonly max: number;
+  /** `10s`, `1 minute`: what the package ms reads. */
+  readonly window: string;
+  /** Arguments of the field that have a counter of their own for each value; paths such as `input.email`. */
+  readonly identityArgs: readonly string[];
+  /** An argument that is a list: each item counts. */
+  readonly arrayLengthField: string | undefined;
+  readonly message: string | undefined;
+}
+
+export interface RateLimitedField {
+  readonly coordinate: string;
+  readonly rule: RateLimitRule;
+  /** How often the operation asks for it in this form: aliases and fragments each count. */
+  readonly count: number;
+  argumentsWith(variables: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+}
+
+export function rateLimitedField(
+  { coordinate, definition, node }: TypedField,
+  rule: RateLimitRule,
+  count: number,
+): RateLimitedField {
+  const given = new Map((node.arguments ?? []).map(({ name, value }) => [name.value, value]));
+  return {
+    coordinate,
+    rule,
+    count,
+    argumentsWith: (variables) =>
+      Object.fromEntries(
+        definition.args.map((argument) => {
+          const value = given.get(argument.name);
+          const read = value === undefined ? undefined : readValue(value, variables);
+          return [argument.name, read ?? argument.default?.value];
+        }),
+      ),
+  };
+
+  function readValue(value: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
+    if (value.kind === Kind.VARIABLE) return variables[value.name.value];
+    const type = definition.args.find(({ name }) => given.get(name) === value)?.type;
+    return type === undefined ? undefined : valueFromAST(value as ConstValueNode, type, { ...variables });
+  }
+}

@@ -1,0 +1,20 @@
+/** `@cost`: its definition and description, from which docs/directives/cost.md is made. */
+
+export const costDirective = /* GraphQL */ `
+"""
+The weight of a field, type or argument
+([IBM GraphQL Cost Directives](https://ibm.github.io/graphql-specs/cost-spec.html)). It is checked, and used by the cost
+limits to come; today it changes nothing.
+
+~~~graphql
+# schemas/services/users.graphql
+type Query {
+  me: ID @rest(get: "/users/{claims.sub}", pick: "id") @cost(weight: "5")
+}
+~~~
+"""
+directive @cost(
+  """A number, as text."""
+  weight: String!
+) on FIELD_DEFINITION | ARGUMENT_DEFINITION | OBJECT | ENUM | SCALAR | INPUT_FIELD_DEFINITION
+`;
