@@ -1,6 +1,7 @@
 /** One request and its answer on node:http, as the policies see them. */
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../envelope/identity/principal.ts';
 import type { Exchange, OperationContext } from '../envelope/policy.ts';
 
@@ -8,22 +9,27 @@ export interface ExchangeInput {
   readonly request: IncomingMessage;
   readonly requestId: string;
   readonly principal: Principal | undefined;
+  readonly isStreamAccepted: boolean;
   readonly beginStream: () => void;
 }
 
 export class HttpExchange implements Exchange {
   readonly requestId: string;
   readonly principal: Principal | undefined;
+  readonly isStreamAccepted: boolean;
   readonly beginStream: () => void;
   /** Set by a policy. */
   status: number | undefined;
+  /** What the complete door was given to tell, unless it is a stream. */
+  result: ExecutionResult | undefined;
   /** Of the answer: written at once with its status, which costs half of setting them one by one. */
   readonly replyHeaders: Record<string, string>;
   readonly #request: IncomingMessage;
 
-  constructor({ request, requestId, principal, beginStream }: ExchangeInput) {
+  constructor({ request, requestId, principal, isStreamAccepted, beginStream }: ExchangeInput) {
     this.requestId = requestId;
     this.principal = principal;
+    this.isStreamAccepted = isStreamAccepted;
     this.beginStream = beginStream;
     this.#request = request;
     this.replyHeaders = headersOfEvery(requestId);
@@ -40,11 +46,6 @@ export class HttpExchange implements Exchange {
 
   get address(): string {
     return this.#request.socket.remoteAddress ?? '';
-  }
-
-  /** Server-sent events, unless their weight is 0 (RFC 9110, section 12.4.2). */
-  get isStreamAccepted(): boolean {
-    return /text\/event-stream(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(this.headers.accept ?? '');
   }
 
   setHeader(name: string, value: string): void {
