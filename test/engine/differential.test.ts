@@ -31,7 +31,12 @@ test(`${cases} random operations`, async () => {
     if (both.reference.errors !== undefined) counts.withErrors++;
     if (both.reference.data != null) counts.withData++;
   });
-  await fc.assert(property, { numRuns: cases, seed, unbiased: true, endOnFailure: process.env["FACET_DIFFERENTIAL_SHRINK"] === undefined });
+  await fc.assert(property, {
+    numRuns: cases,
+    seed,
+    unbiased: true,
+    endOnFailure: process.env['FACET_DIFFERENTIAL_SHRINK'] === undefined,
+  });
   // The generator is worth nothing when it stops reaching what it is for.
   assert.ok(counts.compiled === counts.withData, JSON.stringify(counts));
   assert.ok(counts.withData > cases / 2 && counts.withErrors > cases / 5, JSON.stringify(counts));
