@@ -1,7 +1,7 @@
 /**
  * graphql-js is the definition of right: random operations over random answers give the same on the compiled engine.
- * FACET_DIFFERENTIAL_CASES raises their number, FACET_DIFFERENTIAL_SEED changes them all. What fails is made as small as
- * fast-check can; it then becomes a case of cases.test.ts, or a file in test/cases.
+ * FACET_DIFFERENTIAL_CASES raises their number, FACET_DIFFERENTIAL_SEED changes them all. With FACET_DIFFERENTIAL_SHRINK
+ * fast-check makes what fails as small as it can, which takes minutes. It then becomes a case of cases.test.ts.
  */
 
 import assert from 'node:assert/strict';
