@@ -1,25 +1,25 @@
 /** The composition root: from a project's data to listening apps. Read it first. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { StartupError } from './base/startup-error.ts';
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
 import { createAdmin } from './edge/admin.ts';
-import { createFront } from './edge/front.ts';
+import { createFront, type Handle } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
-import { type Listener, listen } from './edge/listener.ts';
-import { createPipeline, type Pipeline } from './edge/pipeline.ts';
-import { createIdentities } from './envelope/identity/identities.ts';
-import type { PlanOperation } from './envelope/known-operation.ts';
-import { planOperation } from './plan/plan-operation.ts';
-import type { ClientSchema } from './schema/graph/tailor.ts';
-import { type Generation, loadSchemas } from './schema/load.ts';
-import { createAppCounters } from './stores/app-counters.ts';
-import type { Counters } from './stores/counters.ts';
-import { createMemoryCounters } from './stores/memory-counters.ts';
+import { Listeners, type Wanted } from './edge/listeners.ts';
+import type { Pipeline } from './edge/pipeline.ts';
+import { createIdentities, type Identities } from './envelope/identity/identities.ts';
+import type { Generation } from './schema/load.ts';
+import { describeReplies, loadServing, type ProjectConfig, retire, type Serving } from './serving.ts';
+import { createShared } from './shared.ts';
 import { createRedis, type RedisStore } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
+import { type LeasedClusters, leaseClusters } from './upstream/lease.ts';
+import type { MockOptions } from './upstream/mock/options.ts';
+import type { ReplyShape } from './upstream/mock/shape.ts';
 
 export interface GatewayOptions {
   /** The folder that holds `schemas/`. */
@@ -28,6 +28,8 @@ export interface GatewayOptions {
   readonly apps: readonly AppConfig[];
   /** Where health and metrics are; no such listener when not said. */
   readonly admin?: { readonly host: string; readonly port: number } | undefined;
+  /** Services that are answered from the schema, for development and tests. */
+  readonly mock?: MockOptions | undefined;
   /** The URL of what several gateways share (see RedisInput); memory of this process when not said. */
   readonly redis?: string | undefined;
   readonly log?: Log;
@@ -43,6 +45,7 @@ export interface ListeningApp {
 }
 
 export interface Gateway {
+  /** As they are now. */
   readonly apps: readonly ListeningApp[];
   /** `http://host:port` of the admin listener. */
   readonly admin: string | undefined;
@@ -54,101 +57,191 @@ export interface Gateway {
    * a later reload succeeds, readiness tells that it is.
    */
   reload(): void;
+  /**
+   * The same with other apps and services: apps may come, go and listen elsewhere. When reading rejects, a file is
+   * wrong or a port cannot be listened on, nothing changes and it rejects with the StartupError. One call at a time.
+   */
+  configure(read: () => ProjectConfig | Promise<ProjectConfig>): Promise<void>;
   /** Not ready from now on; answers under way have `graceMs` to end. */
   stop(graceMs?: number): Promise<void>;
 }
 
 const DEFAULT_GRACE_MS = 10_000;
 
-/** What is swapped as one: the schemas, and by app and path what serves them. */
-interface Serving {
-  readonly schemas: Generation;
-  readonly pipelines: ReadonlyMap<string, ReadonlyMap<string, Pipeline>>;
+/** An app that is served: who is calling it, and what answers. */
+interface OpenApp {
+  readonly app: AppConfig;
+  readonly backend: LeasedClusters;
+  readonly identities: Identities;
+  readonly handle: Handle;
 }
+
+type OpenApps = ReadonlyMap<string, OpenApp>;
 
 /**
  * Loads the schemas and starts a listener per app. Throws a StartupError (a SchemaError for schema files) and leaves
  * nothing open when anything is wrong.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { services, apps, log = createLog(), metrics = createMetrics({ isProcessIncluded: true }) } = options;
+  const { root, mock, admin, log = createLog() } = options;
+  const metrics = options.metrics ?? createMetrics({ isProcessIncluded: true });
+  const replies = new WeakMap<object, ReplyShape>();
+  const mocking = mock === undefined ? mock : { ...mock, find: (call: object) => replies.get(call) };
+
   const redis =
     options.redis === undefined ? undefined : await createRedis({ url: options.redis, log, metrics });
-  const shared: Shared = { log, metrics, counters: countersOf(apps, redis, metrics) };
-  let serving = await closingOnFailure(redis, () => load(options, shared));
-  const identities = await closingOnFailure(redis, () =>
-    createIdentities({ apps, root: options.root, redis, log, metrics }),
-  );
+  const shared = await createShared(redis, log, metrics);
+
+  const load = (project: ProjectConfig): Serving => {
+    const loaded = loadServing(root, project, shared);
+    if (mock !== undefined) describeReplies(loaded.schemas, replies);
+    return loaded;
+  };
+  const connect = (services: ServicesConfig): LeasedClusters => {
+    const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
+    return leaseClusters(createClusters(settings, mocking));
+  };
+  let [serving, backend] = await closingOnFailure(redis, (): [Serving, LeasedClusters] => [
+    load(options),
+    connect(options.services),
+  ]);
+  let open: OpenApps = new Map();
+  const listeners = new Listeners();
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
+  const isAble = (): boolean => [...open.values()].every(({ identities }) => identities.isAble());
   const health: Health = {
-    isReady: () => state.isReady && identities.isAble(),
+    isReady: () => state.isReady && isAble(),
     problem: () => {
-      if (!identities.isAble())
-        return 'the keys to check tokens with, or the API keys, could not be read yet';
+      if (!isAble()) return 'the keys to check tokens with, or the API keys, could not be read yet';
       return state.problem ?? (redis?.isUp() === false ? 'Redis does not answer' : undefined);
     },
   };
   metrics.set('facet_schema_is_current', 1);
-  const clusters = createClusters(Object.entries(services).map(([name, service]) => ({ name, ...service })));
-  const listeners: Listener[] = [];
 
-  const startApp = async (app: AppConfig): Promise<ListeningApp> => {
-    const identity = identities.of(app.name);
+  /** What has not changed stays as it is, and with it what it has fetched. */
+  const openApp = (app: AppConfig, backendOfApp: LeasedClusters): OpenApp => {
+    const before = open.get(app.name);
+    const kept = before?.app === app ? before : undefined;
+    if (kept?.backend === backendOfApp) return kept;
+    const identities = kept?.identities ?? createIdentities({ apps: [app], root, redis, log, metrics });
+    const { clusters, use } = backendOfApp;
     const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
-    const handle = createFront({ app, pipelines, identity, clusters, health, log });
-    const listener = await listen(app.name, app.host, app.port, handle);
-    listeners.push(listener);
-    const { origin } = listener;
-    return { name: app.name, origin, endpoints: [...pipelines().keys()].map((path) => origin + path) };
+    const identity = identities.of(app.name);
+    const front = createFront({
+      app,
+      pipelines,
+      identity,
+      clusters,
+      health,
+      refusal: () => state.problem,
+      log,
+    });
+    const handle: Handle = (request, response) => {
+      response.once('close', use());
+      front(request, response);
+    };
+    return { app, backend: backendOfApp, identities, handle };
+  };
+  /** Opens apps beside those that are open, and gives what lets them answer in their place. */
+  const prepare = async (apps: readonly AppConfig[], backendOfApps: LeasedClusters) => {
+    const next = new Map<string, OpenApp>();
+    try {
+      for (const app of apps) next.set(app.name, openApp(app, backendOfApps));
+      await Promise.all([...next.values()].map(({ identities }) => identities.started()));
+      const wanted = [...next.values()].map(({ app: { name, host, port }, handle }) => ({
+        name,
+        host,
+        port,
+        handle,
+      }));
+      const prepared = await listeners.prepare([...adminListener(admin, health, metrics), ...wanted]);
+      return (graceMs: number): void => {
+        prepared.commit(graceMs);
+        closeOthers(open, next);
+        open = next;
+      };
+    } catch (error) {
+      closeOthers(next, open);
+      throw error;
+    }
+  };
+  const serve = (next: Serving): void => {
+    const before = serving;
+    serving = next;
+    state.problem = undefined;
+    told('served');
+    retire(before);
+  };
+  const told = (outcome: 'served' | 'refused'): void => {
+    metrics.count('facet_schema_reloads_total', { outcome });
+    metrics.set('facet_schema_is_current', outcome === 'served' ? 1 : 0);
+  };
+  const refuse = (error: unknown): never => {
+    if (error instanceof StartupError) state.problem = error.message;
+    told('refused');
+    throw error;
   };
   const reload = (): void => {
-    const before = serving;
     try {
-      serving = load(options, shared);
-      state.problem = undefined;
+      serve(load(serving));
     } catch (error) {
-      if (error instanceof StartupError) state.problem = error.message;
-      throw error;
-    } finally {
-      metrics.count('facet_schema_reloads_total', {
-        outcome: serving === before ? 'refused' : 'served',
-      });
-      metrics.set('facet_schema_is_current', serving === before ? 0 : 1);
+      refuse(error);
     }
-    for (const pipeline of [...before.pipelines.values()].flatMap((byPath) => [...byPath.values()]))
-      pipeline.retire();
   };
-  const startAdmin = async ({ host, port }: NonNullable<GatewayOptions['admin']>): Promise<string> => {
-    const listener = await listen('admin', host, port, createAdmin({ health, metrics }));
-    listeners.push(listener);
-    return listener.origin;
+  const configure: Gateway['configure'] = async (read) => {
+    const before = backend;
+    let next = before;
+    try {
+      const project = keepUnchanged(await read(), serving);
+      const loaded = load(project);
+      if (project.services !== serving.services) next = connect(project.services);
+      const commit = await prepare(project.apps, next);
+      backend = next;
+      serve(loaded);
+      commit(DEFAULT_GRACE_MS);
+      if (next !== before) before.retire();
+    } catch (error) {
+      if (next !== before) void next.close();
+      refuse(error);
+    }
   };
   const stop = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     state.isReady = false;
-    await Promise.all(listeners.map((listener) => listener.stop(graceMs)));
-    identities.close();
-    await Promise.all([clusters.close(), redis?.close()]);
+    await listeners.stop(graceMs);
+    closeOthers(open, new Map());
+    await Promise.all([backend.close(), shared.close()]);
   };
 
   try {
-    await identities.started();
-    const started: ListeningApp[] = [];
-    for (const app of apps) started.push(await startApp(app));
-    const admin = options.admin === undefined ? undefined : await startAdmin(options.admin);
+    (await prepare(options.apps, backend))(0);
     state.isReady = true;
-    return { apps: started, admin, schemas: () => serving.schemas, reload, stop };
+    return {
+      get apps() {
+        return serving.apps.map((app) => listening(app, listeners, serving));
+      },
+      get admin() {
+        return admin === undefined ? undefined : listeners.originOf({ name: 'admin', ...admin });
+      },
+      schemas: () => serving.schemas,
+      reload,
+      configure,
+      stop,
+    };
   } catch (error) {
     await stop(0);
     throw error;
   }
 }
 
-/** What outlives a generation of schemas. */
-interface Shared {
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** By app. */
-  readonly counters: ReadonlyMap<string, Counters>;
+/** What is as it was is the same object, and everything that was made for it goes on. */
+function keepUnchanged({ services, apps }: ProjectConfig, before: ProjectConfig): ProjectConfig {
+  const same = <Value>(now: Value, was: Value | undefined): Value =>
+    was !== undefined && isDeepStrictEqual(now, was) ? was : now;
+  const known = new Map(before.apps.map((app) => [app.name, app]));
+  return {
+    services: same(services, before.services),
+    apps: apps.map((app) => same(app, known.get(app.name))),
+  };
 }
 
 /** Takes the connection to Redis away again when what needs it cannot be made. */
@@ -161,40 +254,18 @@ async function closingOnFailure<Made>(redis: RedisStore | undefined, make: () =>
   }
 }
 
-function countersOf(
-  apps: readonly AppConfig[],
-  redis: RedisStore | undefined,
-  metrics: Metrics,
-): Shared['counters'] {
-  const local = createMemoryCounters();
-  return new Map(
-    apps.map(({ name, limits: { whenRedisIsAway: mode, instances } }) => {
-      const decidedWithout = (): void => metrics.count('facet_limits_without_redis_total', { app: name });
-      return [name, createAppCounters({ redis, local, mode, instances, decidedWithout })];
-    }),
-  );
+function adminListener(admin: GatewayOptions['admin'], health: Health, metrics: Metrics): Wanted[] {
+  return admin === undefined ? [] : [{ name: 'admin', ...admin, handle: createAdmin({ health, metrics }) }];
 }
 
-function load({ root, services, apps }: GatewayOptions, shared: Shared): Serving {
-  const schemas = loadSchemas({ root, services, apps });
-  const pipelines = new Map(
-    apps.map((app) => [app.name, pipelinesOf(app, schemas.clients.get(app.name) ?? [], shared)]),
-  );
-  return { schemas, pipelines };
+/** Who is calling is asked no more by apps that are not `kept`. */
+function closeOthers(apps: OpenApps, kept: OpenApps): void {
+  for (const [name, { identities }] of apps)
+    if (kept.get(name)?.identities !== identities) identities.close();
 }
 
-/** A client without versions is served at the app's path, others at `<path>/<version>`. */
-function pipelinesOf(
-  app: AppConfig,
-  clients: readonly ClientSchema[],
-  { log, metrics, counters }: Shared,
-): ReadonlyMap<string, Pipeline> {
-  return new Map(
-    clients.map((client) => {
-      const path = client.version === undefined ? app.path : `${app.path}/${client.version}`;
-      const own = counters.get(app.name) ?? createMemoryCounters();
-      const plan: PlanOperation = (document, { name }) => planOperation(client, document, name?.value);
-      return [path, createPipeline({ app, client, path, log, metrics, counters: own, planOperation: plan })];
-    }),
-  );
+function listening(app: AppConfig, listeners: Listeners, { pipelines }: Serving): ListeningApp {
+  const origin = listeners.originOf(app) ?? '';
+  const paths = [...(pipelines.get(app.name)?.keys() ?? [])];
+  return { name: app.name, origin, endpoints: paths.map((path) => origin + path) };
 }

@@ -10,5 +10,13 @@ export {
   type ServicesConfig,
   type ServicesDefinition,
 } from './config/services.ts';
-export { type Gateway, type GatewayOptions, type ListeningApp, startGateway } from './gateway.ts';
+export { documentIdOf } from './documents/document-id.ts';
+export {
+  type Gateway,
+  type GatewayOptions,
+  type ListeningApp,
+  startGateway,
+} from './gateway.ts';
 export { type Diagnostic, SchemaError } from './schema/diagnostics.ts';
+export type { ProjectConfig } from './serving.ts';
+export type { MockOptions } from './upstream/mock/options.ts';

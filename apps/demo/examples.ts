@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripIgnoredCharacters } from 'graphql';
-import type { ListeningApp } from '../../src/index.ts';
+import { documentIdOf, type ListeningApp } from '../../src/index.ts';
 
 const documents = [
   { app: 'mobile', file: 'home.graphql' },
@@ -11,18 +11,24 @@ const documents = [
   { app: 'partner', file: 'v1/catalogue.graphql' },
 ];
 
-/** Text to print. The token is user 1's, from the demo's own issuer, and lasts an hour. */
+/** Text to print. The token is user 1's, from the demo's own issuer, and lasts an hour; a partner has a key instead. */
 export async function examples(
   apps: readonly ListeningApp[],
   endpoints: ReadonlyMap<string, string>,
+  partnerKey: string,
 ): Promise<string> {
   const token = await tokenFor('1', endpoints.get('issuer') ?? '');
+  const credential = (app: string): string =>
+    app === 'partner' ? `x-api-key: ${partnerKey}` : `authorization: Bearer ${token}`;
   return documents
     .map(({ app, file }) => {
       const endpoint = apps.find(({ name }) => name === app)?.endpoints.at(-1) ?? '';
       const text = readFileSync(join(import.meta.dirname, '..', app, 'documents', file), 'utf8');
       const says = /^# *(.*)/.exec(text)?.[1] ?? file;
-      return [`# ${app}: ${says}`, curl(endpoint, stripIgnoredCharacters(text), token), ''].join('\n');
+      // Partners may ask for documents by id only.
+      const params =
+        app === 'partner' ? { documentId: documentIdOf(text) } : { query: stripIgnoredCharacters(text) };
+      return [`# ${app}: ${says}`, curl(endpoint, params, credential(app)), ''].join('\n');
     })
     .concat([
       '# stop the reviews service, ask again, and bring it back',
@@ -33,9 +39,10 @@ export async function examples(
     .join('\n');
 }
 
-export function curl(endpoint: string, query: string, token: string): string {
-  const body = JSON.stringify({ query });
-  return `curl -s ${endpoint} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${body}'`;
+/** `credential` is a header: `x-api-key: fk_...`. */
+export function curl(endpoint: string, params: object, credential: string): string {
+  const body = JSON.stringify(params);
+  return `curl -s ${endpoint} -H 'content-type: application/json' -H '${credential}' -d '${body}'`;
 }
 
 async function tokenFor(userId: string, issuer: string): Promise<string> {

@@ -16,10 +16,16 @@ export interface ShopProcess {
 }
 
 /** Throws a StartupError with the shop's own words when it cannot start. */
-export async function startShopProcess(): Promise<ShopProcess> {
+export async function startShopProcess(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<ShopProcess> {
   const main = join(import.meta.dirname, '..', 'shop', 'main.ts');
   // A group of its own, so that Ctrl-C reaches the demo first and the shop stops after the BFFs.
-  const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, [main], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: { ...process.env, ...variables },
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const abandon = (): void => void child.kill('SIGKILL');
   process.once('exit', abandon);

@@ -8,5 +8,6 @@ export default defineApp((env) => ({
   ...listener(env),
   port: env.port('MOBILE_PORT', 4001),
   jwt: shopTokens(env),
+  documents: { apq: {} },
   deadlineMs: 5000,
 }));

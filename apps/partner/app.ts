@@ -10,4 +10,10 @@ export default defineApp((env) => ({
   jwt: shopTokens(env),
   auth: { apiKeys: { file: env.text('PARTNER_KEYS_FILE', '.facet/partner-keys.json') } },
   upstreamDetails: false,
+  // Partners send the ids of documents that stand in apps/partner/documents, and nothing else.
+  documents: { mode: 'only' },
+  limits: {
+    rates: [{ name: 'burst', window: '10s', max: { gold: 200, default: 50 } }],
+    quotas: [{ name: 'daily', period: 'day', max: { gold: 100_000, default: 5000 } }],
+  },
 }));

@@ -8,4 +8,5 @@ export default defineApp((env) => ({
   ...listener(env),
   port: env.port('WEB_PORT', 4002),
   jwt: shopTokens(env),
+  documents: { apq: {} },
 }));

@@ -140,6 +140,30 @@ export const errorKinds = {
     level: 'warn',
     meaning: 'Redis is away, and the app has declared that nothing is answered without its limits.',
   },
+  PERSISTED_DOCUMENT_REQUIRED: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning: 'The app takes the ids of trusted documents only, and was sent a document.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 404,
+    retryable: false,
+    level: 'info',
+    meaning: 'No document is known by the id.',
+  },
+  PERSISTED_QUERY_HASH_MISMATCH: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning: 'A document was sent to be registered under a hash that is not its own.',
+  },
+  CANNOT_SEND_PQ_ID_AND_BODY: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning: 'The request has the id of a document and a document; neither is run.',
+  },
   STREAM_REQUIRED: {
     status: 406,
     retryable: false,

@@ -107,7 +107,7 @@ function openRedis(url: string): Promise<RedisStore> {
   return createRedis({
     url,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
-    log: (_level, message, fields) => note(`${message}: ${String(fields?.['reason'] ?? '')}`),
+    log: (_level, message, fields) => note(`${message}: ${JSON.stringify(fields?.['reason'] ?? '')}`),
   });
 }
 

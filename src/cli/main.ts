@@ -3,12 +3,15 @@
 import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import { addCheck } from './check.ts';
+import { addCodegen } from './codegen.ts';
 import { addDev } from './dev.ts';
+import { addDocuments } from './documents.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addKeys } from './keys.ts';
 import { addPrint } from './print.ts';
 import { addStart } from './start.ts';
+import { addUsage } from './usage.ts';
 
 const program = new Command('facet')
   .description('A backend-for-frontend GraphQL gateway: each kind of client gets its own GraphQL API.')
@@ -21,6 +24,9 @@ addDev(program);
 addCheck(program);
 addPrint(program);
 addImport(program);
+addCodegen(program);
+addDocuments(program);
+addUsage(program);
 addKeys(program);
 
 try {

@@ -19,11 +19,18 @@ export interface Project {
   readonly redis: string | undefined;
 }
 
+/** Gives what a module exports. */
+export type ImportModule = (file: string) => Promise<Record<string, unknown>>;
+
+const importOnce: ImportModule = async (file) =>
+  (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+
 /** Throws a StartupError that names the file. `only` picks apps by name; empty means all. */
 export async function readProject(
   folder: string,
   only: readonly string[],
   variables = process.env,
+  importModule: ImportModule = importOnce,
 ): Promise<Project> {
   const root = resolve(folder);
   const env = new Environment(variables);
@@ -32,11 +39,11 @@ export async function readProject(
     throw new StartupError(`no app "${name}".${didYouMean(name, names)} The apps are ${names.join(', ')}.`);
   }
   const services = parseServices(
-    await definitionOf<ServicesDefinition>(root, join(root, 'apps', 'services')),
+    await definitionOf<ServicesDefinition>(root, join(root, 'apps', 'services'), importModule),
     env,
   );
   const chosen = names.filter((name) => only.length === 0 || only.includes(name));
-  const apps = await Promise.all(chosen.map((name) => readApp(root, name, env)));
+  const apps = await Promise.all(chosen.map((name) => readApp(root, name, env, importModule)));
   return { root, services, apps, admin: adminOf(env), redis: env.optional('REDIS_URL') };
 }
 
@@ -46,10 +53,15 @@ function adminOf(env: Environment): Project['admin'] {
   return port === undefined ? undefined : { host, port };
 }
 
-async function readApp(root: string, name: string, env: Environment): Promise<AppConfig> {
+async function readApp(
+  root: string,
+  name: string,
+  env: Environment,
+  importModule: ImportModule,
+): Promise<AppConfig> {
   const path = join(root, 'apps', name, 'app');
   const app = parseApp(
-    await definitionOf<AppDefinition>(root, path),
+    await definitionOf<AppDefinition>(root, path, importModule),
     env,
     relative(root, moduleFile(path) ?? path),
   );
@@ -76,17 +88,25 @@ function moduleFile(path: string): string | undefined {
   return ['.ts', '.js', '.mjs'].map((extension) => path + extension).find((file) => existsSync(file));
 }
 
-async function definitionOf<Definition>(root: string, path: string): Promise<Definition> {
+async function definitionOf<Definition>(
+  root: string,
+  path: string,
+  importModule: ImportModule,
+): Promise<Definition> {
   const file = moduleFile(path);
   if (file === undefined) throw new StartupError(`${relative(root, path)}.ts is missing`);
-  const loaded = await importFile(file, relative(root, file));
+  const loaded = await importFile(file, relative(root, file), importModule);
   if (typeof loaded['default'] === 'function') return loaded['default'] as Definition;
   throw new StartupError(`${relative(root, file)}: export default what defineApp or defineServices gives`);
 }
 
-async function importFile(file: string, shown: string): Promise<Record<string, unknown>> {
+async function importFile(
+  file: string,
+  shown: string,
+  importModule: ImportModule,
+): Promise<Record<string, unknown>> {
   try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    return await importModule(file);
   } catch (cause) {
     throw new StartupError(`${shown}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

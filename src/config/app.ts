@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { authSchema, issuersSchema } from './auth.ts';
+import { documentsSchema } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { limitsSchema } from './limits.ts';
 import { parseConfig } from './parse.ts';
@@ -37,6 +38,7 @@ const appSchema = z.strictObject({
   maxDepth: z.int().min(1).default(15),
   /** Tokens of a document: names, braces, values. */
   maxDocumentTokens: z.int().min(1).default(10_000),
+  documents: documentsSchema.prefault({}),
   limits: limitsSchema.prefault({}),
   maxBodyBytes: z
     .int()

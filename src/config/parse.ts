@@ -27,13 +27,14 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string {
 
 /** The keys of the object at `path`, for the suggestion; empty where the schema has no fixed ones. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let json: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  let json: unknown = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
   for (const step of path) {
-    const { properties, additionalProperties } = json as {
+    const { properties, items, additionalProperties } = json as {
       properties?: Record<string, unknown>;
+      items?: unknown;
       additionalProperties?: unknown;
     };
-    json = properties?.[String(step)] ?? additionalProperties ?? {};
+    json = properties?.[String(step)] ?? items ?? additionalProperties ?? {};
   }
   return Object.keys((json as { properties?: Record<string, unknown> }).properties ?? {});
 }

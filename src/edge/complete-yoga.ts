@@ -7,6 +7,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams, MaybePromise, PolicyInput, Result } from '../envelope/policy.ts';
 import { isStream } from '../envelope/stream.ts';
+import { withBanner } from './dev-status.ts';
 import type { HttpContext, HttpExchange } from './exchange.ts';
 
 export interface CompleteContext extends HttpContext {
@@ -30,7 +31,7 @@ export function createCompleteYoga(
       : false,
     // With all its parts from this machine: a page that needs the internet is of no use behind a firewall.
     renderGraphiQL: async (options) =>
-      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+      withBanner((await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options)),
     landingPage: false,
     // Decided in front of both doors, or by the envelope:
     cors: false,

@@ -11,6 +11,7 @@ import { describeError, type Log } from '../telemetry/log.ts';
 import { type Accepted, negotiate } from './accept.ts';
 import { enterCompleteDoor } from './complete-door.ts';
 import { applyCors } from './cors.ts';
+import { answerStatus } from './dev-status.ts';
 import { HttpExchange } from './exchange.ts';
 import { enterFastDoor } from './fast-door.ts';
 import { answerHealth, type Health } from './health.ts';
@@ -26,6 +27,8 @@ export interface FrontInput {
   readonly identity: Pick<Identity, 'authenticate'>;
   readonly clusters: RuntimeInput['clusters'];
   readonly health: Health;
+  /** Why the files that were saved last are not served. */
+  readonly refusal: () => string | undefined;
   readonly log: Log;
 }
 
@@ -67,6 +70,8 @@ async function handle(
   const path = query === -1 ? url : url.slice(0, query);
   if (answerHealth(input.health, path, request, response, app.development)) return;
   const pipelines = input.pipelines();
+  const isApi = (api: string): boolean => pipelines.has(api);
+  if (app.development && answerStatus(input.refusal, isApi, path, request, response)) return;
   const pipeline = pipelines.get(path);
   if (pipeline === undefined) throw notServed(pipelines);
   if (applyCors(request, response, app.corsOrigins)) return;
@@ -105,7 +110,7 @@ async function handle(
     isStreamAccepted: accepted.isStreamAccepted,
     beginStream() {
       operation.liveOn();
-      pipeline.onRetire(response, () => operation.end(false));
+      pipeline.onRetire(response, operation.endStreams);
     },
   });
   const context = { facet: operation.runtime, exchange };

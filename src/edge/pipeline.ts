@@ -12,7 +12,7 @@ export interface Pipeline {
   readonly client: ClientSchema;
   readonly envelope: Envelope;
   readonly yoga: CompleteYoga;
-  /** Calls `end` if a new generation takes over before the answer has ended. */
+  /** Calls `end` when a new generation takes over, or has taken over, before the answer has ended. */
   onRetire(response: ServerResponse, end: () => void): void;
   /** A new generation has taken over: ends the streams, whose clients will come again. */
   retire(): void;
@@ -27,15 +27,19 @@ export interface PipelineInput extends PolicyInput {
 export function createPipeline(input: PipelineInput): Pipeline {
   const envelope = createEnvelope({ ...input, policies });
   const streams = new Set<() => void>();
+  let isRetired = false;
   return {
     client: input.client,
     envelope,
     yoga: createCompleteYoga(input, input.path, envelope),
     onRetire(response, end) {
+      // It began while the next generation took over.
+      if (isRetired) end();
       streams.add(end);
       response.once('close', () => streams.delete(end));
     },
     retire() {
+      isRetired = true;
       for (const end of streams) end();
     },
   };

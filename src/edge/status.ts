@@ -30,6 +30,7 @@ const ofTheDocument: ReadonlySet<unknown> = new Set<ErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
+  'PERSISTED_QUERY_NOT_FOUND',
 ]);
 
 /** An operation that ran is 200 whatever its fields did; one that did not is too, for clients that look into the body. */

@@ -7,6 +7,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   parse,
   specifiedRules,
   type ValidationRule,
@@ -34,6 +35,8 @@ export interface Documents {
   has(source: string): boolean;
   /** What is wrong with the document is in its `errors`. */
   open(source: string): KnownDocument;
+  /** Reads a document that is asked for by id, and never forgets it. */
+  pin(source: string): KnownDocument;
 }
 
 /**
@@ -50,10 +53,18 @@ export function createDocuments(input: DocumentsInput): Documents {
   };
   const once = new Lru<string, KnownDocument>(bounds);
   const often = new Lru<string, KnownDocument>(bounds);
+  const pinned = new Map<string, KnownDocument>();
   const read = createReader(input);
   return {
-    has: (source) => often.has(source) || once.has(source),
+    has: (source) => pinned.has(source) || often.has(source) || once.has(source),
+    pin(source) {
+      const known = pinned.get(source) ?? new KnownDocument(source, read(source), input);
+      pinned.set(source, known);
+      return known;
+    },
     open(source) {
+      const trusted = pinned.get(source);
+      if (trusted !== undefined) return trusted;
       const known = often.get(source) ?? once.get(source);
       if (known === undefined) {
         const document = new KnownDocument(source, read(source), input);
@@ -134,6 +145,12 @@ export class KnownDocument {
     this.#document = document;
     this.errors = errors;
     this.#input = input;
+  }
+
+  /** Plans all its operations. */
+  prepare(): void {
+    for (const definition of this.#document?.definitions ?? [])
+      if (definition.kind === Kind.OPERATION_DEFINITION) this.operation(definition.name?.value).prepare();
   }
 
   /** Throws a GraphQLError when there is no such operation, or several and no name. */

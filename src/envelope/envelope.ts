@@ -35,6 +35,7 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
   const { schema } = input.client;
   const stages = new Stages(input.policies.map((create) => create(input)).filter(isMade));
   const documents = openDocuments(input, stages);
+  pinTrusted(input, documents);
   const finish = (result: Result, context: OperationContext): Result =>
     isStream(result)
       ? finishEach(
@@ -127,4 +128,21 @@ function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const originalError = error instanceof Error ? error : new Error(String(error));
   return new GraphQLError(originalError.message, { originalError });
+}
+
+/** A known id meets no parser. What no longer fits is told, and answers with what is wrong when it is asked for. */
+function pinTrusted({ app, client, log, documents: { trusted } }: EnvelopeInput, documents: Documents): void {
+  for (const { text, file } of trusted.values()) {
+    const document = documents.pin(text);
+    if (document.errors.length === 0) {
+      document.prepare();
+      continue;
+    }
+    log('warn', 'a trusted document does not fit the schema and cannot be asked for', {
+      app: app.name,
+      version: client.version,
+      file,
+      errors: document.errors.map(({ message }) => message),
+    });
+  }
 }

@@ -39,6 +39,11 @@ export class KnownOperation {
     return planOperation(this.document, this.definition);
   }
 
+  /** Makes ahead what the first request would wait for. */
+  prepare(): void {
+    if (this.#input.planOperation !== undefined) void this.plan;
+  }
+
   /** Throws what a policy has against the plan, decided once. */
   check(): void {
     this.#refusal ??= this.#judge();

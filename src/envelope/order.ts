@@ -1,22 +1,28 @@
 /** The policies of every operation, in the order they decide. */
 
+import { cacheHeaders } from './policies/cache-headers.ts';
 import { documentSize } from './policies/document-size.ts';
 import { introspection } from './policies/introspection.ts';
 import { maskedErrors } from './policies/mask-errors.ts';
 import { operationCost } from './policies/operation-cost.ts';
 import { operationSize } from './policies/operation-size.ts';
+import { persistedDocuments } from './policies/persisted-documents.ts';
 import { rateLimits } from './policies/rate-limits.ts';
 import { safeMethods } from './policies/safe-methods.ts';
 import { streams } from './policies/streams.ts';
+import { usage } from './policies/usage.ts';
 import type { CreatePolicy } from './policy.ts';
 
 export const policies: readonly CreatePolicy[] = [
+  cacheHeaders, // first: what any other refuses is kept by nobody
+  persistedDocuments, // before parse: an unknown id never reaches the parser
   documentSize, // bounds the parser: nothing else is decided about what cannot be read
   introspection, // a rule of validation, so that it holds for every way a document comes in
   operationSize, // once a document: what is too large for anybody costs nothing from then on
   safeMethods, // before any policy that counts: a mutation by GET is nobody's operation
   operationCost, // before limits: what is never answered takes nothing from them
   rateLimits, // after all that refuses without counting, before anything is asked upstream
+  usage, // what the limits have let in
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
   maskedErrors, // last: sees what all others made of the result
 ];

@@ -8,10 +8,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ExecutionResult, OperationDefinitionNode, OperationTypeNode, ValidationRule } from 'graphql';
 import type { AppConfig } from '../config/app.ts';
+import type { AutomaticDocuments } from '../documents/automatic.ts';
+import type { RegisteredDocuments } from '../documents/registered.ts';
+import type { TrustedDocuments } from '../documents/trusted.ts';
 import type { OperationPlan } from '../plan/operation-plan.ts';
 import type { FacetContext } from '../schema/bind/executable.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
 import type { Counters } from '../stores/counters.ts';
+import type { UsageMeter } from '../stores/usage.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Principal } from './identity/principal.ts';
@@ -102,6 +106,18 @@ export interface PolicyInput {
   readonly metrics: Metrics;
   /** Those of the app: what limits and quotas take from. */
   readonly counters: Counters;
+  readonly documents: DocumentSources;
+  /** Undefined without Redis: what one process forgets is no account. */
+  readonly usage?: UsageMeter | undefined;
+}
+
+/** Where the documents of ids come from. */
+export interface DocumentSources {
+  readonly trusted: TrustedDocuments;
+  /** Undefined without Redis. */
+  readonly registered?: RegisteredDocuments | undefined;
+  /** Undefined where clients may not register any. */
+  readonly automatic?: AutomaticDocuments | undefined;
 }
 
 /** Makes the policy for one client schema of one app; undefined where it has nothing to decide there. */

@@ -28,6 +28,8 @@ export interface Operation {
   readonly runtime: Runtime;
   /** Takes the deadline away: a stream lives as long as its client. */
   liveOn(): void;
+  /** Ends its streams as if the services had: what is under way for an event is not cut. */
+  endStreams(): void;
   /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
   end(isComplete: boolean): void;
 }
@@ -50,6 +52,8 @@ export function createRuntime({
     );
   }, deadlineMs);
   const call = { cancellation, principal, requestId };
+  // Of a subscription only: most operations have no stream to end.
+  let ending: Cancellation | undefined;
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -59,12 +63,34 @@ export function createRuntime({
       headers,
       types,
       send: (rendered) => clusters.send(rendered, call),
-      stream: (rendered) => clusters.stream(rendered, call),
+      stream: (rendered) =>
+        until((ending ??= new Cancellation()), cancellation, (either) =>
+          clusters.stream(rendered, { ...call, cancellation: either }),
+        ),
     },
     liveOn: () => clearTimeout(timer),
+    endStreams: () => (ending ??= new Cancellation()).cancel(undefined),
     end(isComplete) {
       clearTimeout(timer);
       if (!isComplete) cancellation.cancel(undefined);
     },
   };
+}
+
+/** The stream that `open` opens, until it ends by itself or `ending` ends it; `cut` fails it. */
+async function* until(
+  ending: Cancellation,
+  cut: Cancellation,
+  open: (either: Cancellation) => AsyncGenerator<unknown>,
+): AsyncGenerator<unknown> {
+  const either = new Cancellation();
+  const end = (reason: unknown): void => either.cancel(reason);
+  for (const each of [ending, cut]) each.add(end);
+  try {
+    yield* open(either);
+  } catch (error) {
+    if (!ending.isCancelled) throw error;
+  } finally {
+    for (const each of [ending, cut]) each.remove(end);
+  }
 }

@@ -1,7 +1,6 @@
 /** What the directives of a definition say: how much a field weighs, how many it gives, how long it keeps, how often it may be asked. */
 
 import { type DirectiveNode, valueFromASTUntyped } from 'graphql';
-import type { RateLimitRule } from './rate-limited.ts';
 
 /** `@listSize`, IBM GraphQL Cost Directives, "The List Size Directive". */
 export interface ListSize {
@@ -9,6 +8,18 @@ export interface ListSize {
   /** Paths: `first`, `input.first`. */
   readonly slicingArguments: readonly (readonly string[])[];
   readonly sizedFields: ReadonlySet<string>;
+}
+
+/** The arguments of `@rateLimit`, with the names and meanings they have in the package graphql-rate-limit. */
+export interface RateLimitRule {
+  readonly max: number;
+  /** `10s`, `1 minute`: what the package ms reads. */
+  readonly window: string;
+  /** Arguments of the field that have a counter of their own for each value; paths such as `input.email`. */
+  readonly identityArgs: readonly string[];
+  /** An argument that is a list: each item counts. */
+  readonly arrayLengthField: string | undefined;
+  readonly message: string | undefined;
 }
 
 export interface PolicyDirectives {

@@ -1,19 +1,8 @@
 /** A field with a rate limit of its own, `@rateLimit`: its rule, and with which arguments an operation asks for it. */
 
 import { type ConstValueNode, Kind, type ValueNode, valueFromAST } from 'graphql';
+import type { RateLimitRule } from './policy-directives.ts';
 import type { TypedField } from './selections.ts';
-
-/** The arguments of `@rateLimit`, with the names and meanings they have in the package graphql-rate-limit. */
-export interface RateLimitRule {
-  readonly max: number;
-  /** `10s`, `1 minute`: what the package ms reads. */
-  readonly window: string;
-  /** Arguments of the field that have a counter of their own for each value; paths such as `input.email`. */
-  readonly identityArgs: readonly string[];
-  /** An argument that is a list: each item counts. */
-  readonly arrayLengthField: string | undefined;
-  readonly message: string | undefined;
-}
 
 export interface RateLimitedField {
   readonly coordinate: string;

@@ -14,7 +14,7 @@ import type { ModelScope } from './check/model-scope.ts';
 import { Diagnostics, placeOfError } from './diagnostics.ts';
 import { completeModel } from './graph/complete.ts';
 import { composeSchema } from './graph/compose.ts';
-import { createGraph } from './graph/graph.ts';
+import { createGraph, type ServiceGraph } from './graph/graph.ts';
 import { type ClientSchema, graphFields, tailorClient } from './graph/tailor.ts';
 import type { Model, ModelType } from './model.ts';
 import { graphqlModel, remoteRoot } from './read/graphql-service.ts';
@@ -27,6 +27,8 @@ export interface Generation {
   readonly graph: GraphQLSchema;
   /** By app, in the order of their versions. */
   readonly clients: ReadonlyMap<string, readonly ClientSchema[]>;
+  /** What the service files say, as it was read. */
+  readonly services: ServiceGraph;
 }
 
 export interface LoadInput {
@@ -129,7 +131,7 @@ export function loadSchemas({ root, services, apps }: LoadInput): Generation {
     );
   }
   diagnostics.throwIfAny();
-  return { graph: bindSchema(composed, graphBinder.bindings), clients };
+  return { graph: bindSchema(composed, graphBinder.bindings), clients, services: graph };
 }
 
 /** Root types have their usual names in every file, so that all files speak of the same ones. */

@@ -22,6 +22,8 @@ export interface AppCountersInput {
   readonly decidedWithout?: () => void;
 }
 
+const UNBOUNDED = Number.MAX_SAFE_INTEGER;
+
 /** `take` rejects with LIMITS_UNAVAILABLE in mode `closed`, and in no other. */
 export function createAppCounters(input: AppCountersInput): Counters {
   const { redis, local, instances, decidedWithout } = input;
@@ -32,7 +34,10 @@ export function createAppCounters(input: AppCountersInput): Counters {
   return {
     async take(takes) {
       try {
-        return await shared.take(takes);
+        const decision = await shared.take(takes);
+        // Should Redis go away in this window, what it has admitted here is part of this process's share.
+        if (decision.isAdmitted) void local.take(takes.map((take) => ({ ...take, max: UNBOUNDED })));
+        return decision;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         decidedWithout?.();

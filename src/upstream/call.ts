@@ -5,7 +5,7 @@ import type { Path } from '../base/path.ts';
 import type { GraphqlRequest, GraphqlTemplate } from './graphql/message.ts';
 import type { GrpcRequest, GrpcTemplate } from './grpc/message.ts';
 import type { RestRequest, RestTemplate } from './rest/message.ts';
-import type { Expression, Template } from './template.ts';
+import type { Expression, Scope, Template } from './template.ts';
 
 /** What a declared status turns into: null, an empty list, or an error although the default is null. */
 export type StatusOutcome = 'NULL' | 'EMPTY' | 'ERROR';
@@ -41,17 +41,22 @@ export type CallTemplate =
   | (CallBase & { readonly protocol: 'grpc'; readonly request: GrpcTemplate })
   | (CallBase & { readonly protocol: 'graphql'; readonly request: GraphqlTemplate });
 
+interface RenderedBase {
+  readonly template: CallTemplate;
+  /** What it was filled from: a mock answers by it. */
+  readonly scope: Scope;
+}
+
 /** A call with its values filled in. */
 export type RenderedCall =
-  | { readonly protocol: 'rest'; readonly template: CallTemplate; readonly request: RestRequest }
-  | { readonly protocol: 'grpc'; readonly template: CallTemplate; readonly request: GrpcRequest }
-  | {
+  | (RenderedBase & { readonly protocol: 'rest'; readonly request: RestRequest })
+  | (RenderedBase & { readonly protocol: 'grpc'; readonly request: GrpcRequest })
+  | (RenderedBase & {
       readonly protocol: 'graphql';
-      readonly template: CallTemplate;
       readonly request: GraphqlRequest;
       /** One of the calls that a batch was cut into. */
       readonly isPart?: boolean;
-    };
+    });
 
 /** What travels with every call of one operation. */
 export interface CallContext {

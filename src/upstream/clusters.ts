@@ -9,6 +9,9 @@ import { createGraphqlTransport } from './graphql/transport.ts';
 import { renderGrpc } from './grpc/request.ts';
 import { createGrpcTransport, type GrpcTransport } from './grpc/transport.ts';
 import { identityHeaders } from './identity-headers.ts';
+import { type MockOptions, mockedServices, mockSettings } from './mock/options.ts';
+import type { FindReply } from './mock/shape.ts';
+import { createMockTransport, type MockTransport } from './mock/transport.ts';
 import { protocolOf, type ServiceSettings, type Transport } from './protocol.ts';
 import type { RestRequest } from './rest/message.ts';
 import { renderRest } from './rest/request.ts';
@@ -23,14 +26,26 @@ export interface Clusters {
   close(): Promise<void>;
 }
 
-/** Opens a transport per service. Nothing is connected before the first call. */
-export function createClusters(services: readonly ServiceSettings[]): Clusters {
+/** Services that are answered from the schema, and what they answer. */
+export interface Mocking extends MockOptions {
+  readonly find: FindReply;
+}
+
+/** Opens a transport per service. Nothing is connected before the first call. Throws a StartupError for a wrong `mock`. */
+export function createClusters(services: readonly ServiceSettings[], mock?: Mocking): Clusters {
+  const mocked = mockedServices(
+    mock,
+    services.map(({ name }) => name),
+  );
+  const mocks = new Map<string, MockTransport>();
   const rest = new Map<string, Transport<RestRequest>>();
   const grpc = new Map<string, GrpcTransport>();
   const graphql = new Map<string, Transport<GraphqlRequest>>();
   for (const service of services) {
     const protocol = protocolOf(service);
-    if (protocol === 'grpc') grpc.set(service.name, createGrpcTransport(service));
+    if (mock !== undefined && mocked.has(service.name))
+      mocks.set(service.name, createMockTransport(service, mockSettings(mock), mock.find));
+    else if (protocol === 'grpc') grpc.set(service.name, createGrpcTransport(service));
     else if (protocol === 'graphql') graphql.set(service.name, createGraphqlTransport(service));
     else rest.set(service.name, createRestTransport(service));
   }
@@ -43,6 +58,8 @@ export function createClusters(services: readonly ServiceSettings[]): Clusters {
 
   return {
     send(rendered, context) {
+      const mocking = mocks.get(rendered.template.service);
+      if (mocking !== undefined) return mocking.send(outgoing(rendered, context));
       switch (rendered.protocol) {
         case 'rest':
           return known(rest, rendered).send(outgoing(rendered, context), rendered.request);
@@ -55,6 +72,8 @@ export function createClusters(services: readonly ServiceSettings[]): Clusters {
       }
     },
     stream(rendered, context) {
+      const mocking = mocks.get(rendered.template.service);
+      if (mocking !== undefined) return mocking.stream(outgoing(rendered, context));
       if (rendered.protocol !== 'grpc') throw new Error(`${rendered.template.label} is no stream`);
       return known(grpc, rendered).stream(outgoing(rendered, context), rendered.request);
     },
@@ -76,11 +95,16 @@ export function renderCall(
 ): RenderedCall {
   switch (template.protocol) {
     case 'rest':
-      return { protocol: 'rest', template, request: renderRest(template.request, scope) };
+      return { protocol: 'rest', template, scope, request: renderRest(template.request, scope) };
     case 'grpc':
-      return { protocol: 'grpc', template, request: renderGrpc(template.request, scope) };
+      return { protocol: 'grpc', template, scope, request: renderGrpc(template.request, scope) };
     case 'graphql':
-      return { protocol: 'graphql', template, request: renderGraphql(template.request, scope, selection) };
+      return {
+        protocol: 'graphql',
+        template,
+        scope,
+        request: renderGraphql(template.request, scope, selection),
+      };
     default:
       return unreachable(template);
   }

@@ -28,19 +28,57 @@ function recorded(value: object): { value: never; keys: Set<string> } {
 
 const service = recorded({ url: 'http://127.0.0.1' });
 const jwt = recorded({ issuer: 'i', audience: 'a', jwksUrl: 'http://127.0.0.1' });
-const app = recorded({ name: 'a', port: 0, jwt: jwt.value });
+const introspection = recorded({ url: 'http://127.0.0.1', clientId: 'i', clientSecret: 's' });
+const apiKeys = recorded({});
+const auth = recorded({ jwt: jwt.value, introspection: introspection.value, apiKeys: apiKeys.value });
+const apq = recorded({});
+const documents = recorded({ apq: apq.value });
+const limits = recorded({});
+const app = recorded({
+  name: 'a',
+  port: 0,
+  auth: auth.value,
+  documents: documents.value,
+  limits: limits.value,
+});
 const services = parseServices(() => ({ a: service.value }), nothing);
 const parsedApp = parseApp(() => app.value, nothing);
 
 const tables = [
   { heading: '## Services', keys: service.keys, given: ['url'], parsed: services['a'] },
-  { heading: '## Apps', keys: app.keys, given: ['name', 'port', 'jwt'], parsed: parsedApp },
+  {
+    heading: '## Apps',
+    keys: app.keys,
+    given: ['name', 'port', 'auth', 'documents', 'limits'],
+    parsed: parsedApp,
+  },
+  {
+    heading: '### Who is calling',
+    keys: auth.keys,
+    given: ['introspection', 'apiKeys'],
+    parsed: { ...parsedApp.auth, jwt: [] },
+  },
   {
     heading: '### Tokens',
     keys: jwt.keys,
     given: ['issuer', 'audience', 'jwksUrl'],
-    parsed: parsedApp.jwt,
+    parsed: parsedApp.auth.jwt[0],
   },
+  {
+    heading: '### Opaque tokens',
+    keys: introspection.keys,
+    given: ['url', 'clientId', 'clientSecret'],
+    parsed: parsedApp.auth.introspection,
+  },
+  { heading: '### Documents', keys: documents.keys, given: ['apq'], parsed: parsedApp.documents },
+  {
+    heading: '### Registered documents',
+    keys: apq.keys,
+    given: [] as string[],
+    parsed: parsedApp.documents.apq,
+  },
+  { heading: '### Limits', keys: limits.keys, given: [] as string[], parsed: parsedApp.limits },
+  { heading: '### API keys', keys: apiKeys.keys, given: ['file'], parsed: parsedApp.auth.apiKeys },
 ];
 
 for (const { heading, keys, given, parsed } of tables) {
@@ -98,10 +136,26 @@ test('the commands are those of facet --help', () => {
   assert.deepEqual(optionsUnder('## The command'), listed([], 'Options'));
 });
 
-for (const command of ['init', 'start', 'dev', 'check', 'print']) {
+for (const command of ['init', 'start', 'dev', 'check', 'print', 'codegen', 'usage']) {
   test(`the options of facet ${command} are those of its --help`, () => {
     const options = listed([command], 'Options').filter((option) => option !== help);
     assert.deepEqual(optionsUnder(`### facet ${command}`), options);
+  });
+}
+
+const parts = [
+  ...['create', 'list', 'rotate', 'revoke'].map((name) => ['keys', name] as const),
+  ...['push', 'list', 'retire'].map((name) => ['documents', name] as const),
+];
+for (const [command, name] of parts) {
+  test(`the options of facet ${command} ${name} are those of its --help`, () => {
+    const [, text = ''] = sectionOf(page, `### facet ${command}`).split(`\`facet ${command} ${name}`);
+    const table = text.split('\n\n')[1] ?? '';
+    const documented = rowsOf(table).map(([option = '']) => option);
+    assert.deepEqual(
+      documented,
+      listed([command, name], 'Options').filter((option) => option !== help),
+    );
   });
 }
 
@@ -115,16 +169,18 @@ for (const source of ['openapi', 'proto']) {
 test('the example files are read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'facet-docs-'));
   try {
-    const read = async (mark: string): Promise<AppDefinition> => {
-      const block = blocksOf(page).find(({ marks }) => marks.includes(mark));
+    const read = async (mark: string, from = page): Promise<AppDefinition> => {
+      const block = blocksOf(from).find(({ marks }) => marks.includes(mark));
       assert.ok(block);
-      const file = join(folder, `${mark}.ts`);
+      const file = join(folder, `${from}-${mark}.ts`);
       const source = pathToFileURL(join(root, 'src/index.ts')).href;
       writeFileSync(file, block.text.replace("'facet-gateway'", `'${source}'`));
       const loaded = (await import(pathToFileURL(file).href)) as { default: AppDefinition };
       return loaded.default;
     };
     assert.equal(parseApp(await read('app'), nothing).name, 'mobile');
+    const partner = parseApp(await read('app', 'auth.md'), nothing);
+    assert.equal(partner.auth.jwt.length, 2);
     assert.deepEqual(Object.keys(parseServices((await read('services')) as never, nothing)), [
       'users',
       'catalog',

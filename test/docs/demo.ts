@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Shop, startShop } from '../../apps/shop/shop.ts';
 import { readProject } from '../../src/cli/project.ts';
 import { startGateway } from '../../src/index.ts';
+import { takingText } from '../road/shop-gateway.ts';
 import { root } from './markdown.ts';
 
 export interface Demo {
@@ -30,7 +31,8 @@ export async function startDemo(folder = root, app = 'mobile'): Promise<Demo> {
     [`${app.toUpperCase()}_PORT`]: '0',
   };
   const project = await readProject(root, [app], variables);
-  const gateway = await startGateway({ ...project, root: folder, log: () => {} });
+  const apps = takingText(project.apps);
+  const gateway = await startGateway({ ...project, apps, root: folder, log: () => {} });
   const [endpoint = ''] = gateway.apps.flatMap(({ endpoints: found }) => found);
   const post: Demo['post'] = (query, headers = {}) =>
     fetch(endpoint, {

@@ -214,6 +214,7 @@ describe('two gateways and one Redis', { skip: withoutRedis }, () => {
 
   test('1,000 parallel requests with a limit of 100: exactly 100 are admitted, ten times in a row', async () => {
     const limits = {
+      instances: 2,
       rates: [{ name: `race-${process.pid}`, max: 100, window: '2s', per: ['app', 'operation'] }],
     };
     const options = { redis: redis.url };

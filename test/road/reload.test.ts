@@ -76,17 +76,43 @@ test('what is under way ends on the schemas it began with', async () => {
   );
 });
 
-test('a stream ends when the schemas change, so that its client comes again', async () => {
-  const response = await fetch(road.endpoint('web'), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: '{"query":"subscription { stockChanged(productIds: [\\"p1\\"]) { available } }"}',
-  });
+test('a mutation under way ends on the schemas it began with, and its answer is whole', async () => {
+  const token = await road.shop.token('1');
+  await road.shop.setFaults('orders', { latencyMs: 200 });
+  const placed = road.ask(
+    'mobile',
+    'mutation { placeOrder(input: {lines: [{productId: "p1", quantity: 1}]}) { id lines { product { name thumbnail } } } }',
+    { token },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  save(good.replace('thumbnail: String', 'picture: String'));
+  road.gateway.reload();
+  const { data, errors } = await placed;
+  await road.shop.clearFaults();
+  assert.equal(errors, undefined);
+  assert.match(data.placeOrder.lines[0].product.thumbnail, /^https:/);
+});
+
+test('a stream ends as complete when the schemas change, so that its client comes again', async () => {
+  const subscribe = (): Promise<Response> =>
+    fetch(road.endpoint('web'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: '{"query":"subscription { stockChanged(productIds: [\\"p1\\"]) { available product { name } } }"}',
+    });
+  const response = await subscribe();
   assert.equal(response.status, 200);
-  setTimeout(() => road.gateway.reload(), 100);
   let text = '';
-  for await (const chunk of response.body ?? []) text += new TextDecoder().decode(chunk);
-  assert.match(text, /stockChanged/);
+  for await (const chunk of response.body ?? []) {
+    text += new TextDecoder().decode(chunk);
+    if (text.includes('event: next')) road.gateway.reload();
+  }
+  assert.match(text, /^event: next\ndata: \{"data":\{"stockChanged"/m);
+  assert.match(text, /\nevent: complete\n/);
+  assert.doesNotMatch(text, /"errors"/);
+  const again = await subscribe();
+  assert.equal(again.status, 200);
+  await again.body?.cancel();
 });
 
 test('30 reloads under load: no request fails', async () => {

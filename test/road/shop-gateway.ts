@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { type Shop, type ShopOptions, startShop } from '../../apps/shop/shop.ts';
 import { readProject } from '../../src/cli/project.ts';
-import { type Gateway, startGateway } from '../../src/index.ts';
+import { type AppConfig, type Gateway, startGateway } from '../../src/index.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 
@@ -27,7 +27,8 @@ export async function startShopGateway(
 ): Promise<ShopGateway> {
   const shop = await startShop(options.shop);
   const project = await readProject(root, [], environmentOf(shop));
-  const gateway = await startGateway({ ...project, root: options.folder ?? root, log: () => {} }).catch(
+  const apps = takingText(project.apps);
+  const gateway = await startGateway({ ...project, apps, root: options.folder ?? root, log: () => {} }).catch(
     async (error: unknown) => {
       await shop.stop();
       throw error;
@@ -55,6 +56,11 @@ export async function startShopGateway(
       await shop.stop();
     },
   };
+}
+
+/** Partners may send no text; what they see is asked for by tests in words of their own. */
+export function takingText(apps: readonly AppConfig[]): AppConfig[] {
+  return apps.map((app) => ({ ...app, documents: { ...app.documents, mode: 'prefer' } }));
 }
 
 function environmentOf({ endpoints }: Shop): Record<string, string> {

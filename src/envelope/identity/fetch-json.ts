@@ -27,7 +27,8 @@ export async function fetchJson({ url, timeoutMs, maxBytes, headers, form }: Jso
     signal,
   });
   if (statusCode !== 200) {
-    body.destroy();
+    // Read away, so that the connection can be used again; the time and the size of it are bounded too.
+    await body.dump({ limit: maxBytes, signal }).catch(() => {});
     throw new Error(`it answered ${statusCode}`);
   }
   const chunks: Buffer[] = [];

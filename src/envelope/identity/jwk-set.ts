@@ -6,7 +6,7 @@ import type { IssuerConfig } from '../../config/auth.ts';
 type Algorithm = IssuerConfig['algorithms'][number];
 
 export interface JwkSet {
-  /** The key for this algorithm with this id; undefined when there is none. */
+  /** The key for this algorithm with this id, or without one for a token without one; undefined when there is none. */
   find(algorithm: Algorithm, kid: string | undefined): Promise<CryptoKey> | undefined;
   /** By which a key is recognised in a later set. */
   readonly fingerprints: ReadonlySet<string>;
@@ -32,7 +32,10 @@ export function parseJwkSet(value: unknown, { isAnyId = false } = {}): JwkSet {
   return {
     fingerprints: new Set(usable.map((jwk) => JSON.stringify([jwk.kid, jwk.n, jwk.e, jwk.x, jwk.y]))),
     find(algorithm, kid) {
-      const jwk = usable.find((key) => isNamed(key, kid, isAnyId) && isFor(key, algorithm));
+      const fitting = usable.filter((key) => isFor(key, algorithm));
+      const jwk =
+        fitting.find((key) => key.kid === kid) ??
+        (isAnyId ? fitting.find((key) => key.kid === undefined) : undefined);
       if (jwk === undefined) return undefined;
       const name = `${algorithm} ${usable.indexOf(jwk)}`;
       const known = imported.get(name) ?? (importJWK(jwk, algorithm) as Promise<CryptoKey>);
@@ -51,11 +54,6 @@ function isUsable(value: unknown): value is JWK & { kty: string } {
   if (use !== undefined && use !== 'sig') return false;
   if (Array.isArray(operations) && !operations.includes('verify')) return false;
   return kty !== 'RSA' || (typeof n === 'string' && Buffer.from(n, 'base64url').length * 8 >= MIN_RSA_BITS);
-}
-
-/** A token without an id means a key without one: a published id is there to be named. */
-function isNamed({ kid }: JWK, wanted: string | undefined, isAnyId: boolean): boolean {
-  return kid === wanted || (isAnyId && kid === undefined);
 }
 
 function isFor({ kty, crv, alg }: JWK, algorithm: Algorithm): boolean {

@@ -32,8 +32,8 @@ export function createJwtAuthenticator(
   const cache = createTokenCache<Verified>(now);
   for (const { keys } of issuers) keys.onDropped(cache.clear);
 
-  const verifyAnew = async (token: string, digest: string): Promise<Verified> => {
-    const verified = await verify(token, byName, now());
+  const verifyAnew = async (token: string, header: Header, digest: string): Promise<Verified> => {
+    const verified = await verify(token, header, byName, now());
     cache.set(digest, verified);
     return verified;
   };
@@ -44,9 +44,10 @@ export function createJwtAuthenticator(
       const digest = digestOf(value);
       const known = cache.get(digest);
       if (known !== undefined && known.jkt === undefined && scheme === 'bearer') return known.principal;
-      if (known === undefined && !isJwt(value)) return undefined;
+      const header = headerOf(value);
+      if (header === undefined) return undefined;
       return (async () => {
-        const verified = known ?? (await verifyAnew(value, digest));
+        const verified = known ?? (await verifyAnew(value, header, digest));
         await dpop.check(credentials, verified);
         return verified.principal;
       })();
@@ -59,16 +60,21 @@ export function createJwtAuthenticator(
   };
 }
 
-function isJwt(token: string): boolean {
+type Header = ReturnType<typeof decodeProtectedHeader>;
+
+/** Undefined for what has the form of a JWT and is none: a provider's opaque token may have dots. */
+function headerOf(token: string): Header | undefined {
   try {
-    return typeof decodeProtectedHeader(token).alg === 'string';
+    const header = decodeProtectedHeader(token);
+    return typeof header.alg === 'string' ? header : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 async function verify(
   token: string,
+  { alg, kid, typ }: Header,
   issuers: ReadonlyMap<string, TrustedIssuer>,
   nowMs: number,
 ): Promise<Verified> {
@@ -76,7 +82,6 @@ async function verify(
     // Read before it is verified, only to know by whose keys to verify it.
     const issuer = issuers.get(decodeJwt(token).iss ?? '');
     if (issuer === undefined) throw wrongClaim('iss');
-    const { alg, kid, typ } = decodeProtectedHeader(token);
     const algorithm = issuer.algorithms.find((known) => known === alg);
     if (algorithm === undefined || (kid !== undefined && typeof kid !== 'string'))
       throw invalidToken('The token is not valid.');

@@ -5,20 +5,15 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StartupError } from '../../base/startup-error.ts';
 import { invalidToken } from './challenge.ts';
-import { parseJwkSet } from './jwk-set.ts';
+import { type JwkSet, parseJwkSet } from './jwk-set.ts';
 import type { KeySet } from './jwks.ts';
 
 /** Throws a StartupError that names the file. */
 export function readKeyFiles(root: string, files: readonly string[]): KeySet {
-  const sets = files.map((file) => readKeyFile(root, file));
+  const set = readTogether(files.map((file) => readKeyFile(root, file)));
   return {
-    find(algorithm, kid) {
-      for (const set of sets) {
-        const key = set.find(algorithm, kid);
-        if (key !== undefined) return key;
-      }
-      return Promise.reject(invalidToken('The token is not valid.'));
-    },
+    find: (algorithm, kid) =>
+      set.find(algorithm, kid) ?? Promise.reject(invalidToken('The token is not valid.')),
     started: Promise.resolve(),
     hasKeys: () => true,
     onDropped: () => {},
@@ -26,13 +21,21 @@ export function readKeyFiles(root: string, files: readonly string[]): KeySet {
   };
 }
 
-function readKeyFile(root: string, file: string): ReturnType<typeof parseJwkSet> {
+/** PEM has no ids: of several keys of one kind all but one need a JWK that has. */
+function readTogether(files: readonly (readonly unknown[])[]): JwkSet {
+  try {
+    return parseJwkSet({ keys: files.flat() }, { isAnyId: true });
+  } catch (cause) {
+    throw new StartupError('keyFiles: two of the keys have the same id, or none', { cause });
+  }
+}
+
+function readKeyFile(root: string, file: string): unknown[] {
   try {
     const text = readFileSync(resolve(root, file), 'utf8');
-    return parseJwkSet(
-      { keys: text.includes('-----BEGIN') ? readPem(text) : readJwk(text) },
-      { isAnyId: true },
-    );
+    const keys = text.includes('-----BEGIN') ? readPem(text) : readJwk(text);
+    parseJwkSet({ keys });
+    return keys;
   } catch (cause) {
     throw new StartupError(`keyFiles: ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,

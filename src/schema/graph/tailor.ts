@@ -33,6 +33,8 @@ export interface ClientSchema {
   readonly version: string | undefined;
   readonly schema: GraphQLSchema;
   readonly types: ReadonlyMap<string, TypeBinding>;
+  /** What the client's own files say, as it was read. */
+  readonly model: Model;
   /** `@cost` and the like on types (`Product`) and input fields (`ReviewInput.body`), for plans. */
   readonly policies: ReadonlyMap<string, readonly DirectiveNode[]>;
 }
@@ -124,6 +126,7 @@ export function tailorClient(
     version: files.version,
     schema: bindSchema(schema, types),
     types,
+    model: client,
     policies: typePolicies([client, ...services]),
   };
 }

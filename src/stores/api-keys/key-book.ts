@@ -68,7 +68,7 @@ export function createKeyBook({
     isChanged = true;
     checking ??= (async () => {
       clearTimeout(timer);
-      while (isChanged && !isClosed) {
+      while (isChanged) {
         isChanged = false;
         await check().catch(report);
       }

@@ -32,6 +32,7 @@ export function createLibraryEnvelope(
     log: () => {},
     policies: create,
     counters: createMemoryCounters(),
+    documents: { trusted: new Map() },
     ...more,
   });
   const exchange: Exchange = {

@@ -1,0 +1,57 @@
+/**
+ * In development, on the page of GraphiQL: what is wrong with a file that was just saved, while the last good schemas
+ * are served. The page asks each second, and what it is told it shows as text.
+ */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Below the path of each GraphQL API. */
+const STATUS = '/-/status';
+
+/** Answers a request for the status of one of the APIs; false when it is none. Without CORS: for the page itself only. */
+export function answerStatus(
+  refusal: () => string | undefined,
+  isApi: (path: string) => boolean,
+  path: string,
+  { method }: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  if (method !== 'GET' || !path.endsWith(STATUS) || !isApi(path.slice(0, -STATUS.length))) return false;
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ problem: refusal() ?? null }));
+  return true;
+}
+
+/** The page with the banner, which is not there while nothing is wrong. */
+export function withBanner(page: string): string {
+  // The last one: the page holds its whole program, and that has such a text too.
+  const end = page.lastIndexOf('</body>');
+  return `${page.slice(0, end)}<script>${banner}</script>${page.slice(end)}`;
+}
+
+const banner = `
+(() => {
+  const box = document.createElement('pre');
+  box.id = 'facet-status';
+  box.setAttribute('role', 'alert');
+  box.style.cssText = 'position:fixed;left:0;right:0;bottom:0;z-index:1000;margin:0;padding:12px 16px;max-height:40vh;overflow:auto;background:#8a1020;color:#fff;font:12px/1.5 monospace;white-space:pre';
+  const show = (problem) => {
+    if (problem === null) { box.remove(); return; }
+    const text = 'The last good schemas are still served.\\n\\n' + problem;
+    if (box.textContent !== text) box.textContent = text;
+    if (!box.isConnected) document.body.append(box);
+  };
+  const look = async () => {
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(location.pathname + '${STATUS}', { cache: 'no-store' });
+        if (answer.ok) show((await answer.json()).problem);
+      } catch {
+        // The gateway is not there: what is asked of it will tell.
+      }
+    }
+    setTimeout(look, 1000);
+  };
+  void look();
+})();
+`;

@@ -1,0 +1,40 @@
+/**
+ * How long an answer to a GET may be kept (RFC 9111): what `@cacheControl` says of all of it, and not at all where anything
+ * in it failed or says nothing. An answer that depends on who asks is never for a shared cache.
+ */
+
+import type { OperationPlan } from '../../plan/operation-plan.ts';
+import type { Exchange, MaybePromise, Policy, Result } from '../policy.ts';
+import { isStream } from '../stream.ts';
+
+export function cacheHeaders(): Policy {
+  return {
+    name: 'cache-headers',
+    onRequest(params, exchange) {
+      if (exchange.method === 'GET') {
+        exchange.setHeader('cache-control', 'no-store'); // until it is known to be anything else
+        exchange.setHeader('vary', 'accept, accept-encoding, authorization, cookie, x-api-key');
+      }
+      return params;
+    },
+    onExecute({ type, plan, context: { exchange } }, next) {
+      if (exchange.method !== 'GET' || type !== 'query') return next();
+      return after(next(), (result) => {
+        if (!isStream(result) && result.errors === undefined) tell(plan, exchange);
+        return result;
+      });
+    },
+  };
+}
+
+function tell({ cache: { maxAgeSeconds, scope } }: OperationPlan, exchange: Exchange): void {
+  if (maxAgeSeconds === 0) return;
+  exchange.setHeader(
+    'cache-control',
+    `${scope === 'PUBLIC' ? 'public' : 'private'}, max-age=${maxAgeSeconds}`,
+  );
+}
+
+function after(result: MaybePromise<Result>, next: (result: Result) => Result): MaybePromise<Result> {
+  return result instanceof Promise ? result.then(next) : next(result);
+}
