@@ -109,7 +109,7 @@ const table: readonly Asked[] = [
   { what: 'variables that are a list', status: 400, body: { query: '{ __typename }', variables: [] } },
   { what: 'extensions that are a text', status: 400, body: { query: '{ __typename }', extensions: 'x' } },
   { what: 'more members', status: 200, body: { query: '{ __typename }', more: 1 } },
-  { what: 'an id that nobody knows', status: 400, body: { documentId: 'sha256:00' } },
+  { what: 'an id that nobody knows', status: 404, accept: graphql, body: { documentId: 'sha256:00' } },
   { what: 'no JSON', status: 400, body: '{' },
   {
     what: 'a form',

@@ -53,7 +53,7 @@ const table: readonly Row[] = [
     body: { query: '{ hello }', variables: [7] },
   },
   { what: 'GET without a query', status: 422, types: [problem, problem], search: '?x=1' },
-  { what: 'an id that nobody knows', status: 422, types: [graphql, graphql], body: { documentId: 'x-1' } },
+  { what: 'an id that nobody knows', status: 404, types: [graphql, graphql], body: { documentId: 'x-1' } },
   { what: 'a document that does not parse', status: 400, types: [graphql, graphql], body: { query: '{' } },
   {
     what: 'a document that is not valid',
