@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { authSchema, issuersSchema } from './auth.ts';
+import { budgetsSchema } from './budgets.ts';
 import { documentsSchema } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { limitsSchema } from './limits.ts';
@@ -40,6 +41,8 @@ const appSchema = z.strictObject({
   maxDocumentTokens: z.int().min(1).default(10_000),
   documents: documentsSchema.prefault({}),
   limits: limitsSchema.prefault({}),
+  /** What one operation may take at most, checked for trusted documents and held while serving. */
+  budgets: budgetsSchema.prefault({}),
   maxBodyBytes: z
     .int()
     .min(1)

@@ -9,6 +9,7 @@ import type { GraphQLParams, MaybePromise, PolicyInput, Result } from '../envelo
 import { isStream } from '../envelope/stream.ts';
 import { withBanner } from './dev-status.ts';
 import type { HttpContext, HttpExchange } from './exchange.ts';
+import { withExplainPanel } from './explain-panel.ts';
 
 export interface CompleteContext extends HttpContext {
   /** As the front has read them; undefined for GraphiQL. */
@@ -31,7 +32,7 @@ export function createCompleteYoga(
       : false,
     // With all its parts from this machine: a page that needs the internet is of no use behind a firewall.
     renderGraphiQL: async (options) =>
-      withBanner((await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options)),
+      withExplainPanel(withBanner((await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options))),
     landingPage: false,
     // Decided in front of both doors, or by the envelope:
     cors: false,

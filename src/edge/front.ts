@@ -105,12 +105,14 @@ async function handle(
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({
     request,
+    response,
     requestId,
     principal,
     isStreamAccepted: accepted.isStreamAccepted,
     beginStream() {
       operation.liveOn();
       pipeline.onRetire(response, operation.endStreams);
+      endWith(principal?.expiresAt, response, () => operation.end(false, credentialsEnded()));
     },
   });
   const context = { facet: operation.runtime, exchange };
@@ -122,6 +124,21 @@ async function handle(
   }
   const accept = isPage ? 'text/html' : (forCompleteDoor ?? '*/*');
   await enterCompleteDoor(pipeline, request, params, { accept, profile }, context, response);
+}
+
+/** The longest time that a timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function credentialsEnded(): FacetError {
+  return new FacetError('UNAUTHENTICATED', 'The credentials of this stream have expired.');
+}
+
+/** A stream lives no longer than what its caller proved itself with. */
+function endWith(expiresAt: number | undefined, response: ServerResponse, end: () => void): void {
+  const leftMs = (expiresAt ?? Number.POSITIVE_INFINITY) - Date.now();
+  if (leftMs > MAX_TIMER_MS) return;
+  const timer = setTimeout(end, Math.max(0, leftMs));
+  response.once('close', () => clearTimeout(timer));
 }
 
 function notServed(pipelines: ReadonlyMap<string, Pipeline>): HttpProblem {

@@ -20,6 +20,13 @@ export interface Runtime {
   readonly types: ReadonlyMap<string, TypeBinding>;
   send(call: RenderedCall): Promise<unknown>;
   stream(call: RenderedCall): AsyncGenerator<unknown>;
+  /** Holds the operation to less than its app allows: time from now on, bytes that services answer it in sum. */
+  limit(budget: {
+    readonly deadlineMs?: number | undefined;
+    readonly maxUpstreamBytes?: number | undefined;
+  }): void;
+  /** Tells of every call from now on as it begins; what `begin` gives is told its end, and the error if it failed. */
+  watch(begin: (call: RenderedCall) => (error: unknown) => void): void;
 }
 
 export type Args = Readonly<Record<string, unknown>>;

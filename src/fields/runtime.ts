@@ -3,6 +3,8 @@
 import { Cancellation } from '../base/cancellation.ts';
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
+import { createByteBudget } from '../upstream/byte-budget.ts';
+import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Clusters } from '../upstream/clusters.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
@@ -30,9 +32,14 @@ export interface Operation {
   liveOn(): void;
   /** Ends its streams as if the services had: what is under way for an event is not cut. */
   endStreams(): void;
-  /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
-  end(isComplete: boolean): void;
+  /**
+   * Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. `reason` is
+   * for a client that is still there.
+   */
+  end(isComplete: boolean, reason?: FacetError): void;
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const NO_SCOPES: ReadonlySet<string> = new Set();
 
@@ -46,12 +53,14 @@ export function createRuntime({
   maxLoads,
 }: RuntimeInput): Operation {
   const cancellation = new Cancellation();
-  const timer = setTimeout(() => {
-    cancellation.cancel(
-      new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`),
-    );
-  }, deadlineMs);
-  const call = { cancellation, principal, requestId };
+  const endIn = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      cancellation.cancel(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${ms} ms.`));
+    }, ms);
+  let timer = endIn(deadlineMs);
+  const call: Writable<CallContext> = { cancellation, principal, requestId };
+  let watch: Parameters<Runtime['watch']>[0] | undefined;
+  const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
   // Of a subscription only: most operations have no stream to end.
   let ending: Cancellation | undefined;
   return {
@@ -62,19 +71,45 @@ export function createRuntime({
       scopes: principal?.scopes ?? NO_SCOPES,
       headers,
       types,
-      send: (rendered) => clusters.send(rendered, call),
+      send: (rendered) => (watch === undefined ? send(rendered) : watched(send, rendered, watch(rendered))),
       stream: (rendered) =>
         until((ending ??= new Cancellation()), cancellation, (either) =>
           clusters.stream(rendered, { ...call, cancellation: either }),
         ),
+      watch(begin) {
+        watch = begin;
+      },
+      limit(budget) {
+        const { deadlineMs: ms = deadlineMs, maxUpstreamBytes } = budget;
+        if (maxUpstreamBytes !== undefined)
+          call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => cancellation.cancel(error));
+        if (ms >= deadlineMs) return;
+        clearTimeout(timer);
+        timer = endIn(ms);
+      },
     },
     liveOn: () => clearTimeout(timer),
     endStreams: () => (ending ??= new Cancellation()).cancel(undefined),
-    end(isComplete) {
+    end(isComplete, reason) {
       clearTimeout(timer);
-      if (!isComplete) cancellation.cancel(undefined);
+      if (!isComplete) cancellation.cancel(reason);
     },
   };
+}
+
+async function watched(
+  send: Runtime['send'],
+  rendered: RenderedCall,
+  end: (error: unknown) => void,
+): Promise<unknown> {
+  try {
+    const reply = await send(rendered);
+    end(undefined);
+    return reply;
+  } catch (error) {
+    end(error);
+    throw error;
+  }
 }
 
 /** The stream that `open` opens, until it ends by itself or `ending` ends it; `cut` fails it. */

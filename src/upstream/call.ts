@@ -64,6 +64,8 @@ export interface CallContext {
   readonly cancellation: Cancellation;
   readonly principal: { readonly subject: string } | undefined;
   readonly requestId: string;
+  /** Told how many bytes a service answers, as they come; throws when the operation has had its share. */
+  readonly spendBytes?: ((bytes: number) => void) | undefined;
 }
 
 /** A rendered call on its way to a transport. */

@@ -52,8 +52,9 @@ class Generator {
   }
 
   operation(): string {
-    const isMutation = this.#random.chance(0.15);
-    const root = isMutation ? this.#schema.getMutationType() : this.#schema.getQueryType();
+    const mutation = this.#schema.getMutationType();
+    const isMutation = this.#random.chance(0.15) && mutation !== undefined && mutation !== null;
+    const root = isMutation ? mutation : this.#schema.getQueryType();
     const selection = this.#selection(root as GraphQLObjectType, 0);
     const variables = this.#definitions.length === 0 ? '' : `(${this.#definitions.join(', ')})`;
     return [`${isMutation ? 'mutation' : 'query'} Asked${variables} ${selection}`, ...this.#fragments].join(

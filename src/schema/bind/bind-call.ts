@@ -46,7 +46,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   });
   const enter = binder.enter(place, call.service);
   const finish = createFinish(place, source, enter);
-  const writeArgument = binder.argumentWriter(place.field);
+  const writeArgument = binder.argumentWriter(place.field, call.protocol);
   const selectFor = createSelectFor(binder, place, source);
   const load = (parent: unknown, args: Args, runtime: Runtime, want: Want): Promise<unknown> => {
     const scope = scopeOf(args, reads.read(parent, runtime), runtime, writeArgument);
@@ -225,7 +225,7 @@ function listLoad(
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
-  const writeArgument = binder.argumentWriter(lookup.field);
+  const writeArgument = binder.argumentWriter(lookup.field, call.protocol);
   const selectFor = createEntitySelectFor(binder, call, entity);
   const instead = (error: unknown): unknown => {
     const value = outcomeOf(error, { call, isList: false, isNullable: true });

@@ -72,6 +72,10 @@ export function checkSdl(document: DocumentNode, owner: 'service' | 'client', re
   });
 }
 
+export function isKnownDirective(name: string): boolean {
+  return languageSchema.getDirective(name) !== undefined && languageSchema.getDirective(name) !== null;
+}
+
 /** Directives that mean something only in the files of one side. */
 const owners: Readonly<Record<string, 'service' | 'client'>> = {
   expose: 'client',

@@ -3,8 +3,8 @@
 export const costDirective = /* GraphQL */ `
 """
 The weight of a field, type or argument
-([IBM GraphQL Cost Directives](https://ibm.github.io/graphql-specs/cost-spec.html)). It is checked, and used by the cost
-limits to come; today it changes nothing.
+([IBM GraphQL Cost Directives](https://ibm.github.io/graphql-specs/cost-spec.html)):
+[what an operation costs](../explain.md#what-an-operation-costs) is counted with it.
 
 ~~~graphql
 # schemas/services/users.graphql

@@ -5,7 +5,7 @@
 
 import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { stitchSchemas } from '@graphql-tools/stitch';
+import { stitchSchemas, ValidationLevel } from '@graphql-tools/stitch';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { leafResolvers } from '../bind/executable.ts';
 import type { ServiceGraph } from './graph.ts';
@@ -26,6 +26,8 @@ export function composeSchema(
   return stitchSchemas({
     subschemas,
     resolvers: leafResolvers(models),
+    // What does not go together is told by our own checks.
+    typeMergingOptions: { validationSettings: { validationLevel: ValidationLevel.Off } },
     mergeDirectives: false,
     assumeValidSDL: true,
   });

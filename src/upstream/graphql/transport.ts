@@ -56,7 +56,7 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
         },
         body: JSON.stringify(writeDocument(requests)),
       } as const;
-      const answer = await httpExchange(pool, options, service, cancellation);
+      const answer = await httpExchange(pool, options, service, cancellation, call.context.spendBytes);
       const { statusCode, headers } = answer;
       const text = (): string => answer.body.toString();
       // A refused document may come as a 400 with errors (GraphQL over HTTP, section 6.4); other statuses speak for themselves.

@@ -39,9 +39,9 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
       const { method } = request;
       return withinTime(call, service, grpcFailure, async (cancellation, timeoutMs) => {
         // Read here: the library would tell a message that cannot be read as a status of the service.
-        return method.decode(
-          await unary(client, call, request, service, Date.now() + timeoutMs, cancellation),
-        );
+        const reply = await unary(client, call, request, service, Date.now() + timeoutMs, cancellation);
+        call.context.spendBytes?.(reply.length);
+        return method.decode(reply);
       });
     },
 

@@ -6,6 +6,7 @@
 import type { Dispatcher, Pool } from 'undici';
 import type { Cancellation } from '../../base/cancellation.ts';
 import { FacetError } from '../../base/errors.ts';
+import type { CallContext } from '../call.ts';
 import type { ServiceSettings } from '../protocol.ts';
 
 export interface HttpReply {
@@ -14,52 +15,53 @@ export interface HttpReply {
   readonly body: Buffer;
 }
 
-/** Throws UPSTREAM_RESPONSE_TOO_LARGE, the reason of the cancellation, or what the connection died of. */
+/** Throws UPSTREAM_RESPONSE_TOO_LARGE, what `spendBytes` throws, the reason of the cancellation, or what the connection died of. */
 export function exchange(
   pool: Pool,
   options: Dispatcher.DispatchOptions,
   service: ServiceSettings,
   cancellation: Cancellation,
+  spendBytes?: CallContext['spendBytes'],
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
-    const gatherer = new ReplyGatherer(service, cancellation, resolve, reject);
+    const gatherer = new ReplyGatherer({ service, cancellation, spendBytes, resolve, reject });
     if (!cancellation.isCancelled) pool.dispatch(options, gatherer);
     cancellation.add(gatherer.cancel);
   });
 }
 
+interface Gathering {
+  readonly service: ServiceSettings;
+  readonly cancellation: Cancellation;
+  readonly spendBytes: CallContext['spendBytes'];
+  readonly resolve: (reply: HttpReply) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 class ReplyGatherer implements Dispatcher.DispatchHandler {
-  readonly #service: ServiceSettings;
-  readonly #cancellation: Cancellation;
-  readonly #resolve: (reply: HttpReply) => void;
-  readonly #reject: (error: unknown) => void;
+  readonly #gathering: Gathering;
   #controller: Dispatcher.DispatchController | undefined;
   #statusCode = 0;
   #headers: HttpReply['headers'] = {};
   readonly #chunks: Buffer[] = [];
   #size = 0;
+  /** Bytes that are paid for, though they may still have to come. */
+  #spent = 0;
 
-  constructor(
-    service: ServiceSettings,
-    cancellation: Cancellation,
-    resolve: (reply: HttpReply) => void,
-    reject: (error: unknown) => void,
-  ) {
-    this.#service = service;
-    this.#cancellation = cancellation;
-    this.#resolve = resolve;
-    this.#reject = reject;
+  constructor(gathering: Gathering) {
+    this.#gathering = gathering;
   }
 
   /** Also of a request that still waits for a connection: it is not sent any more. */
   readonly cancel = (reason: unknown): void => {
     this.#controller?.abort(asError(reason));
-    this.#reject(reason);
+    this.#gathering.reject(reason);
   };
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#cancellation.isCancelled) controller.abort(asError(this.#cancellation.reason));
+    if (this.#gathering.cancellation.isCancelled)
+      controller.abort(asError(this.#gathering.cancellation.reason));
   }
 
   onResponseStart(
@@ -70,38 +72,44 @@ class ReplyGatherer implements Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     this.#statusCode = statusCode;
     this.#headers = headers;
-    if (Number(headers['content-length']) > this.#service.maxResponseBytes)
-      controller.abort(this.#tooLarge());
+    const announced = Number(headers['content-length']);
+    if (announced > 0) this.#bound(controller, announced);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#service.maxResponseBytes) controller.abort(this.#tooLarge());
-    else this.#chunks.push(chunk);
+    this.#chunks.push(chunk);
+    if (this.#size > this.#spent) this.#bound(controller, this.#size);
+  }
+
+  /** Nothing more is read of an answer that is too much, for its service or for the operation. */
+  #bound(controller: Dispatcher.DispatchController, bytes: number): void {
+    const { service, spendBytes } = this.#gathering;
+    try {
+      if (bytes > service.maxResponseBytes) throw tooLarge(service);
+      spendBytes?.(bytes - this.#spent);
+      this.#spent = bytes;
+    } catch (error) {
+      controller.abort(asError(error));
+    }
   }
 
   onResponseEnd(): void {
-    this.#cancellation.remove(this.cancel);
+    this.#gathering.cancellation.remove(this.cancel);
     const [only] = this.#chunks;
     const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
-    this.#resolve({ statusCode: this.#statusCode, headers: this.#headers, body });
+    this.#gathering.resolve({ statusCode: this.#statusCode, headers: this.#headers, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#cancellation.remove(this.cancel);
-    this.#reject(error);
+    this.#gathering.cancellation.remove(this.cancel);
+    this.#gathering.reject(error);
   }
+}
 
-  #tooLarge(): FacetError {
-    const { name, maxResponseBytes } = this.#service;
-    return new FacetError(
-      'UPSTREAM_RESPONSE_TOO_LARGE',
-      `${name} answered more than ${maxResponseBytes} bytes.`,
-      {
-        service: name,
-      },
-    );
-  }
+function tooLarge({ name, maxResponseBytes }: ServiceSettings): FacetError {
+  const message = `${name} answered more than ${maxResponseBytes} bytes.`;
+  return new FacetError('UPSTREAM_RESPONSE_TOO_LARGE', message, { service: name });
 }
 
 function asError(reason: unknown): Error {

@@ -23,7 +23,7 @@ export function renderRest(template: RestTemplate, scope: Scope): RestRequest {
   return {
     method: template.method,
     path: query.length === 0 ? path : `${path}?${query.join('&')}`,
-    headers: renderHeaders(template, scope),
+    headers: renderHeaders(template, scope, body !== undefined),
     body,
   };
 }
@@ -140,16 +140,20 @@ function asWritten(literal: string): string {
   return literal.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent);
 }
 
-/** JSON has an escape for half a character, and no service should have to read it. */
-function bodyText(body: Template, scope: Scope): string {
-  const filled = fill(body, scope) ?? null;
+/**
+ * Undefined for a body that is an argument alone, and was not given: the call has none. JSON has an escape for half a
+ * character, and no service should have to read it.
+ */
+function bodyText(body: Template, scope: Scope): string | undefined {
+  const filled = fill(body, scope);
+  if (filled === undefined) return undefined;
   requireSendable(filled, body, scope);
   return JSON.stringify(filled);
 }
 
-function renderHeaders(template: RestTemplate, scope: Scope): Record<string, string> {
+function renderHeaders(template: RestTemplate, scope: Scope, hasBody: boolean): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (template.body !== undefined) headers['content-type'] = 'application/json';
+  if (hasBody) headers['content-type'] = 'application/json';
   for (const { name, value } of template.headers) {
     const filled = fill(value, scope);
     if (filled === undefined || filled === null) continue;

@@ -38,7 +38,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
           },
           body: request.body,
         };
-        const reply = await exchange(pool, options, service, cancellation);
+        const reply = await exchange(pool, options, service, cancellation, call.context.spendBytes);
         if (reply.statusCode < 200 || reply.statusCode > 299) {
           throw restStatusError(service.name, reply.statusCode, reply.headers, reply.body.toString());
         }
