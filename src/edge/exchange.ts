@@ -1,16 +1,17 @@
 /** One request and its answer on node:http, as the policies see them. */
 
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../envelope/identity/principal.ts';
 import type { Exchange, OperationContext } from '../envelope/policy.ts';
 
 export interface ExchangeInput {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
   readonly requestId: string;
   readonly principal: Principal | undefined;
   readonly isStreamAccepted: boolean;
+  /** What the front has said that the answer differs by. */
+  readonly vary: string | undefined;
   readonly beginStream: () => void;
 }
 
@@ -26,16 +27,15 @@ export class HttpExchange implements Exchange {
   /** Of the answer: written at once with its status, which costs half of setting them one by one. */
   readonly replyHeaders: Record<string, string>;
   readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
 
-  constructor({ request, response, requestId, principal, isStreamAccepted, beginStream }: ExchangeInput) {
+  constructor({ request, requestId, principal, isStreamAccepted, vary, beginStream }: ExchangeInput) {
     this.requestId = requestId;
     this.principal = principal;
     this.isStreamAccepted = isStreamAccepted;
     this.beginStream = beginStream;
     this.#request = request;
-    this.#response = response;
     this.replyHeaders = headersOfEvery(requestId);
+    if (vary !== undefined) this.replyHeaders['vary'] = vary;
   }
 
   /** The front has let nothing else in. */
@@ -51,10 +51,10 @@ export class HttpExchange implements Exchange {
     return this.#request.socket.remoteAddress ?? '';
   }
 
-  /** `vary` adds to what the front has said: an answer that differs by origin does so in every cache. */
+  /** `vary` adds to what is said: an answer that differs by origin does so in every cache. */
   setHeader(name: string, value: string): void {
-    const said = name === 'vary' ? (this.replyHeaders[name] ?? this.#response.getHeader(name)) : undefined;
-    this.replyHeaders[name] = typeof said === 'string' ? `${said}, ${value}` : value;
+    const said = name === 'vary' ? this.replyHeaders[name] : undefined;
+    this.replyHeaders[name] = said === undefined ? value : `${said}, ${value}`;
   }
 
   setStatus(status: number): void {

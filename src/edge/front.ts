@@ -105,10 +105,10 @@ async function handle(
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({
     request,
-    response,
     requestId,
     principal,
     isStreamAccepted: accepted.isStreamAccepted,
+    vary: response.getHeader('vary') as string | undefined,
     beginStream() {
       operation.liveOn();
       pipeline.onRetire(response, operation.endStreams);

@@ -21,47 +21,50 @@ export function exchange(
   options: Dispatcher.DispatchOptions,
   service: ServiceSettings,
   cancellation: Cancellation,
-  spendBytes?: CallContext['spendBytes'],
+  spendBytes: CallContext['spendBytes'],
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
-    const gatherer = new ReplyGatherer({ service, cancellation, spendBytes, resolve, reject });
+    const gatherer = new ReplyGatherer(service, cancellation, spendBytes, resolve, reject);
     if (!cancellation.isCancelled) pool.dispatch(options, gatherer);
     cancellation.add(gatherer.cancel);
   });
 }
 
-interface Gathering {
-  readonly service: ServiceSettings;
-  readonly cancellation: Cancellation;
-  readonly spendBytes: CallContext['spendBytes'];
-  readonly resolve: (reply: HttpReply) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 class ReplyGatherer implements Dispatcher.DispatchHandler {
-  readonly #gathering: Gathering;
+  readonly #service: ServiceSettings;
+  readonly #cancellation: Cancellation;
+  readonly #spendBytes: CallContext['spendBytes'];
+  readonly #resolve: (reply: HttpReply) => void;
+  readonly #reject: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #statusCode = 0;
   #headers: HttpReply['headers'] = {};
   readonly #chunks: Buffer[] = [];
   #size = 0;
-  /** Bytes that are paid for, though they may still have to come. */
-  #spent = 0;
 
-  constructor(gathering: Gathering) {
-    this.#gathering = gathering;
+  constructor(
+    service: ServiceSettings,
+    cancellation: Cancellation,
+    spendBytes: CallContext['spendBytes'],
+    resolve: (reply: HttpReply) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#service = service;
+    this.#cancellation = cancellation;
+    this.#spendBytes = spendBytes;
+    this.#resolve = resolve;
+    this.#reject = reject;
   }
 
   /** Also of a request that still waits for a connection: it is not sent any more. */
   readonly cancel = (reason: unknown): void => {
     this.#controller?.abort(asError(reason));
-    this.#gathering.reject(reason);
+    this.#reject(reason);
   };
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#gathering.cancellation.isCancelled)
-      controller.abort(asError(this.#gathering.cancellation.reason));
+    if (this.#cancellation.isCancelled) controller.abort(asError(this.#cancellation.reason));
   }
 
   onResponseStart(
@@ -72,44 +75,46 @@ class ReplyGatherer implements Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     this.#statusCode = statusCode;
     this.#headers = headers;
-    const announced = Number(headers['content-length']);
-    if (announced > 0) this.#bound(controller, announced);
+    if (Number(headers['content-length']) > this.#service.maxResponseBytes)
+      controller.abort(this.#tooLarge());
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    this.#chunks.push(chunk);
-    if (this.#size > this.#spent) this.#bound(controller, this.#size);
-  }
-
-  /** Nothing more is read of an answer that is too much, for its service or for the operation. */
-  #bound(controller: Dispatcher.DispatchController, bytes: number): void {
-    const { service, spendBytes } = this.#gathering;
+    if (this.#size > this.#service.maxResponseBytes) {
+      controller.abort(this.#tooLarge());
+      return;
+    }
     try {
-      if (bytes > service.maxResponseBytes) throw tooLarge(service);
-      spendBytes?.(bytes - this.#spent);
-      this.#spent = bytes;
+      this.#spendBytes?.(chunk.length);
+      this.#chunks.push(chunk);
     } catch (error) {
       controller.abort(asError(error));
     }
   }
 
   onResponseEnd(): void {
-    this.#gathering.cancellation.remove(this.cancel);
+    this.#cancellation.remove(this.cancel);
     const [only] = this.#chunks;
     const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
-    this.#gathering.resolve({ statusCode: this.#statusCode, headers: this.#headers, body });
+    this.#resolve({ statusCode: this.#statusCode, headers: this.#headers, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#gathering.cancellation.remove(this.cancel);
-    this.#gathering.reject(error);
+    this.#cancellation.remove(this.cancel);
+    this.#reject(error);
   }
-}
 
-function tooLarge({ name, maxResponseBytes }: ServiceSettings): FacetError {
-  const message = `${name} answered more than ${maxResponseBytes} bytes.`;
-  return new FacetError('UPSTREAM_RESPONSE_TOO_LARGE', message, { service: name });
+  #tooLarge(): FacetError {
+    const { name, maxResponseBytes } = this.#service;
+    return new FacetError(
+      'UPSTREAM_RESPONSE_TOO_LARGE',
+      `${name} answered more than ${maxResponseBytes} bytes.`,
+      {
+        service: name,
+      },
+    );
+  }
 }
 
 function asError(reason: unknown): Error {

@@ -41,7 +41,7 @@ after(async () => {
 });
 
 function get(path: string, cancellation = new Cancellation()): ReturnType<typeof exchange> {
-  return exchange(pool, { method: 'GET', path }, service, cancellation);
+  return exchange(pool, { method: 'GET', path }, service, cancellation, undefined);
 }
 
 test('an answer in several parts is one body', async () => {
