@@ -21,6 +21,8 @@ const appSchema = z.strictObject({
     .default('/graphql'),
   /** In development there are GraphiQL, introspection and suggestions. */
   development: z.boolean().default(false),
+  /** Which edition of GraphQL over HTTP decides statuses and media types. */
+  httpProfile: z.enum(['audit-2025', 'draft-2026']).default('audit-2025'),
   /** Whether introspection is answered; on in development when not said. */
   introspection: z.boolean().optional(),
   /** Short for `auth: { jwt: ... }`. */

@@ -1,5 +1,6 @@
 /** Makes what the resolvers of one operation share, and ends it: by its deadline, or because the client left. */
 
+import { Cancellation } from '../base/cancellation.ts';
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
 import { createByteBudget } from '../upstream/byte-budget.ts';
@@ -31,8 +32,11 @@ export interface Operation {
   liveOn(): void;
   /** Ends its streams as if the services had: what is under way for an event is not cut. */
   endStreams(): void;
-  /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
-  end(isComplete: boolean): void;
+  /**
+   * Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. `reason` is
+   * for a client that is still there.
+   */
+  end(isComplete: boolean, reason?: FacetError): void;
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
@@ -48,17 +52,17 @@ export function createRuntime({
   deadlineMs,
   maxLoads,
 }: RuntimeInput): Operation {
-  const controller = new AbortController();
+  const cancellation = new Cancellation();
   const endIn = (ms: number): NodeJS.Timeout =>
     setTimeout(() => {
-      controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${ms} ms.`));
+      cancellation.cancel(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${ms} ms.`));
     }, ms);
   let timer = endIn(deadlineMs);
-  const call: Writable<CallContext> = { signal: controller.signal, principal, requestId };
+  const call: Writable<CallContext> = { cancellation, principal, requestId };
   let watch: Parameters<Runtime['watch']>[0] | undefined;
   const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
   // Of a subscription only: most operations have no stream to end.
-  let ending: AbortController | undefined;
+  let ending: Cancellation | undefined;
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -69,8 +73,8 @@ export function createRuntime({
       types,
       send: (rendered) => (watch === undefined ? send(rendered) : watched(send, rendered, watch(rendered))),
       stream: (rendered) =>
-        until((ending ??= new AbortController()).signal, controller.signal, (signal) =>
-          clusters.stream(rendered, { ...call, signal }),
+        until((ending ??= new Cancellation()), cancellation, (either) =>
+          clusters.stream(rendered, { ...call, cancellation: either }),
         ),
       watch(begin) {
         watch = begin;
@@ -78,17 +82,17 @@ export function createRuntime({
       limit(budget) {
         const { deadlineMs: ms = deadlineMs, maxUpstreamBytes } = budget;
         if (maxUpstreamBytes !== undefined)
-          call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => controller.abort(error));
+          call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => cancellation.cancel(error));
         if (ms >= deadlineMs) return;
         clearTimeout(timer);
         timer = endIn(ms);
       },
     },
     liveOn: () => clearTimeout(timer),
-    endStreams: () => (ending ??= new AbortController()).abort(),
-    end(isComplete) {
+    endStreams: () => (ending ??= new Cancellation()).cancel(undefined),
+    end(isComplete, reason) {
       clearTimeout(timer);
-      if (!isComplete) controller.abort();
+      if (!isComplete) cancellation.cancel(reason);
     },
   };
 }
@@ -110,13 +114,18 @@ async function watched(
 
 /** The stream that `open` opens, until it ends by itself or `ending` ends it; `cut` fails it. */
 async function* until(
-  ending: AbortSignal,
-  cut: AbortSignal,
-  open: (signal: AbortSignal) => AsyncGenerator<unknown>,
+  ending: Cancellation,
+  cut: Cancellation,
+  open: (either: Cancellation) => AsyncGenerator<unknown>,
 ): AsyncGenerator<unknown> {
+  const either = new Cancellation();
+  const end = (reason: unknown): void => either.cancel(reason);
+  for (const each of [ending, cut]) each.add(end);
   try {
-    yield* open(AbortSignal.any([ending, cut]));
+    yield* open(either);
   } catch (error) {
-    if (!ending.aborted) throw error;
+    if (!ending.isCancelled) throw error;
+  } finally {
+    for (const each of [ending, cut]) each.remove(end);
   }
 }

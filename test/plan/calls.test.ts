@@ -12,6 +12,7 @@ import type { RenderedCall } from '../../src/upstream/call.ts';
 import { createAnswers } from '../engine/answers.ts';
 import { generateOperation } from '../engine/generator.ts';
 import { loadLibrary, openRuntime } from '../engine/library.ts';
+import { createRandom } from '../engine/random.ts';
 import { root, type ShopGateway, startShopGateway } from '../road/shop-gateway.ts';
 
 const CASES = 500;
@@ -50,7 +51,10 @@ describe('every call that is made is planned, and none is made more often than t
     test(`${CASES} random operations, ${chaos * 100} of 100 answers damaged`, async () => {
       let calls = 0;
       for (let index = 0; index < CASES; index++) {
-        const { document, variableValues, text } = generateOperation(library.schema, `plan ${index}`);
+        const { document, variableValues, text } = generateOperation(
+          library.schema,
+          createRandom(`plan ${index}`),
+        );
         const made = await runLibrary(library, document, variableValues, `${index}`, chaos);
         assertCovers(
           planOperation(library, document),
@@ -157,7 +161,7 @@ describe('the shop', () => {
       const client = clientOf(app);
       let calls = 0;
       for (let index = 0; index < SHOP_CASES; index++) {
-        const generated = generateOperation(client.schema, `shop ${app} ${index}`);
+        const generated = generateOperation(client.schema, createRandom(`shop ${app} ${index}`));
         const text = withIds(generated.text);
         const variables = JSON.parse(withIds(JSON.stringify(generated.variableValues))) as Record<
           string,

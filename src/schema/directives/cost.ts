@@ -14,7 +14,7 @@ type Query {
 ~~~
 """
 directive @cost(
-  """A number, as text."""
-  weight: String!
+  """A number, as the text of IBM's specification or as the number of Apollo's."""
+  weight: FacetWeight!
 ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | OBJECT | ENUM | SCALAR | INPUT_FIELD_DEFINITION
 `;
