@@ -172,7 +172,8 @@ class Walk {
       loaded.push(this.#load(place, description));
       if (description.max === undefined) moments = place.amount;
     }
-    return { ...place, moments, ready: this.book.join(value.after, loaded) };
+    const ready = this.book.join(value.after, loaded);
+    return { ...place, moments: this.book.momentsAfter(loaded, moments), ready };
   }
 
   #load({ id, binding, key, ...value }: Omit<Place, 'ready'>, { call, max }: LoadDescription): number {
@@ -279,7 +280,7 @@ class Walk {
       waits,
       isUnderList: place.isUnderList,
     });
-    return { id, moments: sharing.kind === 'each' ? parents : moments };
+    return { id, moments: sharing.kind === 'each' ? parents : this.book.momentsAfter([id], moments) };
   }
 
   #variant(text: string): string {
