@@ -15,7 +15,7 @@ import { effectsOf } from './effects.ts';
 import { type FieldArguments, sizeGiven, sizeSaid, stepSize } from './field-size.ts';
 import type { Operation } from './operation.ts';
 import type { OperationPlan } from './operation-plan.ts';
-import { type Amount, MAX, plus, product } from './saturate.ts';
+import { type Amount, MAX, maximum, plus, product } from './saturate.ts';
 import { possibleTypes, type TypedSelection } from './selections.ts';
 
 /** A plan of more calls, or more work to find them, counts as one without a bound. */
@@ -218,7 +218,8 @@ class Walk {
     }
     const value: Value = {
       origin: description.isReference ? undefined : description.origin,
-      amount: product(amount, size),
+      // Asked for none, a service may give some all the same.
+      amount: product(amount, maximum(size, 1)),
       moments: call?.moments ?? place.moments,
       after,
       path,
