@@ -19,7 +19,7 @@ import { type Amount, MAX, maximum, plus, product } from './saturate.ts';
 import { possibleTypes, type TypedSelection } from './selections.ts';
 
 /** A plan of more calls, or more work to find them, counts as one without a bound. */
-const MAX_CALLS = 200;
+const MAX_CALLS = 100;
 const MAX_STEPS = 20_000;
 const CALLS_A_SELECTION = 1;
 const STEPS_A_SELECTION = 20;
