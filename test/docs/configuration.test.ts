@@ -123,7 +123,7 @@ function listed(args: readonly string[], title: string): string[] {
 
 const help = '-h, --help';
 const optionsUnder = (heading: string): string[] =>
-  rowsOf(sectionOf(page, heading).split('\n### ')[0] ?? '').flatMap(([option = '']) =>
+  rowsOf(sectionOf(page, heading).split(/\n###+ /)[0] ?? '').flatMap(([option = '']) =>
     option.startsWith('-') ? [option] : [],
   );
 
