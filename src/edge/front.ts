@@ -173,8 +173,10 @@ async function readParams(request: IncomingMessage, app: AppConfig, search: stri
 }
 
 /** GraphiQL, for a browser in development: it holds no operation. */
-function asksForPage({ method, headers }: IncomingMessage, { development }: AppConfig): boolean {
-  return development && method === 'GET' && headers.accept?.includes('text/html') === true;
+function asksForPage({ method, headers }: IncomingMessage, { development, documents }: AppConfig): boolean {
+  // Where documents come by id only, the page could not even ask what there is.
+  if (!development || documents.mode === 'only') return false;
+  return method === 'GET' && headers.accept?.includes('text/html') === true;
 }
 
 /** A client that takes none of the answers there are is told so, before anything is asked. */
