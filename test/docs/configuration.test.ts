@@ -135,7 +135,7 @@ function listed(args: readonly string[], title: string): string[] {
 
 const help = '-h, --help';
 const optionsUnder = (heading: string): string[] =>
-  rowsOf(sectionOf(page, heading).split('\n### ')[0] ?? '').flatMap(([option = '']) =>
+  rowsOf(sectionOf(page, heading).split(/\n###+ /)[0] ?? '').flatMap(([option = '']) =>
     option.startsWith('-') ? [option] : [],
   );
 
@@ -148,7 +148,7 @@ test('the commands are those of facet --help', () => {
   assert.deepEqual(optionsUnder('## The command'), listed([], 'Options'));
 });
 
-for (const command of ['init', 'start', 'dev', 'check', 'diff', 'print', 'codegen', 'usage']) {
+for (const command of ['init', 'start', 'dev', 'check', 'diff', 'print', 'explain', 'codegen', 'usage']) {
   test(`the options of facet ${command} are those of its --help`, () => {
     const options = listed([command], 'Options').filter((option) => option !== help);
     assert.deepEqual(optionsUnder(`### facet ${command}`), options);

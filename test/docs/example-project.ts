@@ -7,7 +7,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../src/index.ts';
+import { checkBudgets } from '../../src/plan/check-budgets.ts';
 import { checkProject } from '../../src/schema/check/check-project.ts';
+import { loadSchemas } from '../../src/schema/load.ts';
 import { type Block, blocksOf, root } from './markdown.ts';
 
 /** By path from the project's folder. */
@@ -36,6 +38,7 @@ const contract = blocksOf('contracts.md').find(({ marks }) => marks.includes('co
 
 type App = Parameters<typeof checkProject>[0]['apps'][number];
 const mobile: App = { name: 'mobile', forwardHeaders: ['x-region'] };
+const budgets = { operations: { Card: { maxUpstreamCalls: 1 } } };
 
 /** The files that a block holds; none when its first line names no file. */
 export function filesOf({ text }: Block): Files {
@@ -80,7 +83,11 @@ export function check(files: Files, apps: readonly App[] = [mobile]): readonly D
     }
     const added = Object.entries(further).filter(([name]) => used.includes(name));
     const services = { ...shopServices, ...Object.fromEntries(added) };
-    return checkProject({ root: folder, services, apps });
+    const project = { root: folder, services, apps };
+    const found = checkProject(project);
+    if (found.some(({ severity }) => severity === 'error')) return found;
+    const budgeted = apps.map(({ name }) => ({ name, budgets }));
+    return [...found, ...checkBudgets(folder, budgeted, loadSchemas(project).clients)];
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -60,10 +60,10 @@ function propertyOf(text: string): string {
   return path?.length === 1 && typeof only === 'string' ? only : text;
 }
 
-/** What a double cannot hold stays text: no digit is lost. */
+/** What a double cannot hold, or would write in another way, stays text: no digit is lost. */
 const bigInt: Write = (value) => {
   if (Array.isArray(value)) return value.map(bigInt);
-  const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
+  const number = typeof value === 'string' && /^(?:0|-?[1-9]\d{0,15})$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) ? number : value;
 };
 const jsonScalars = new Map<string, Write>([['BigInt', bigInt]]);
