@@ -6,7 +6,6 @@
 import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import { bindGraph } from './bind/bind-graph.ts';
 import type { Binder } from './bind/binder.ts';
-import { bindSchema } from './bind/executable.ts';
 import { checkGraph } from './check/check-graph.ts';
 import { checkEntities } from './check/check-graphql.ts';
 import { checkModel } from './check/check-model.ts';
@@ -37,9 +36,9 @@ export interface BuiltClient {
 }
 
 export interface Built {
-  /** Undefined while a service file has something wrong. */
+  /** The whole services graph: what every client is a part of. Undefined while nothing can be composed. */
   readonly graph: GraphQLSchema | undefined;
-  /** What the service files say, as it was read. */
+  /** What the service files say, as it was read; undefined when there are none. */
   readonly services: ServiceGraph | undefined;
   readonly clients: ReadonlyMap<string, readonly BuiltClient[]>;
 }
@@ -79,14 +78,7 @@ export function buildSchemas(
       ),
     ]),
   );
-  return {
-    graph:
-      composed === undefined || binder === undefined
-        ? undefined
-        : bindSchema(composed.schema, binder.bindings),
-    services: graph,
-    clients,
-  };
+  return { graph: composed?.schema, services: graph, clients };
 }
 
 type GraphScope = Omit<ModelScope, 'typeNames' | 'fieldsOf'> & Pick<ReadServices, 'findRoot'>;

@@ -1,7 +1,14 @@
 /** Makes one client's schema out of the services graph and the client's own files. */
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type DirectiveNode, type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import {
+  buildASTSchema,
+  type DirectiveNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  validateSchema,
+} from 'graphql';
 import { suggest } from '../../base/suggest.ts';
 import type { TypeBinding } from '../../fields/binding.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
@@ -133,9 +140,9 @@ export function draftClient(
   const models = [...services, client];
   const kept = (name: string): boolean => definitions.has(name);
   const schema = makeExecutableSchema({
-    typeDefs: document,
+    typeDefs: buildASTSchema(document, { assumeValidSDL: true }),
     resolvers: keep(leafResolvers(models), kept, definitions),
-    assumeValidSDL: true,
+    updateResolversInPlace: true,
   });
   for (const error of isGraphValid ? validateSchema(schema) : []) {
     diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);
