@@ -76,6 +76,14 @@ export interface Model {
   readonly entities?: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
+/** Each type as the first of the files that define it does. */
+export function firstByName(models: Iterable<Model>): ReadonlyMap<string, ModelType> {
+  const found = new Map<string, ModelType>();
+  for (const { types } of models)
+    for (const [name, type] of types) if (!found.has(name)) found.set(name, type);
+  return found;
+}
+
 export const rootTypes = ['Query', 'Mutation', 'Subscription'] as const;
 
 export function isRootType(name: string): boolean {
