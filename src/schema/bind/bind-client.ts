@@ -22,7 +22,7 @@ import {
   type FieldDescription,
 } from '../../fields/description.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
-import { directiveOf, type Model, type ModelField, policyDirectives } from '../model.ts';
+import { argumentPolicies, directiveOf, type Model, type ModelField, policyDirectives } from '../model.ts';
 import { bindField } from './bind-field.ts';
 import { Binder } from './binder.ts';
 
@@ -101,11 +101,8 @@ export function bindClient({
   function describeOwn(binding: FieldBinding, { node }: ModelField): FieldBinding {
     const known = descriptionOf(binding);
     const directives = policyDirectives(node);
-    const ofArguments = (node.arguments ?? []).flatMap((argument) => {
-      const said = policyDirectives(argument);
-      return said.length === 0 ? [] : [[argument.name.value, said] as const];
-    });
-    if (known === undefined || directives.length + ofArguments.length === 0) return binding;
+    const ofArguments = argumentPolicies(node);
+    if (known === undefined || directives.length + ofArguments.size === 0) return binding;
     // Another client may have the same binding without what this one says of it; a copy would read its getters too early.
     return describe(Object.create(binding) as FieldBinding, {
       ...known,

@@ -25,7 +25,7 @@ import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/ro
 import type { CallTemplate } from '../../upstream/call.ts';
 import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
-import { firstByName, type Model, type ModelField, type ModelType, policyDirectives } from '../model.ts';
+import { argumentPolicies, firstByName, type Model, type ModelField, type ModelType, policyDirectives } from '../model.ts';
 import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */
@@ -51,6 +51,8 @@ export class Binder {
   readonly #models: ReadonlyMap<string, Model>;
   readonly #definitions: ReadonlyMap<string, ModelType>;
   readonly #graph: Binder | undefined;
+  /** One for all descriptions. */
+  readonly #typeBinding = (name: string): TypeBinding | undefined => this.bindings.get(name);
 
   /** `graph` is the services graph's binder, for a client: its files may name what the client does not see. */
   constructor(
@@ -93,11 +95,9 @@ export class Binder {
       returns,
       lists: listsOf(field.node.type),
       origin,
-      typeOf: (name) => this.bindings.get(name),
+      typeOf: this.#typeBinding,
       directives: policyDirectives(field.node),
-      argumentDirectives: new Map(
-        (field.node.arguments ?? []).map((argument) => [argument.name.value, policyDirectives(argument)]),
-      ),
+      argumentDirectives: argumentPolicies(field.node),
     });
   }
 

@@ -18,6 +18,7 @@ import {
 import { StartupError } from '../../base/startup-error.ts';
 import { leafResolvers } from '../bind/executable.ts';
 import type { ServiceGraph } from './graph.ts';
+import { withoutExtensions } from './no-extensions.ts';
 
 /** `documents` are the completed subschemas by service. The result has no resolvers: `bindSchema` gives it ours. */
 export function composeSchema(
@@ -53,7 +54,7 @@ export function composeSchema(
  * fields that it has, for a node that nobody reads but to tell where a mistake is.
  */
 function subschemaOf(document: DocumentNode): GraphQLSchema {
-  const schema = buildASTSchema(document, { assumeValid: true });
+  const schema = withoutExtensions(buildASTSchema(document, { assumeValid: true }));
   for (const type of rootsOf(schema)) type.astNode = undefined;
   return schema;
 }

@@ -34,6 +34,7 @@ import type { Unread } from '../read/unread.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
 import { exposedDefinitions, exposureOf, visibleDefinitions } from './expose.ts';
 import type { ServiceGraph } from './graph.ts';
+import { withoutExtensions } from './no-extensions.ts';
 import { inaccessibleCoordinates } from './visibility.ts';
 
 /** One client's API: an executable schema and the bindings its resolvers look ahead with. */
@@ -159,7 +160,7 @@ export function draftClient(
   const models = [...services, client];
   const kept = (name: string): boolean => definitions.has(name);
   const schema = makeExecutableSchema({
-    typeDefs: buildASTSchema(document, { assumeValidSDL: true }),
+    typeDefs: withoutExtensions(buildASTSchema(document, { assumeValidSDL: true })),
     resolvers: keep(leafResolvers(models), kept, definitions),
     updateResolversInPlace: true,
   });
