@@ -25,7 +25,14 @@ import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/ro
 import type { CallTemplate } from '../../upstream/call.ts';
 import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
-import { argumentPolicies, firstByName, type Model, type ModelField, type ModelType, policyDirectives } from '../model.ts';
+import {
+  argumentPolicies,
+  firstByName,
+  type Model,
+  type ModelField,
+  type ModelType,
+  policyDirectives,
+} from '../model.ts';
 import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */

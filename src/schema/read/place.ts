@@ -25,25 +25,31 @@ class Place {
 
 /** The same document, which then holds no tokens. */
 export function withoutTokens(document: DocumentNode): DocumentNode {
-  release(document);
-  return document;
+  return copied(document, undefined) as DocumentNode;
 }
 
-function release(value: unknown): void {
-  if (Array.isArray(value)) {
-    for (const item of value) release(item);
-  } else if (isNode(value)) {
-    if (value.loc !== undefined) value.loc = new Place(value.loc) as Location;
-    for (const key in value) if (key !== 'loc') release(value[key]);
-  }
+/** A name that is all of what it is in stands at the same place. The copy is smaller, as its location is known when it is made. */
+function copied(value: unknown, outer: Place | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => copied(item, outer));
+  if (!isNode(value)) return value;
+  const place = placeOf(value.loc, outer);
+  const copy: Record<string, unknown> = {};
+  for (const key in value)
+    if (value[key] !== undefined) copy[key] = key === 'loc' ? place : copied(value[key], place);
+  return copy;
 }
 
-interface MutableNode {
+function placeOf(loc: Location | undefined, outer: Place | undefined): Place | undefined {
+  if (loc === undefined) return undefined;
+  return outer !== undefined && loc.start === outer.start && loc.end === outer.end ? outer : new Place(loc);
+}
+
+interface Node {
   readonly kind: string;
-  loc?: Location;
+  readonly loc?: Location;
   readonly [part: string]: unknown;
 }
 
-function isNode(value: unknown): value is MutableNode {
+function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
