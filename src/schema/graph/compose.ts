@@ -83,11 +83,12 @@ function notDelegated(): never {
   throw new Error('a field of a service was delegated instead of bound');
 }
 
+/** Of types that several services define: there is nothing to merge in the others. */
 function mergeConfig(service: string, graph: ServiceGraph): Record<string, MergedTypeConfig> {
   const merge: Record<string, MergedTypeConfig> = {};
   for (const type of graph.types.values()) {
     const lookup = type.lookups.get(service);
-    if (lookup === undefined || lookup.representation !== undefined) continue;
+    if (type.definers.size === 1 || lookup === undefined || lookup.representation !== undefined) continue;
     const selectionSet = `{ ${type.keyFields.join(' ')} }`;
     const { listArgument, keyArguments } = lookup;
     merge[type.name] =
