@@ -1,7 +1,10 @@
 /** Text that is equal for two values only if they are the same JSON, in whatever order their properties were written. */
 
-/** Undefined for a value that JSON has no form for. */
-export function canonicalText(value: unknown): string | undefined {
+/** No stack survives any depth, and nothing that is asked for is nested as deep. */
+const MAX_DEPTH = 64;
+
+/** Undefined for a value that JSON has no form for, or that is nested deeper than 64 levels. */
+export function canonicalText(value: unknown, depth = 0): string | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -11,18 +14,24 @@ export function canonicalText(value: unknown): string | undefined {
       return Object.is(value, -0) ? '-0' : String(value);
     case 'object':
       if (value === null) return 'null';
-      return Array.isArray(value) ? listText(value) : objectText(value);
+      if (depth === MAX_DEPTH) return undefined;
+      return Array.isArray(value) ? listText(value, depth + 1) : objectText(value, depth + 1);
     default:
       return undefined;
   }
 }
 
-function listText(list: readonly unknown[]): string | undefined {
-  const items = list.map(canonicalText);
-  return items.includes(undefined) ? undefined : `[${items.join(',')}]`;
+function listText(list: readonly unknown[], depth: number): string | undefined {
+  let text = '';
+  for (const item of list) {
+    const written = canonicalText(item, depth);
+    if (written === undefined) return undefined;
+    text += text === '' ? written : `,${written}`;
+  }
+  return `[${text}]`;
 }
 
-function objectText(value: object): string | undefined {
+function objectText(value: object, depth: number): string | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) return undefined;
   let text = '';
@@ -30,7 +39,7 @@ function objectText(value: object): string | undefined {
     const inner = (value as Readonly<Record<string, unknown>>)[name];
     // As if it were not there: that is how it is written as JSON.
     if (inner === undefined) continue;
-    const written = canonicalText(inner);
+    const written = canonicalText(inner, depth);
     if (written === undefined) return undefined;
     text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${written}`;
   }

@@ -3,7 +3,7 @@
  * Nothing is kept: an outcome is for those who waited for it.
  */
 
-import { Cancellation } from './cancellation.ts';
+import { asError, Cancellation } from './cancellation.ts';
 
 /** Begins the work; `cancellation` is cancelled when nobody waits for it any more. */
 export type Begin<Value> = (cancellation: Cancellation) => Promise<Value>;
@@ -35,7 +35,7 @@ export class Flights<Value> {
     begin: Begin<Value>,
     isLeaving: IsLeaving = () => true,
   ): Promise<Value> {
-    if (caller.isCancelled && isLeaving(caller.reason)) return Promise.reject(caller.reason);
+    if (caller.isCancelled && isLeaving(caller.reason)) return Promise.reject(asError(caller.reason));
     let flight = this.#open.get(key);
     if (flight === undefined) {
       flight = new Flight(begin, () => this.#close(key, flight));
@@ -72,7 +72,7 @@ class Flight<Value> {
       const leave = (reason: unknown): void => {
         if (!isLeaving(reason)) return;
         this.#leave(reason);
-        reject(reason);
+        reject(asError(reason));
       };
       caller.add(leave);
       this.#outcome.then(
@@ -82,7 +82,7 @@ class Flight<Value> {
         },
         (error: unknown) => {
           caller.remove(leave);
-          reject(error);
+          reject(asError(error));
         },
       );
     });

@@ -32,7 +32,11 @@ export function coalesce({ app, metrics }: Pick<PolicyInput, 'app' | 'metrics'>)
     const isFirst = !flights.has(key);
     if (!isFirst) metrics.count('facet_operations_coalesced_total', { app: app.name });
     const begin = (cancellation: Cancellation): Promise<Outcome> => runApart(operation, cancellation, next);
-    const { result, isCutOff } = await flights.join(key, facet.call.cancellation, begin, isClientGone);
+    const { result, isCutOff } = await flights
+      .join(key, facet.call.cancellation, begin, isClientGone)
+      .catch((error: unknown) => {
+        throw facet.call.cancellation.isCancelled ? clientGone(error) : error;
+      });
     const leftMs = facet.endsAt - performance.now();
     const isFinal = isFirst || !isCutOff || leftMs < app.deadlineMs * WORTHWHILE;
     return isFinal ? result : join(key, operation, next);
@@ -69,6 +73,10 @@ function createNumbers(): (plan: OperationPlan) => string {
 /** A caller whose time is over waits on: the run that it waits for ends by then, with what it has got so far. */
 function isClientGone(reason: unknown): boolean {
   return reason === undefined;
+}
+
+function clientGone(cause: unknown): FacetError {
+  return new FacetError('REQUEST_ABORTED', 'The client went away.', { cause });
 }
 
 /** In a runtime that belongs to none of its callers, with the time that the first of them has left. */

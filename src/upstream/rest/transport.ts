@@ -49,7 +49,7 @@ export function createRestTransport(service: ServiceSettings): RestTransport {
       requireShort(call, request);
       return withinTime(call, service, restFailure, async (cancellation) => {
         const options: Dispatcher.DispatchOptions = {
-          method: request.method as Dispatcher.HttpMethod,
+          method: request.method,
           path: prefix + request.path,
           headers: {
             accept: 'application/json',
