@@ -75,8 +75,8 @@ export const world = fc.record({
 const named = fc.option(fc.constantFrom('x', 'y', 'x","y'), { nil: undefined });
 
 /** A caller, and what it asks for. */
-export const caller = fc.record({
-  sub: fc.constantFrom(undefined, '7', '8'),
+const caller = fc.record({
+  sub: fc.constantFrom(undefined, '7', '8', '9'),
   tenant: named,
   plan: fc.option(fc.record({ name: fc.constantFrom('gold', 'free') }), { nil: undefined }),
   scope: fc.constantFrom(undefined, 'read', 'admin', 'other', 'read admin'),
@@ -87,6 +87,16 @@ export const caller = fc.record({
   q: fc.constantFrom(undefined, null, 'a', 'b'),
 });
 export type Caller = typeof caller extends fc.Arbitrary<infer Value> ? Value : never;
+
+const traits = ['sub', 'tenant', 'plan', 'scope', 'policies', 'language', 'region', 'document', 'q'] as const;
+
+/** Callers that differ from one of them in no more than one thing: what must not be confused is near to each other. */
+export const neighbours = fc
+  .tuple(caller, fc.array(fc.tuple(fc.constantFrom(...traits), caller), { minLength: 15, maxLength: 15 }))
+  .map(([first, others]): Caller[] => [
+    first,
+    ...others.map(([trait, other]) => ({ ...first, [trait]: other[trait] })),
+  ]);
 
 /** The schema file of the service: fields of the root, and of items whose calls are batches. */
 export function schemaOf(fields: readonly Field[]): string {
