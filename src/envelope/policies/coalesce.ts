@@ -8,8 +8,10 @@ import { FacetError } from '../../base/errors.ts';
 import { Flights } from '../../base/flights.ts';
 import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
 import type { OperationPlan } from '../../plan/operation-plan.ts';
+import { keepText } from '../answer-text.ts';
 import type { Operation, OperationContext, Policy, PolicyInput, Result } from '../policy.ts';
 import { sharedBy } from '../shared-by.ts';
+import { isStream } from '../stream.ts';
 
 type Next = (context?: OperationContext) => MaybePromise<Result>;
 
@@ -85,6 +87,7 @@ async function runApart(operation: Operation, cancellation: Cancellation, next: 
   const { runtime, release } = context.facet.apart(cancellation);
   try {
     const result = await next({ ...context, facet: runtime });
+    if (!isStream(result)) keepText(result);
     const { reason } = cancellation;
     return { result, isCutOff: reason instanceof FacetError && reason.code === 'DEADLINE_EXCEEDED' };
   } finally {
