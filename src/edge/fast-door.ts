@@ -5,6 +5,7 @@
 
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
+import { answerText } from '../envelope/answer-text.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import type { HttpProfile, JsonType } from './accept.ts';
@@ -22,13 +23,12 @@ export async function enterFastDoor(
   const result = (await envelope.run(params, context)) as ExecutionResult;
   const { exchange } = context;
   const { status, mediaType } = statusLineOf(result, asked.json, asked.profile, exchange.status);
-  const body = JSON.stringify(result);
-  const length = Buffer.byteLength(body);
+  const { text, bytes } = answerText(result);
   response.writeHead(status, {
     ...exchange.replyHeaders,
     'content-type': `${mediaType}; charset=utf-8`,
-    'content-length': length,
+    'content-length': bytes,
   });
   // As many bytes as characters: it is ASCII, and written faster as what it is.
-  response.end(body, length === body.length ? 'latin1' : 'utf8');
+  response.end(text, bytes === text.length ? 'latin1' : 'utf8');
 }

@@ -101,6 +101,7 @@ async function handle(
     requestId,
     deadlineMs: app.deadlineMs,
     maxLoads: app.maxLoads,
+    coalesce: app.coalesce,
   });
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({

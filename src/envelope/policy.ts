@@ -94,8 +94,14 @@ export interface Policy {
   onPlan?(plan: OperationPlan): void;
   /** Before anything is called. A promise is awaited before the next policy decides; without one nothing waits. */
   onOperation?(operation: Operation): MaybePromise<void>;
-  /** Round the execution: the first policy in the list is the outermost. */
-  onExecute?(operation: Operation, next: () => MaybePromise<Result>): MaybePromise<Result>;
+  /**
+   * Round the execution: the first policy in the list is the outermost. `next` goes on within the operation's context, or
+   * another that it is given.
+   */
+  onExecute?(
+    operation: Operation,
+    next: (context?: OperationContext) => MaybePromise<Result>,
+  ): MaybePromise<Result>;
   /** Each result on its way out: of a query one, of a subscription every event. Of a refused request too. */
   onResult?(result: ExecutionResult, context: OperationContext): ExecutionResult;
 }
