@@ -19,12 +19,13 @@ import { parseGetParams, parseParams } from './params.ts';
 import type { Pipeline } from './pipeline.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { answerSession, appendCookies } from './session-routes.ts';
 
 export interface FrontInput {
   readonly app: AppConfig;
   /** Those of the generation served now, by path. */
   readonly pipelines: () => ReadonlyMap<string, Pipeline>;
-  readonly identity: Pick<Identity, 'authenticate'>;
+  readonly identity: Pick<Identity, 'authenticate' | 'sessions'>;
   readonly clusters: RuntimeInput['clusters'];
   readonly health: Health;
   /** Why the files that were saved last are not served. */
@@ -72,9 +73,14 @@ async function handle(
   const pipelines = input.pipelines();
   const isApi = (api: string): boolean => pipelines.has(api);
   if (app.development && answerStatus(input.refusal, isApi, path, request, response)) return;
+  const search = query === -1 ? '' : url.slice(query + 1);
+  const { sessions } = input.identity;
   const pipeline = pipelines.get(path);
-  if (pipeline === undefined) throw notServed(pipelines);
-  if (applyCors(request, response, app.corsOrigins)) return;
+  if (pipeline === undefined) {
+    if (await answerSession({ sessions, origins: app.corsOrigins }, path, search, request, response)) return;
+    throw notServed(pipelines);
+  }
+  if (applyCors(request, response, app.corsOrigins, sessions !== undefined)) return;
 
   const { method } = request;
   // HEAD as well: running an operation of which nobody reads the answer only costs its services.
@@ -88,10 +94,9 @@ async function handle(
   const isPage = asksForPage(request, app);
   const accepted = negotiate(request.headers.accept, app.httpProfile);
   if (!isPage) requireAnswer(accepted);
-  const params = isPage
-    ? undefined
-    : await readParams(request, app, query === -1 ? '' : url.slice(query + 1));
-  const principal = await input.identity.authenticate(request);
+  const params = isPage ? undefined : await readParams(request, app, search);
+  // A page holds no operation, and a browser that goes to it can prove nothing but its cookie.
+  const principal = isPage ? undefined : await input.identity.authenticate(request, appendCookies(response));
 
   const operation = createRuntime({
     clusters: input.clusters,
