@@ -20,6 +20,8 @@ export function checkHeaders({ rawHeaders }: IncomingMessage): void {
     if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
   if (hosts > 1) {
-    throw new HttpProblem('BAD_REQUEST', 'The request names two hosts.', { headers: { connection: 'close' } });
+    throw new HttpProblem('BAD_REQUEST', 'The request names two hosts.', {
+      headers: { connection: 'close' },
+    });
   }
 }

@@ -96,7 +96,8 @@ async function handle(
       headers: { allow: 'GET, POST' },
     });
   }
-  if (method === 'POST') checkContentType(request);
+  // A GET has no body, and who says what it is means something else than we do.
+  if (method === 'POST' || request.headers['content-type'] !== undefined) checkContentType(request);
   const isPage = asksForPage(request, app);
   const accepted = negotiate(request.headers.accept, app.httpProfile);
   if (!isPage) requireAnswer(accepted);

@@ -21,8 +21,7 @@ export function parseParams(
 }
 
 function checkBatch(entries: readonly unknown[], batching: Taken['batching']): readonly GraphQLParams[] {
-  if (batching === undefined)
-    throw new Malformed('Batches are not taken: send one operation a request.');
+  if (batching === undefined) throw new Malformed('Batches are not taken: send one operation a request.');
   if (entries.length === 0) throw new Malformed('The batch is empty.');
   if (entries.length > batching.max)
     throw new Malformed(`The batch has ${entries.length} operations; ${batching.max} are the most.`);
@@ -37,7 +36,8 @@ export function parseGetParams(search: string, { limits }: Taken): GraphQLParams
     const [text, second] = given.getAll(name);
     if (second !== undefined) throw new Malformed(`"${name}" is given more than once.`);
     if (text === undefined || (text === '' && name !== 'query')) continue;
-    params[name] = name === 'variables' || name === 'extensions' ? parseJson(text, `"${name}"`, limits) : text;
+    params[name] =
+      name === 'variables' || name === 'extensions' ? parseJson(text, `"${name}"`, limits) : text;
   }
   return checkParams(params, 'The URL');
 }

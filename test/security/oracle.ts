@@ -21,6 +21,8 @@ export interface Expected {
   readonly refused?: number;
   /** The answer may be longer or not an error. */
   readonly isAnswered?: boolean;
+  /** Told what it took. */
+  readonly report?: (measured: Measured) => void;
 }
 
 export interface Measured {
@@ -32,8 +34,8 @@ export interface Measured {
 export async function underOracle(
   target: Target,
   attack: () => Promise<readonly Told[]>,
-  { calls = 0, refused, isAnswered = false }: Expected = {},
-): Promise<Measured> {
+  { calls = 0, refused, isAnswered = false, report }: Expected = {},
+): Promise<void> {
   const callsBefore = target.items.calls.length;
   const refusedBefore = await target.refused();
   const { rss } = process.memoryUsage();
@@ -56,7 +58,7 @@ export async function underOracle(
   if (refused !== undefined)
     assert.equal((await target.refused()) - refusedBefore, refused, 'refusals counted');
   await isWell(target);
-  return { cpuMs: (user + system) / 1000, longestBlockMs: delay.max / 1e6 };
+  report?.({ cpuMs: (user + system) / 1000, longestBlockMs: delay.max / 1e6 });
 }
 
 async function isWell(target: Target): Promise<void> {

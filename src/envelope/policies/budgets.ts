@@ -3,8 +3,8 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import { type Budget, budgetOf } from '../../config/budgets.ts';
-import { serialiseOnce } from '../serialise.ts';
 import type { Operation, OperationContext, Policy, PolicyInput } from '../policy.ts';
+import { serialiseOnce } from '../serialise.ts';
 
 /** Undefined for an app without budgets. */
 export function budgets({ app }: Pick<PolicyInput, 'app'>): Policy | undefined {

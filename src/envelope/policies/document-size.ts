@@ -32,7 +32,8 @@ function checkTree(document: DocumentNode): void {
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length;
   if (operations > MAX_OPERATIONS)
     throw tooLarge(`The document has ${operations} operations; ${MAX_OPERATIONS} are the most.`);
-  if (hasMorePairsThan(document, MAX_PAIRS)) throw tooLarge('The document selects the same fields too often.');
+  if (hasMorePairsThan(document, MAX_PAIRS))
+    throw tooLarge('The document selects the same fields too often.');
 }
 
 function tooLarge(message: string): FacetError {
