@@ -62,7 +62,7 @@ export async function underOracle(
 }
 
 async function isWell(target: Target): Promise<void> {
-  const { status, data } = await post(target.url, { query: '{ hello }' });
+  const { status, data } = await post(target.url, target.canary);
   assert.deepEqual({ status, data }, { status: 200, data: { hello: 'world' } });
   assert.equal(({} as { polluted?: unknown }).polluted, undefined);
 }

@@ -1,7 +1,7 @@
 /** What is attacked: a gateway over one service, with the doors a document can come in by. */
 
 import { createHash } from 'node:crypto';
-import type { GatewayOptions } from '../../src/index.ts';
+import { Environment, type GatewayOptions, parseApp, parseServices } from '../../src/index.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { type EchoService, startEchoService } from '../support/echo-service.ts';
 import { type ProjectGateway, startProject } from '../support/project-gateway.ts';
@@ -42,18 +42,29 @@ export interface Target {
   readonly items: EchoService;
   readonly url: string;
   readonly port: number;
+  /** What anybody may ask, and is answered `{hello: "world"}`. */
+  readonly canary: Request;
   /** Refused requests by the metric, all codes together. */
   refused(): Promise<number>;
+  metrics(): Promise<string>;
+  /** Serves on with other settings of the app. */
+  configure(app: object): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface TargetInput {
   readonly app?: object;
+  readonly canary?: Request;
   readonly files?: Readonly<Record<string, string>>;
   readonly options?: Partial<GatewayOptions>;
 }
 
-export async function startTarget({ app, files, options }: TargetInput = {}): Promise<Target> {
+export async function startTarget({
+  app,
+  canary = { query: '{ hello }' },
+  files,
+  options,
+}: TargetInput = {}): Promise<Target> {
   const items = await startEchoService((path) =>
     path.startsWith('/users?') ? [person('1'), person('2')] : person('1'),
   );
@@ -69,15 +80,23 @@ export async function startTarget({ app, files, options }: TargetInput = {}): Pr
     options: { metrics, ...options },
   });
   const url = project.endpoint();
+  const env = new Environment({});
   return {
     project,
     items,
     url,
+    canary,
     port: Number(new URL(url).port),
     async refused() {
       const lines = (await metrics.text()).matchAll(/^facet_requests_refused_total\{.*\} (\d+)$/gm);
       return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
     },
+    metrics: () => metrics.text(),
+    configure: (changed) =>
+      project.gateway.configure(() => ({
+        services: parseServices(() => ({ items: { url: items.url } }), env),
+        apps: [parseApp(() => ({ name: 'web', port: 0, ...changed }), env)],
+      })),
     async stop() {
       await project.stop();
       await items.stop();
