@@ -48,8 +48,8 @@ const wrong: readonly (readonly [id: string, what: string, body: string | Buffer
   ],
   [
     'S035',
-    '60 objects in objects',
-    `{${q},"variables":{"p":${'{"inner":'.repeat(60)}1${'}'.repeat(60)}}}`,
+    '130 objects in objects',
+    `{${q},"variables":{"p":${'{"inner":'.repeat(130)}1${'}'.repeat(130)}}}`,
     413,
   ],
   ['S035', 'lists that nobody closes', '['.repeat(100_000), 413],
