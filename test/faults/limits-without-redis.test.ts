@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { codeOf, post, startTarget, type Target } from '../security/target.ts';
 import { type OwnRedis, startOwnRedis, withoutRedisServer } from '../support/redis.ts';
+import { startWatched, type Watched } from '../support/sentinels.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 
@@ -68,8 +69,6 @@ const untilUp = (): Promise<void> =>
 /** What each mode declares, for whoever asks more than there is. */
 async function decidesAsDeclared(report: (text: string) => void): Promise<void> {
   for (const mode of modes) {
-    const before = all().length;
-    assert.equal(before, 6);
     const asked = await ask(pair(mode), fresh(), 2 * MAX);
     report(`${mode}: longest ${asked.longestMs.toFixed(0)} ms, median ${asked.p50Ms.toFixed(1)} ms`);
     const expected = { open: 2 * MAX, closed: 0, local: MAX }[mode];
@@ -184,5 +183,32 @@ suite('limits without Redis', { skip: withoutRedisServer }, () => {
       await alone.stop();
       await closed.stop();
     }
+  });
+});
+
+suite('limits by Sentinels', { skip: withoutRedisServer }, () => {
+  let watched: Watched;
+  let both: readonly [Target, Target];
+  before(async () => {
+    watched = await startWatched();
+    both = await Promise.all([start('local', watched.url), start('local', watched.url)]);
+    await until(async () => (await Promise.all(both.map(isUp))).every((up) => up));
+  });
+  after(async () => {
+    await Promise.all(both.map((target) => target.stop()));
+    await watched.stop();
+  });
+
+  test('F31 F32 a Redis that is killed is replaced: each alone until then, together from then on', async (t) => {
+    assert.equal(admitted(await ask(both, fresh(), 2 * MAX)), MAX);
+    await watched.master.kill();
+    const without = await ask(both, fresh(), 2 * MAX);
+    assert.equal(admitted(without), MAX, without.statuses.join(' '));
+    assert.ok(without.longestMs < 1000);
+    const from = performance.now();
+    await until(async () => (await Promise.all(both.map(isUp))).every((up) => up), { patienceMs: 60_000 });
+    t.diagnostic(`replaced after ${(performance.now() - from).toFixed(0)} ms`);
+    assert.equal(admitted(await ask(both, fresh(), 2 * MAX)), MAX);
+    assert.match(await watched.replica.command('DBSIZE'), /^:[1-9]/);
   });
 });
