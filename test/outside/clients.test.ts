@@ -10,7 +10,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, gql, HttpLink, InMemoryCache, type Link } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { generatePersistedQueryIdsFromManifest } from '@apollo/persisted-query-lists';
 import { Client, fetchExchange, gql as urqlGql } from '@urql/core';
@@ -38,7 +38,7 @@ const requests: Request[] = [];
 /** The fetch that clients are given by default, watched. */
 const original = globalThis.fetch;
 const watched: typeof fetch = (input, init) => {
-  requests.push(new Request(input as string, init as RequestInit));
+  requests.push(new Request(input, init));
   return original(input, init);
 };
 
@@ -122,7 +122,7 @@ async function sent(run: () => Promise<unknown>): Promise<string[]> {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 suite('Apollo Client', () => {
-  const ask = (link: ApolloClient.Options['link'], query = product) =>
+  const ask = (link: Link, query = product) =>
     new ApolloClient({ link, cache: new InMemoryCache() }).query({
       query: gql(query),
       variables: { id: 'p1' },
@@ -164,7 +164,7 @@ suite('Apollo Client', () => {
   for (const app of ['mixed', 'strict'])
     test(`with the manifest of its own tool: ${app}`, async () => {
       const ids = generatePersistedQueryIdsFromManifest({
-        loadManifest: () => Promise.resolve(JSON.parse(manifests.apollo)),
+        loadManifest: () => Promise.resolve(JSON.parse(manifests.apollo) as object),
       });
       const link = new PersistedQueryLink(ids).concat(http(app));
       const told = await sent(async () => {

@@ -69,7 +69,7 @@ async function isWell(target: Target): Promise<void> {
 
 /** Another client that asks again and again until it is told to stop; then the longest it waited for an answer. */
 function others(target: Target): () => Promise<number> {
-  let isOn = true;
+  const stopping = new AbortController();
   let longestMs = 0;
   const asking = (async () => {
     do {
@@ -77,10 +77,10 @@ function others(target: Target): () => Promise<number> {
       await isWell(target);
       longestMs = Math.max(longestMs, performance.now() - from);
       await new Promise((resolve) => setTimeout(resolve, 5));
-    } while (isOn);
+    } while (!stopping.signal.aborted);
   })();
   return async () => {
-    isOn = false;
+    stopping.abort();
     await asking;
     return longestMs;
   };

@@ -154,7 +154,7 @@ suite('caches', () => {
   ] as const)
     test(`S082 S092 ${what} is kept by nobody`, () =>
       underOracle(target, async () => {
-        const told = await get(target.url, params as Record<string, string>);
+        const told = await get(target.url, params);
         assert.equal(told.headers.get('cache-control'), 'no-store');
         return [told];
       }));
