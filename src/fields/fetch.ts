@@ -50,7 +50,7 @@ export function createFetch(options: FetchOptions): Fetch {
     const rendered = renderCall(call, scope, selection);
     try {
       const reply = options.isMutation
-        ? await change(runtime, () => runtime.send(rendered))
+        ? await change(runtime, () => runtime.send({ ...rendered, isChange: true }))
         : await runtime.loaders.once(fingerprintOf(rendered), () => runtime.send(rendered));
       if (isEmptyDone(options) && (reply === null || reply === undefined)) return true;
       return pickFrom(call, reply, pick);

@@ -10,8 +10,7 @@ import { type MockOptions, mockedServices, mockSettings } from './mock/options.t
 import type { FindReply } from './mock/shape.ts';
 import { createMockTransport, type MockTransport } from './mock/transport.ts';
 import { protocolOf, type ServiceSettings, type Transport } from './protocol.ts';
-import type { RestRequest } from './rest/message.ts';
-import { createRestTransport } from './rest/transport.ts';
+import { createRestTransport, type RestTransport } from './rest/transport.ts';
 
 export interface Clusters {
   /** Sends a rendered call and gives back the decoded reply; throws a FacetError. */
@@ -33,7 +32,7 @@ export function createClusters(services: readonly ServiceSettings[], mock?: Mock
     services.map(({ name }) => name),
   );
   const mocks = new Map<string, MockTransport>();
-  const rest = new Map<string, Transport<RestRequest>>();
+  const rest = new Map<string, RestTransport>();
   const grpc = new Map<string, GrpcTransport>();
   const graphql = new Map<string, Transport<GraphqlRequest>>();
   for (const service of services) {
@@ -51,21 +50,28 @@ export function createClusters(services: readonly ServiceSettings[], mock?: Mock
     headers: identityHeaders(context),
   });
 
+  const send = (rendered: RenderedCall, context: CallContext): Promise<unknown> => {
+    const mocking = mocks.get(rendered.template.service);
+    if (mocking !== undefined) return mocking.send(outgoing(rendered, context));
+    switch (rendered.protocol) {
+      case 'rest':
+        return known(rest, rendered).send(outgoing(rendered, context), rendered.request);
+      case 'grpc':
+        return known(grpc, rendered).send(outgoing(rendered, context), rendered.request);
+      case 'graphql':
+        return known(graphql, rendered).send(outgoing(rendered, context), rendered.request);
+      default:
+        return unreachable(rendered);
+    }
+  };
+  /** What was asked before a change is no answer to who asks after it, of whichever service. */
+  const changed = (): void => {
+    for (const transport of rest.values()) transport.closeReads();
+  };
+
   return {
-    send(rendered, context) {
-      const mocking = mocks.get(rendered.template.service);
-      if (mocking !== undefined) return mocking.send(outgoing(rendered, context));
-      switch (rendered.protocol) {
-        case 'rest':
-          return known(rest, rendered).send(outgoing(rendered, context), rendered.request);
-        case 'grpc':
-          return known(grpc, rendered).send(outgoing(rendered, context), rendered.request);
-        case 'graphql':
-          return known(graphql, rendered).send(outgoing(rendered, context), rendered.request);
-        default:
-          return unreachable(rendered);
-      }
-    },
+    send: (rendered, context) =>
+      rendered.isChange === true ? send(rendered, context).finally(changed) : send(rendered, context),
     stream(rendered, context) {
       const mocking = mocks.get(rendered.template.service);
       if (mocking !== undefined) return mocking.stream(outgoing(rendered, context));
