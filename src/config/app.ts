@@ -49,6 +49,15 @@ const appSchema = z.strictObject({
     .int()
     .min(1)
     .default(256 * 1024),
+  /** Lists of operations in one request; not taken when not said. Each operation counts as if it had come alone. */
+  batching: z.strictObject({ max: z.int().min(1).max(100) }).optional(),
+  /** Answers that are compressed for clients that take it; `false` for none. */
+  compression: z
+    .union([
+      z.literal(false),
+      z.strictObject({ /** Shorter answers are sent as they are. */ minBytes: z.int().min(1).default(1024) }),
+    ])
+    .prefault({}),
   /** Whether errors tell which service failed, and with which status. */
   upstreamDetails: z.boolean().default(true),
   /** Origins (scheme, host, port) whose pages may read answers; `*` for any, without credentials. */

@@ -6,8 +6,8 @@ import { isWholeKey } from '../loaders/batch-key.ts';
 import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
 import type { CallTemplate, RenderedCall } from '../upstream/call.ts';
-import { fingerprintOf, renderCall } from '../upstream/clusters.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
+import { fingerprintOf, renderCall } from '../upstream/render-call.ts';
 import {
   type Expression,
   evaluate,

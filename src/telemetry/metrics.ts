@@ -12,6 +12,10 @@ const counters = {
     help: 'Fetches of the keys of token issuers, by outcome: taken or failed.',
     labels: ['outcome'],
   },
+  facet_sessions_total: {
+    help: 'Sessions by app and event: begun, refreshed, refresh_refused, refresh_failed, logged_out.',
+    labels: ['app', 'event'],
+  },
   facet_requests_refused_total: { help: 'Requests refused, by app and error code.', labels: ['app', 'code'] },
   facet_operations_compiled_total: { help: 'Operations compiled, by app.', labels: ['app'] },
   facet_operations_by_reference_total: {
