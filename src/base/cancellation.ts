@@ -51,3 +51,8 @@ export class Cancellation {
     return this.#controller.signal;
   }
 }
+
+/** A reason as what a promise is rejected with; work ends without one when its client has left. */
+export function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('The work has ended.');
+}

@@ -31,6 +31,8 @@ const appSchema = z.strictObject({
   auth: authSchema.prefault({}),
   /** Client headers that `{headers.x}` may read in a schema file. */
   forwardHeaders: z.array(z.string().toLowerCase()).default([]),
+  /** Whether identical queries in flight share one run, where no call could tell their callers apart. */
+  coalesce: z.boolean().default(true),
   /** A whole operation. */
   deadlineMs: z.int().min(1).default(10_000),
   /** How often the fields of one operation may ask for a value of a service, whether they share a call or not. */

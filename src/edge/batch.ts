@@ -6,9 +6,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { AppConfig } from '../config/app.ts';
+import { answerText } from '../envelope/answer-text.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
-import { serialise } from '../envelope/serialise.ts';
 import type { JsonType } from './accept.ts';
 import type { HttpContext } from './exchange.ts';
 import { sendJson } from './send-json.ts';
@@ -30,10 +30,11 @@ export async function answerBatch(
       const result = (await envelope.run(params, context)) as ExecutionResult;
       const { replyHeaders, status } = context.exchange;
       const line = statusLineOf(result, json, app.httpProfile, status);
-      return { text: serialise(result), headers: replyHeaders, status: line.status };
+      return { text: answerText(result).text, headers: replyHeaders, status: line.status };
     }),
   );
   const statuses = answers.map(({ status }) => status);
+  const text = `[${answers.map((answer) => answer.text).join(',')}]`;
   await sendJson(
     request,
     response,
@@ -43,7 +44,8 @@ export async function answerBatch(
         ...Object.assign({}, ...answers.map(({ headers }) => headers)),
         'content-type': `${json}; charset=utf-8`,
       },
-      body: `[${answers.map(({ text }) => text).join(',')}]`,
+      text,
+      bytes: Buffer.byteLength(text),
     },
     app,
   );

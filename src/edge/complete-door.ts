@@ -33,9 +33,14 @@ export async function enterCompleteDoor(
   const headers = { ...exchange.replyHeaders, ...Object.fromEntries(said) };
   const { status, contentType } = headOf(answer, exchange, accepted.app.httpProfile);
   if (contentType !== undefined) {
-    const body = await answer.text();
+    const text = await answer.text();
     const told = { ...headers, 'content-type': contentType };
-    await sendJson(request, response, { status, headers: told, body }, accepted.app);
+    await sendJson(
+      request,
+      response,
+      { status, headers: told, text, bytes: Buffer.byteLength(text) },
+      accepted.app,
+    );
     return;
   }
   response.writeHead(status, headers);

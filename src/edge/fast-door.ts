@@ -6,9 +6,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { AppConfig } from '../config/app.ts';
+import { answerText } from '../envelope/answer-text.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
-import { serialise } from '../envelope/serialise.ts';
 import type { JsonType } from './accept.ts';
 import type { HttpContext } from './exchange.ts';
 import { sendJson } from './send-json.ts';
@@ -27,5 +27,5 @@ export async function enterFastDoor(
   const { replyHeaders, status: own } = context.exchange;
   const { status, mediaType } = statusLineOf(result, asked.json, asked.app.httpProfile, own);
   const headers = { ...replyHeaders, 'content-type': `${mediaType}; charset=utf-8` };
-  await sendJson(request, response, { status, headers, body: serialise(result) }, asked.app);
+  await sendJson(request, response, { status, headers, ...answerText(result) }, asked.app);
 }

@@ -23,12 +23,13 @@ import { parseGetParams, parseParams } from './params.ts';
 import type { Pipeline } from './pipeline.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { answerSession, appendCookies } from './session-routes.ts';
 
 export interface FrontInput {
   readonly app: AppConfig;
   /** Those of the generation served now, by path. */
   readonly pipelines: () => ReadonlyMap<string, Pipeline>;
-  readonly identity: Pick<Identity, 'authenticate'>;
+  readonly identity: Pick<Identity, 'authenticate' | 'sessions'>;
   readonly clusters: RuntimeInput['clusters'];
   readonly health: Health;
   /** Why the files that were saved last are not served. */
@@ -84,9 +85,14 @@ async function handle(
   const pipelines = input.pipelines();
   const isApi = (api: string): boolean => pipelines.has(api);
   if (app.development && answerStatus(input.refusal, isApi, path, request, response)) return;
+  const search = query === -1 ? '' : url.slice(query + 1);
+  const { sessions } = input.identity;
   const pipeline = pipelines.get(path);
-  if (pipeline === undefined) throw notServed(pipelines);
-  if (applyCors(request, response, app.corsOrigins)) return;
+  if (pipeline === undefined) {
+    if (await answerSession({ sessions, origins: app.corsOrigins }, path, search, request, response)) return;
+    throw notServed(pipelines);
+  }
+  if (applyCors(request, response, app.corsOrigins, sessions !== undefined)) return;
 
   const { method } = request;
   // HEAD as well: running an operation of which nobody reads the answer only costs its services.
@@ -101,10 +107,9 @@ async function handle(
   const isPage = asksForPage(request, app);
   const accepted = negotiate(request.headers.accept, app.httpProfile);
   if (!isPage) requireAnswer(accepted);
-  const params = isPage
-    ? undefined
-    : await readParams(request, app, query === -1 ? '' : url.slice(query + 1));
-  const principal = await input.identity.authenticate(request);
+  const params = isPage ? undefined : await readParams(request, app, search);
+  // A page holds no operation, and a browser that goes to it can prove nothing but its cookie.
+  const principal = isPage ? undefined : await input.identity.authenticate(request, appendCookies(response));
 
   const { json, forCompleteDoor } = accepted;
   const open = (isStreamAccepted: boolean): HttpContext =>
@@ -152,6 +157,7 @@ function openOperation(
     requestId,
     deadlineMs: app.deadlineMs,
     maxLoads: app.maxLoads,
+    coalesce: app.coalesce,
   });
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({
@@ -220,8 +226,10 @@ async function readParams(
 }
 
 /** GraphiQL, for a browser in development: it holds no operation. */
-function asksForPage({ method, headers }: IncomingMessage, { development }: AppConfig): boolean {
-  return development && method === 'GET' && headers.accept?.includes('text/html') === true;
+function asksForPage({ method, headers }: IncomingMessage, { development, documents }: AppConfig): boolean {
+  // Where documents come by id only, the page could not even ask what there is.
+  if (!development || documents.mode === 'only') return false;
+  return method === 'GET' && headers.accept?.includes('text/html') === true;
 }
 
 /** A client that takes none of the answers there are is told so, before anything is asked. */

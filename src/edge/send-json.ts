@@ -2,31 +2,30 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AppConfig } from '../config/app.ts';
+import type { AnswerText } from '../envelope/answer-text.ts';
 import { compress, encodingFor } from './compression.ts';
 
-export interface JsonAnswer {
+export interface JsonAnswer extends AnswerText {
   readonly status: number;
   /** With the content type. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 export async function sendJson(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: JsonAnswer,
+  { status, headers, text, bytes }: JsonAnswer,
   { compression }: Pick<AppConfig, 'compression'>,
 ): Promise<void> {
-  const length = Buffer.byteLength(body);
-  if (compression === false || length < compression.minBytes) {
-    response.writeHead(status, { ...headers, 'content-length': length });
+  if (compression === false || bytes < compression.minBytes) {
+    response.writeHead(status, { ...headers, 'content-length': bytes });
     // As many bytes as characters: it is ASCII, and written faster as what it is.
-    response.end(body, length === body.length ? 'latin1' : 'utf8');
+    response.end(text, bytes === text.length ? 'latin1' : 'utf8');
     return;
   }
   const vary = varyingBy('accept-encoding', headers['vary']);
-  const encoding = 'set-cookie' in headers ? undefined : encodingFor(request);
-  const sent = encoding === undefined ? Buffer.from(body) : await compress(body, encoding);
+  const encoding = response.hasHeader('set-cookie') ? undefined : encodingFor(request);
+  const sent = encoding === undefined ? Buffer.from(text) : await compress(text, encoding);
   response.writeHead(status, {
     ...headers,
     vary,

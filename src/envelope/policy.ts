@@ -13,6 +13,7 @@ import type {
   OperationTypeNode,
   ValidationRule,
 } from 'graphql';
+import type { MaybePromise } from '../base/maybe-promise.ts';
 import type { AppConfig } from '../config/app.ts';
 import type { AutomaticDocuments } from '../documents/automatic.ts';
 import type { RegisteredDocuments } from '../documents/registered.ts';
@@ -76,7 +77,7 @@ export interface Operation {
 }
 
 export type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
-export type MaybePromise<Value> = Value | Promise<Value>;
+export type { MaybePromise };
 
 /** What a policy says about documents. It is asked once per document; the verdict is kept with the document. */
 export interface DocumentRules {
@@ -103,8 +104,14 @@ export interface Policy {
   onPlan?(plan: OperationPlan): void;
   /** Before anything is called. A promise is awaited before the next policy decides; without one nothing waits. */
   onOperation?(operation: Operation): MaybePromise<void>;
-  /** Round the execution: the first policy in the list is the outermost. */
-  onExecute?(operation: Operation, next: () => MaybePromise<Result>): MaybePromise<Result>;
+  /**
+   * Round the execution: the first policy in the list is the outermost. `next` goes on within the operation's context, or
+   * another that it is given.
+   */
+  onExecute?(
+    operation: Operation,
+    next: (context?: OperationContext) => MaybePromise<Result>,
+  ): MaybePromise<Result>;
   /** Each result on its way out: of a query one, of a subscription every event. Of a refused request too. */
   onResult?(result: ExecutionResult, context: OperationContext): ExecutionResult;
 }

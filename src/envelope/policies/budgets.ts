@@ -3,8 +3,8 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import { type Budget, budgetOf } from '../../config/budgets.ts';
+import { answerText, keepText } from '../answer-text.ts';
 import type { Operation, OperationContext, Policy, PolicyInput } from '../policy.ts';
-import { serialiseOnce } from '../serialise.ts';
 
 /** Undefined for an app without budgets. */
 export function budgets({ app }: Pick<PolicyInput, 'app'>): Policy | undefined {
@@ -43,7 +43,8 @@ function checkCalls({ plan, variables }: Operation, { maxUpstreamCalls }: Budget
 
 /** The result as it is, or the error that it is too large: of an answer that is cut nobody could use the rest. */
 function withinBytes(result: ExecutionResult, max: number): ExecutionResult {
-  const bytes = Buffer.byteLength(serialiseOnce(result));
+  keepText(result);
+  const { bytes } = answerText(result);
   if (bytes <= max) return result;
   const originalError = new FacetError(
     'BUDGET_EXCEEDED',

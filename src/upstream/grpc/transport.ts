@@ -7,7 +7,7 @@ import {
   credentials,
   Metadata,
 } from '@grpc/grpc-js';
-import type { Cancellation } from '../../base/cancellation.ts';
+import { asError, type Cancellation } from '../../base/cancellation.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
@@ -82,7 +82,7 @@ function unary(
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (cancellation.isCancelled) {
-      reject(cancellation.reason);
+      reject(asError(cancellation.reason));
       return;
     }
     const cancel = (): void => pending.cancel();

@@ -4,7 +4,7 @@
  */
 
 import type { Dispatcher, Pool } from 'undici';
-import type { Cancellation } from '../../base/cancellation.ts';
+import { asError, type Cancellation } from '../../base/cancellation.ts';
 import { FacetError } from '../../base/errors.ts';
 import type { CallContext } from '../call.ts';
 import type { ServiceSettings } from '../protocol.ts';
@@ -115,8 +115,4 @@ class ReplyGatherer implements Dispatcher.DispatchHandler {
       },
     );
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('The work has ended.');
 }
