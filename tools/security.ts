@@ -10,10 +10,12 @@ import { createInterface } from 'node:readline';
 const root = join(import.meta.dirname, '..');
 const reporter = new URL('security-reporter.ts', import.meta.url).href;
 const files = globSync('test/security/*.{test,slow}.ts', { cwd: root }).sort();
-/** Attacks that come in by a door that is not built yet. */
+/** What waits for a part that is not built yet. */
 const waiting: readonly string[] = [
-  'S062, S070 over WebSocket',
-  'S132 frames, subprotocols and second inits of WebSocket',
+  'S062, S070: WebSocket',
+  'S132 frames, subprotocols and second inits: WebSocket',
+  'O8 a line of the access log for each request: access log',
+  'S147 addresses in other spellings: firewall',
 ];
 
 const counts = { ok: 0, FAIL: 0, skip: 0 };
