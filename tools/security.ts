@@ -3,6 +3,7 @@
  * are in `*.slow.ts` and run only here. The last line is the verdict.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,13 +27,15 @@ for (const file of files) {
     [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout', file],
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  const exit = once(child, 'exit') as Promise<[number | null]>;
   for await (const line of createInterface({ input: child.stdout })) {
     console.log(line);
     const state = /^(ok|FAIL|skip)\s/.exec(line)?.[1] as keyof typeof counts | undefined;
     if (state !== undefined) counts[state] += 1;
   }
   // A file that ends badly without a test that failed, such as one that does not load.
-  if (child.exitCode !== 0 && counts.FAIL === 0) counts.FAIL += 1;
+  const [code] = await exit;
+  if (code !== 0 && counts.FAIL === 0) counts.FAIL += 1;
 }
 for (const row of waiting) console.log(`wait ${row}`);
 console.log(
