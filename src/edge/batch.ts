@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { AppConfig } from '../config/app.ts';
-import { answerText } from '../envelope/answer-text.ts';
+import { answerText, textOf } from '../envelope/answer-text.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import type { JsonType } from './accept.ts';
@@ -34,7 +34,6 @@ export async function answerBatch(
     }),
   );
   const statuses = answers.map(({ status }) => status);
-  const text = `[${answers.map((answer) => answer.text).join(',')}]`;
   await sendJson(
     request,
     response,
@@ -44,8 +43,7 @@ export async function answerBatch(
         ...Object.assign({}, ...answers.map(({ headers }) => headers)),
         'content-type': `${json}; charset=utf-8`,
       },
-      text,
-      bytes: Buffer.byteLength(text),
+      body: textOf(`[${answers.map(({ text }) => text).join(',')}]`),
     },
     app,
   );

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AppConfig } from '../config/app.ts';
+import { textOf } from '../envelope/answer-text.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { type HttpProfile, isJsonType } from './accept.ts';
 import type { CompleteContext } from './complete-yoga.ts';
@@ -33,14 +34,9 @@ export async function enterCompleteDoor(
   const headers = { ...exchange.replyHeaders, ...Object.fromEntries(said) };
   const { status, contentType } = headOf(answer, exchange, accepted.app.httpProfile);
   if (contentType !== undefined) {
-    const text = await answer.text();
+    const body = await answer.text();
     const told = { ...headers, 'content-type': contentType };
-    await sendJson(
-      request,
-      response,
-      { status, headers: told, text, bytes: Buffer.byteLength(text) },
-      accepted.app,
-    );
+    await sendJson(request, response, { status, headers: told, body: textOf(body) }, accepted.app);
     return;
   }
   response.writeHead(status, headers);

@@ -27,5 +27,5 @@ export async function enterFastDoor(
   const { replyHeaders, status: own } = context.exchange;
   const { status, mediaType } = statusLineOf(result, asked.json, asked.app.httpProfile, own);
   const headers = { ...replyHeaders, 'content-type': `${mediaType}; charset=utf-8` };
-  await sendJson(request, response, { status, headers, ...answerText(result) }, asked.app);
+  await sendJson(request, response, { status, headers, body: answerText(result) }, asked.app);
 }

@@ -1,4 +1,4 @@
-/** The text of an answer: written once where one result answers several requests, or somebody needs its length before. */
+/** The text of an answer: written once where one result answers several requests, or a policy measures it first. */
 
 import type { ExecutionResult } from 'graphql';
 
@@ -7,20 +7,19 @@ export interface AnswerText {
   readonly bytes: number;
 }
 
-const several = new WeakMap<ExecutionResult, { answer: AnswerText | undefined }>();
+const kept = new WeakMap<ExecutionResult, { answer: AnswerText | undefined }>();
 
-/** Its text is kept as long as the result is: it is asked for more than once. */
+/** Its text is kept as long as the result is. */
 export function keepText(result: ExecutionResult): void {
-  if (!several.has(result)) several.set(result, { answer: undefined });
+  if (!kept.has(result)) kept.set(result, { answer: undefined });
 }
 
 export function answerText(result: ExecutionResult): AnswerText {
-  const kept = several.get(result);
-  if (kept === undefined) return write(result);
-  return (kept.answer ??= write(result));
+  const known = kept.get(result);
+  if (known === undefined) return textOf(JSON.stringify(result));
+  return (known.answer ??= textOf(JSON.stringify(result)));
 }
 
-function write(result: ExecutionResult): AnswerText {
-  const text = JSON.stringify(result);
+export function textOf(text: string): AnswerText {
   return { text, bytes: Buffer.byteLength(text) };
 }
