@@ -12,12 +12,17 @@ export interface Listener {
   stop(graceMs: number): Promise<void>;
 }
 
+/** Who sends slower than this is answered 408. Looked at every second: node's own half minute would be the longer bound. */
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1000,
+};
+
 /** Throws a StartupError when the address cannot be listened on. */
 export async function listen(name: string, host: string, port: number, handle: Handle): Promise<Listener> {
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 },
-    handle,
-  );
+  const server = createServer(timeouts, handle);
   await bind(server, name, host, port);
   const address = server.address() as AddressInfo;
   return {

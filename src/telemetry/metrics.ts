@@ -23,6 +23,10 @@ const counters = {
     labels: ['app', 'reason'],
   },
   facet_documents_evicted_total: { help: 'Known documents forgotten to make room, by app.', labels: ['app'] },
+  facet_operations_coalesced_total: {
+    help: 'Operations answered by the run of an identical one that was under way, by app.',
+    labels: ['app'],
+  },
   facet_limits_exceeded_total: {
     help: 'Requests over a limit, by app, limit and outcome: refused, or only measured.',
     labels: ['app', 'limit', 'outcome'],

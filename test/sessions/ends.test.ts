@@ -243,7 +243,7 @@ const wrong: Readonly<Record<string, { auth: AppInput['auth']; headers?: string[
   'cookies for services': {
     auth: { publicUrl: 'https://shop.test', session: { ...session, keys: [key] } },
     headers: ['Cookie'],
-    says: /would hand sessions to services/,
+    says: /would hand the sessions of browsers to services/,
   },
   'no public URL': { auth: { session: { ...session, keys: [key] } }, says: /sessions need auth\.publicUrl/ },
   'a public URL without TLS': {

@@ -41,7 +41,7 @@ export interface Identity {
 }
 
 export interface IdentityInput {
-  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth' | 'development' | 'corsOrigins' | 'forwardHeaders'>;
+  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth' | 'development' | 'corsOrigins'>;
   /** The project's folder. */
   readonly root: string;
   readonly redis: RedisStore | undefined;

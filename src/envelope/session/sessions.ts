@@ -6,7 +6,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AuthorizationResponseError } from 'openid-client';
 import { FacetError } from '../../base/errors.ts';
-import { StartupError } from '../../base/startup-error.ts';
 import type { AppConfig } from '../../config/app.ts';
 import type { SessionConfig } from '../../config/session.ts';
 import type { RedisStore } from '../../stores/redis.ts';
@@ -56,7 +55,7 @@ export interface Sessions {
 }
 
 export interface SessionsInput {
-  readonly app: Pick<AppConfig, 'name' | 'development' | 'auth' | 'corsOrigins' | 'forwardHeaders'>;
+  readonly app: Pick<AppConfig, 'name' | 'development' | 'auth' | 'corsOrigins'>;
   readonly config: SessionConfig;
   /** The project's folder. */
   readonly root: string;
@@ -70,8 +69,6 @@ export interface SessionsInput {
 export function createSessions(input: SessionsInput): Sessions {
   const { app, config, redis, log, metrics, now = Date.now } = input;
   const { cookie: name, absoluteSeconds, returnPaths } = config;
-  if (app.forwardHeaders.includes('cookie'))
-    throw new StartupError(`${app.name}: forwardHeaders with "cookie" would hand sessions to services`);
   const publicUrlOf = createPublicUrl(app);
   const store = createStore({ app, config, redis, now });
   const keys = createSealKeys(app.name, config.keys, redis);
