@@ -289,7 +289,7 @@ for (const [name, { auth, headers: forwardHeaders = [], says }] of Object.entrie
   test(`a config that cannot be kept stops the start: ${name}`, async () => {
     await assert.rejects(
       async () => {
-        parseApp(() => ({ name: 'web', port: 0, auth }), new Environment({}));
+        parseApp(() => ({ name: 'web', port: 0, auth, forwardHeaders }), new Environment({}));
         await (await startGuardedGateway({ auth, forwardHeaders }, { name: 'web' })).stop();
       },
       (error) => error instanceof StartupError && says.test(error.message),
