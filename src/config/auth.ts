@@ -106,6 +106,26 @@ export const issuersSchema = z.preprocess(
   z.array(issuerSchema).default([]),
 );
 
+/** Who asks, for a function of the app. */
+export interface PolicySubject {
+  readonly subject: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly tenant?: string | undefined;
+  readonly tier?: string | undefined;
+  readonly partner?: string | undefined;
+}
+
+/**
+ * Given all the names that an operation comes under, tells which of them hold; asked once a request. `headers` are those
+ * of the request, by lower-case name. What it throws refuses the operation.
+ */
+export type DecidePolicies = (
+  names: ReadonlySet<string>,
+  principal: PolicySubject | undefined,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+) => ReadonlySet<string> | Promise<ReadonlySet<string>>;
+
 export const authSchema = z.strictObject({
   /** Whether a request without credentials is refused. */
   required: z.boolean().default(false),
@@ -114,6 +134,15 @@ export const authSchema = z.strictObject({
   jwt: issuersSchema,
   introspection: introspectionSchema.optional(),
   apiKeys: apiKeysSchema.optional(),
+  /**
+   * What happens to an operation that asks for what its caller may not: it is refused before anything is called, what
+   * was asked is null with an error, or it is answered as if the schema did not have it.
+   */
+  onForbidden: z.enum(['refuse', 'null', 'hide']).default('null'),
+  /** Which of the policies that `@policy` names a caller holds. */
+  policies: z
+    .custom<DecidePolicies>((value) => typeof value === 'function', 'a function, see docs/auth.md')
+    .optional(),
   /** `https://api.example`: where clients reach the gateway, for what they sign (DPoP); else the Host header is taken. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
 });

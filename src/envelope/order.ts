@@ -1,5 +1,6 @@
 /** The policies of every operation, in the order they decide. */
 
+import { authorisation } from './policies/authorisation.ts';
 import { cacheHeaders } from './policies/cache-headers.ts';
 import { documentSize } from './policies/document-size.ts';
 import { introspection } from './policies/introspection.ts';
@@ -22,6 +23,7 @@ export const policies: readonly CreatePolicy[] = [
   safeMethods, // before any policy that counts: a mutation by GET is nobody's operation
   operationCost, // before limits: what is never answered takes nothing from them
   rateLimits, // after all that refuses without counting, before anything is asked upstream
+  authorisation, // after limits: guesses are counted, and the app's own function may ask somebody
   usage, // what the limits have let in
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
   maskedErrors, // last: sees what all others made of the result

@@ -59,33 +59,47 @@ export function guard(binding: FieldBinding, access: Access | undefined): FieldB
   };
 }
 
-function throwIf(error: FacetError | undefined): void {
+/** Who asks, as far as rules read it. */
+export type Holder = Pick<Runtime, 'claims' | 'scopes' | 'policies'>;
+
+export function throwIf(error: FacetError | undefined): void {
   if (error !== undefined) throw error;
 }
 
-function refusal(access: Access, runtime: Runtime): FacetError | undefined {
-  return refusalByScopes(access, runtime) ?? refusalByPolicies(access, runtime);
+/** Undefined for who may ask; `what` is named in the message where it is not plain from the path. */
+export function refusal(access: Access, holder: Holder, what = 'see this'): FacetError | undefined {
+  return refusalByScopes(access, holder, what) ?? refusalByPolicies(access, holder, what);
 }
 
 /** What the issuer decided of the caller, by name: the claim `policies`, a list or a text of names. */
-function refusalByPolicies({ policies = [] }: Access, { claims = {} }: Runtime): FacetError | undefined {
-  if (policies.length === 0) return undefined;
+function claimedPolicies(claims: Readonly<Record<string, unknown>> = {}): ReadonlySet<unknown> {
   const claim = Object.hasOwn(claims, 'policies') ? claims['policies'] : [];
-  const held = new Set<unknown>(
-    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
-  );
+  return new Set<unknown>(typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []);
+}
+
+function refusalByPolicies(
+  { policies = [] }: Access,
+  { claims, policies: decided }: Holder,
+  what: string,
+): FacetError | undefined {
+  if (policies.length === 0) return undefined;
+  const held: ReadonlySet<unknown> = decided ?? claimedPolicies(claims);
   const isMet = policies.every((alternatives) =>
     alternatives.some((wanted) => wanted.every((policy) => held.has(policy))),
   );
   return isMet
     ? undefined
-    : new FacetError('FORBIDDEN', 'Your token does not have the policies to see this.');
+    : new FacetError('FORBIDDEN', `Your token does not have the policies to ${what}.`);
 }
 
-function refusalByScopes({ scopes }: Access, { claims, scopes: held }: Runtime): FacetError | undefined {
-  if (claims === undefined) return new FacetError('UNAUTHENTICATED', 'You must be logged in to see this.');
+function refusalByScopes(
+  { scopes }: Access,
+  { claims, scopes: held }: Holder,
+  what: string,
+): FacetError | undefined {
+  if (claims === undefined) return new FacetError('UNAUTHENTICATED', `You must be logged in to ${what}.`);
   const isMet = scopes.every((alternatives) =>
     alternatives.some((wanted) => wanted.every((scope) => held.has(scope))),
   );
-  return isMet ? undefined : new FacetError('FORBIDDEN', 'Your token does not have the scopes to see this.');
+  return isMet ? undefined : new FacetError('FORBIDDEN', `Your token does not have the scopes to ${what}.`);
 }

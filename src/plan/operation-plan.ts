@@ -21,6 +21,8 @@ export interface OperationPlan {
   maxUpstreamCalls(variables: Readonly<Record<string, unknown>>): number;
   /** What the principal must have for each field that asks for it, by the field's coordinate. */
   readonly access: readonly FieldAccess[];
+  /** The same as it is decided: what cannot be asked without, and what depends on the values of variables. */
+  readonly requirements: readonly Requirement[];
   /** The identity that its calls can read: answers may be shared only between principals that agree in all of it. */
   readonly varies: Varies;
   /** For how long an answer may be kept, from `@cacheControl`; 0 where anything in it may not. */
@@ -66,6 +68,16 @@ export interface FieldAccess extends Access {
   readonly coordinate: string;
   /** The first place in the answer where it stands. */
   readonly path: readonly string[];
+}
+
+/** One thing that not everybody may ask for. */
+export interface Requirement {
+  /** A field, or a value that the client sends: an argument, an input field, an enum value. */
+  readonly kind: 'field' | 'input';
+  /** Several only for a field of an interface or union: by the types that the value may have, and one of them is enough. */
+  readonly anyOf: readonly FieldAccess[];
+  /** False where `@skip` or `@include` leaves it out, or no value of it is sent; `variables` as the client sent them. */
+  isAsked(variables: Readonly<Record<string, unknown>>): boolean;
 }
 
 export interface Varies {

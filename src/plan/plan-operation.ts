@@ -57,7 +57,7 @@ function createPlan(client: ClientSchema, operation: Operation): OperationPlan {
     name: node.name?.value,
     size: sizeOf(operation),
     cost: costOf(client, operation, selections),
-    ...reachOf(client, selections, node.operation === 'query'),
+    ...reachOf(client, operation, selections),
     waves: [],
     maxUpstreamCalls: () => 0,
   };

@@ -5,6 +5,7 @@ import { guard, joinAccess } from '../../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../../fields/binding.ts';
 import { describe, describeGuarded } from '../../fields/description.ts';
 import { Row } from '../../fields/row.ts';
+import { namedType } from '../graph/complete.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';
 import { createEntityLoad } from './bind-call.ts';
@@ -47,7 +48,8 @@ function chosen(type: GraphType, defined: readonly DefinedField[]): readonly Def
 function bindType(binder: Binder, type: GraphType): TypeBinding {
   const fields = new Map<string, FieldBinding>();
   for (const [name, defined] of definitionsOf(type)) {
-    const access = binder.accessOf(type, name);
+    const returns = defined[0] === undefined ? '' : namedType(defined[0].field.node.type).name.value;
+    const access = joinAccess(binder.accessOf(type.name, name), binder.accessOfType(returns));
     const field = bindDefined(binder, type, name, defined);
     fields.set(name, describeGuarded(guard(field, access), field, access));
   }
@@ -58,6 +60,7 @@ function bindType(binder: Binder, type: GraphType): TypeBinding {
     owners: type.owners,
     representation: type.representation,
     fields,
+    access: binder.accessOfType(type.name),
     load: new Map(
       [...type.lookups].map(([service, lookup]) => [service, createEntityLoad(binder, lookup, type)]),
     ),

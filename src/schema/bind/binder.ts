@@ -25,6 +25,7 @@ import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/ro
 import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
 import { type Model, type ModelField, type ModelType, policyDirectives } from '../model.ts';
+import { parseAccess } from '../read/parse-access.ts';
 import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */
@@ -85,7 +86,7 @@ export class Binder {
   }
 
   /** What is known of every field, whatever its source. */
-  describe({ field, returns }: FieldPlace, origin: string): FieldDescription {
+  describe({ parent, field, returns }: FieldPlace, origin: string): FieldDescription {
     return describeField({
       returns,
       lists: listsOf(field.node.type),
@@ -95,6 +96,7 @@ export class Binder {
       argumentDirectives: new Map(
         (field.node.arguments ?? []).map((argument) => [argument.name.value, policyDirectives(argument)]),
       ),
+      argumentAccess: this.#accessOfArguments(parent.name, field.name),
     });
   }
 
@@ -115,20 +117,38 @@ export class Binder {
   }
 
   /** What every definition of a type, and of the interfaces it implements, asks for one of its fields. */
-  accessOf(type: GraphType, field: string): Access | undefined {
-    const definitions = [...type.definers.values()];
-    const interfaces = new Set(
-      definitions
-        .flatMap(({ node }) => ('interfaces' in node ? (node.interfaces ?? []) : []))
-        .map(({ name }) => name.value),
-    );
-    const inherited = [...this.#models.values()].flatMap((model) =>
-      [...interfaces].flatMap((name) => model.types.get(name) ?? []),
-    );
+  accessOf(type: string, field: string): Access | undefined {
+    const { inherited } = this.#definitionsOf(type);
     return joinAccess(
-      ...definitions.map(({ access }) => access),
-      ...inherited.flatMap((definition) => [definition.access, definition.fields.get(field)?.access]),
+      this.accessOfType(type),
+      ...inherited.map((definition) => definition.fields.get(field)?.access),
     );
+  }
+
+  /** The same for a value of the type, whatever is asked of it. */
+  accessOfType(type: string): Access | undefined {
+    const { own, inherited } = this.#definitionsOf(type);
+    return joinAccess(...[...own, ...inherited].map(({ access }) => access));
+  }
+
+  /** The same for each argument of a field. */
+  #accessOfArguments(type: string, field: string): ReadonlyMap<string, Access> {
+    const { own, inherited } = this.#definitionsOf(type);
+    const found = new Map<string, Access>();
+    for (const definition of [...own, ...inherited])
+      for (const argument of definition.fields.get(field)?.node.arguments ?? []) {
+        const access = joinAccess(found.get(argument.name.value), parseAccess(argument));
+        if (access !== undefined) found.set(argument.name.value, access);
+      }
+    return found;
+  }
+
+  #definitionsOf(type: string): { readonly own: ModelType[]; readonly inherited: ModelType[] } {
+    const named = (name: string): ModelType[] =>
+      [...this.#models.values()].flatMap((model) => model.types.get(name) ?? []);
+    const own = named(type);
+    const interfaces = own.flatMap(({ node }) => ('interfaces' in node ? (node.interfaces ?? []) : []));
+    return { own, inherited: [...new Set(interfaces.map(({ name }) => name.value))].flatMap(named) };
   }
 
   /** The values of the arguments that a caller leaves out. */

@@ -2,11 +2,15 @@
 
 import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
+  type GraphQLAbstractType,
   GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
+  GraphQLInterfaceType,
   GraphQLScalarType,
   type GraphQLSchema,
+  type GraphQLTypeResolver,
+  GraphQLUnionType,
   getNamedType,
   isLeafType,
   isSpecifiedScalarType,
@@ -14,6 +18,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { isDeeper } from '../../base/levels.ts';
+import { refusal, throwIf } from '../../fields/access.ts';
 import { type FieldBinding, type Runtime, type TypeBinding, wantNothing } from '../../fields/binding.ts';
 import { wantOf } from '../../fields/want.ts';
 import { directiveOf, type Model } from '../model.ts';
@@ -28,6 +33,14 @@ export interface FacetContext {
 export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, TypeBinding>): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.SCALAR_TYPE]: boundScalar,
+    [MapperKind.INTERFACE_TYPE]: (type) => {
+      const resolveType = guardedTypes(type, schema, types);
+      return resolveType && new GraphQLInterfaceType({ ...type.toConfig(), resolveType });
+    },
+    [MapperKind.UNION_TYPE]: (type) => {
+      const resolveType = guardedTypes(type, schema, types);
+      return resolveType && new GraphQLUnionType({ ...type.toConfig(), resolveType });
+    },
     [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
       const binding = types.get(typeName)?.fields.get(fieldName);
       if (binding === undefined) return config;
@@ -37,6 +50,23 @@ export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, Typ
         : { ...config, subscribe: subscriberOf(binding), resolve: eventResolver(binding) };
     },
   });
+}
+
+/** A value whose type is guarded is told by nothing, not even its `__typename`. Undefined where no type is. */
+function guardedTypes(
+  abstract: GraphQLAbstractType,
+  schema: GraphQLSchema,
+  types: ReadonlyMap<string, TypeBinding>,
+): GraphQLTypeResolver<unknown, FacetContext> | undefined {
+  const isGuarded = schema.getPossibleTypes(abstract).some(({ name }) => types.get(name)?.access);
+  const { resolveType } = abstract;
+  if (!isGuarded || resolveType === undefined || resolveType === null) return undefined;
+  return (value, context: FacetContext, info, type) => {
+    const name = resolveType(value, context, info, type);
+    const access = typeof name === 'string' ? types.get(name)?.access : undefined;
+    throwIf(access && refusal(access, context.facet));
+    return name;
+  };
 }
 
 /** Levels of lists and objects in a value that the schema says nothing about: an answer is written as JSON, level by level. */

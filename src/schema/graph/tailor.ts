@@ -2,6 +2,7 @@
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type DirectiveNode, type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { type Access, joinAccess } from '../../fields/access.ts';
 import type { TypeBinding } from '../../fields/binding.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
 import { bindClient } from '../bind/bind-client.ts';
@@ -20,6 +21,7 @@ import {
   rootTypes,
   type TypeDefinition,
 } from '../model.ts';
+import { parseAccess } from '../read/parse-access.ts';
 import { parseModel } from '../read/parse-model.ts';
 import type { ClientFiles } from '../read/source-files.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
@@ -37,6 +39,8 @@ export interface ClientSchema {
   readonly model: Model;
   /** `@cost` and the like on types (`Product`) and input fields (`ReviewInput.body`), for plans. */
   readonly policies: ReadonlyMap<string, readonly DirectiveNode[]>;
+  /** What input types, their fields and enum values ask of whoever sends them, by coordinate: `Order.SECRET`. */
+  readonly inputAccess: ReadonlyMap<string, Access>;
 }
 
 export interface TailorInput {
@@ -128,6 +132,7 @@ export function tailorClient(
     types,
     model: client,
     policies: typePolicies([client, ...services]),
+    inputAccess: inputAccessOf([client, ...services]),
   };
 }
 
@@ -141,6 +146,23 @@ function typePolicies(models: readonly Model[]): ReadonlyMap<string, readonly Di
     add(name, policyDirectives(node));
     if (node.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) continue;
     for (const field of node.fields ?? []) add(`${name}.${field.name.value}`, policyDirectives(field));
+  }
+  return found;
+}
+
+function inputAccessOf(models: readonly Model[]): ReadonlyMap<string, Access> {
+  const found = new Map<string, Access>();
+  const add = (coordinate: string, node: Parameters<typeof parseAccess>[0]): void => {
+    const access = joinAccess(found.get(coordinate), parseAccess(node));
+    if (access !== undefined) found.set(coordinate, access);
+  };
+  for (const { name, node } of models.flatMap((model) => [...model.types.values()])) {
+    if (node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
+      add(name, node);
+      for (const field of node.fields ?? []) add(`${name}.${field.name.value}`, field);
+    }
+    if (node.kind === Kind.ENUM_TYPE_DEFINITION)
+      for (const value of node.values ?? []) add(`${name}.${value.name.value}`, value);
   }
   return found;
 }

@@ -1,0 +1,40 @@
+/** Asks the app's own function which policies a caller holds: once a request, and no longer than the operation may take. */
+
+import type { DecidePolicies } from '../../config/auth.ts';
+import type { Access } from '../../fields/access.ts';
+import type { MaybePromise, OperationContext } from '../policy.ts';
+
+/** Every name that the rules hold. */
+export function policyNames(rules: readonly Access[]): ReadonlySet<string> {
+  return new Set(rules.flatMap(({ policies = [] }) => policies.flat(2)));
+}
+
+/** Rejects with what the function throws, and with the operation's own end. Nothing is asked without names, or twice. */
+export function decidePolicies(
+  decide: DecidePolicies,
+  names: ReadonlySet<string>,
+  { facet, exchange }: OperationContext,
+): MaybePromise<void> {
+  if (names.size === 0 || facet.policies !== undefined) return undefined;
+  const { principal, headers } = exchange;
+  const held = decide(names, principal, headers);
+  if (!(held instanceof Promise)) {
+    facet.policies = asSet(held);
+    return undefined;
+  }
+  return untilAborted(held, facet.call.signal).then((told) => void (facet.policies = asSet(told)));
+}
+
+/** What is no set holds nothing. */
+function asSet(held: unknown): ReadonlySet<string> {
+  return held instanceof Set ? (held as ReadonlySet<string>) : new Set();
+}
+
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
