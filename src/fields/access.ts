@@ -87,9 +87,7 @@ function refusalByPolicies(
   const isMet = policies.every((alternatives) =>
     alternatives.some((wanted) => wanted.every((policy) => held.has(policy))),
   );
-  return isMet
-    ? undefined
-    : new FacetError('FORBIDDEN', `Your token does not have the policies to ${what}.`);
+  return isMet ? undefined : new FacetError('FORBIDDEN', `Your token does not have the policies to ${what}.`);
 }
 
 function refusalByScopes(

@@ -78,8 +78,7 @@ class Presence {
 
   of(selection: TypedSelection, { presence }: TypedField): IsAsked {
     if (!this.#isConditional) return always;
-    return (variables) =>
-      amountOf(presence, variables) > 0 && this.#reachedWith(variables).has(selection);
+    return (variables) => amountOf(presence, variables) > 0 && this.#reachedWith(variables).has(selection);
   }
 
   /** Those above come first, so each is known before it is passed on. */

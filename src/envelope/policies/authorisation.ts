@@ -4,7 +4,7 @@
  */
 
 import { GraphQLError } from 'graphql';
-import type { FacetError } from '../../base/errors.ts';
+import { FacetError } from '../../base/errors.ts';
 import { refusal } from '../../fields/access.ts';
 import type { FieldAccess, Requirement } from '../../plan/operation-plan.ts';
 import { Unauthorized } from '../identity/challenge.ts';
@@ -38,7 +38,7 @@ export function authorisation({ app }: PolicyInput): Policy {
   };
 }
 
-/** The last refusal of those that one would be enough of; undefined where one is met. */
+/** The first refusal of those of which one met is enough; undefined where one is met. */
 function refusedOf(
   { anyOf }: Requirement,
   holder: Operation['context']['facet'],
@@ -53,6 +53,6 @@ function refusedOf(
 }
 
 function located(error: FacetError, { path, coordinate }: FieldAccess): GraphQLError {
-  const originalError = Object.assign(error, { details: { ...error.details, coordinate } });
+  const originalError = new FacetError(error.code, error.message, { coordinate });
   return new GraphQLError(error.message, { path, originalError });
 }

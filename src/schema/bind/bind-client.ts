@@ -1,6 +1,13 @@
 /** Binds one client's types: fields of the services graph under the client's names, and fields only it has. */
 
-import { type GraphQLObjectType, type GraphQLSchema, getNamedType, Kind, valueFromAST, valueFromASTUntyped } from 'graphql';
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  Kind,
+  valueFromAST,
+  valueFromASTUntyped,
+} from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import type { every, Path } from '../../base/path.ts';
 import { guard, joinAccess } from '../../fields/access.ts';

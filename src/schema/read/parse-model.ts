@@ -1,11 +1,6 @@
 /** Parses the definitions of one service file, or of one client's files, into a model. */
 
-import {
-  type DirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  Kind,
-} from 'graphql';
+import { type DirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind } from 'graphql';
 import type { Path } from '../../base/path.ts';
 import type { Report } from '../../base/report.ts';
 import { DirectiveArguments } from '../../upstream/directive-arguments.ts';
