@@ -1,6 +1,7 @@
 /** What a process of the bench tells the one that started it: where it listens, and what it has used so far. */
 
 import { readFileSync } from 'node:fs';
+import { startProfile, stopProfile } from './profile/inspect.ts';
 
 export interface Ready {
   readonly kind: 'ready';
@@ -9,6 +10,9 @@ export interface Ready {
   /** An access token, from a backend that asks for one. */
   readonly token?: string | undefined;
 }
+
+/** What may be asked of a process; each is answered with one message. */
+export type Ask = 'usage' | 'start profile' | 'stop profile';
 
 export interface Usage {
   readonly kind: 'usage';
@@ -20,10 +24,24 @@ export interface Usage {
 }
 
 /** Reports now that all is listening, then the usage whenever asked; ends the process when its parent is gone. */
-export function report(ready: Omit<Ready, 'kind'>, calls: () => number = () => 0): void {
-  process.on('message', () => process.send?.(usage(calls())));
-  process.on('disconnect', () => process.exit());
-  process.send?.({ kind: 'ready', ...ready } satisfies Ready);
+export function report(ready: Omit<Ready, 'kind'>, calls: () => number | Promise<number> = () => 0): void {
+  const answers: Record<Ask, () => unknown> = {
+    usage: async () => usage(await calls()),
+    'start profile': startProfile,
+    'stop profile': stopProfile,
+  };
+  process.on('message', (ask: Ask) => void Promise.resolve(answers[ask]()).then(send));
+  endWithParent();
+  send({ kind: 'ready', ...ready } satisfies Ready);
+}
+
+/** For a process that starts others and must end them, from its first moment; `report` does it for the rest. */
+export function endWithParent(): void {
+  process.once('disconnect', () => process.exit());
+}
+
+function send(message: unknown): void {
+  process.send?.(message ?? null);
 }
 
 function usage(calls: number): Usage {

@@ -1,23 +1,20 @@
-/** One operation, both contenders: the same answer first, then rounds in turn, in processes that serve nothing else. */
+/** One operation, several contenders: the same answer first, then rounds in turn, in processes that serve nothing else. */
 
-import { deepStrictEqual } from 'node:assert/strict';
-import { join } from 'node:path';
-import { bodyOf, headersOf, measure, type Question, type Sample } from './load.ts';
-import type { Backend, Operation } from './operations.ts';
-import { type Process, startProcess } from './process.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Arena, openArena, type Stand, type Work } from './arena.ts';
+import type { Contender, ContenderName } from './contenders.ts';
+import { type Load, measure, type Sample } from './load/load.ts';
+import { bodiesOf, headersOf, type Question } from './load/question.ts';
+import type { Process } from './process.ts';
 import { type Summary, summarise } from './statistics.ts';
 
-export const contenderNames = ['by hand', 'facet'] as const;
-export type ContenderName = (typeof contenderNames)[number];
-
-export interface Rounds {
+export interface Method extends Load {
   readonly rounds: number;
-  readonly seconds: number;
-  readonly connections: number;
 }
 
 export interface ContenderResult {
   readonly contender: ContenderName;
+  readonly answerBytes: number;
   /** Calls that one request makes to the backend. */
   readonly upstreamCalls: number;
   readonly requestsPerSecond: Summary;
@@ -30,149 +27,182 @@ export interface ContenderResult {
 }
 
 export interface OperationResult {
-  readonly operation: Operation['name'];
+  readonly operation: string;
   readonly document: string;
-  readonly answerBytes: number;
+  readonly connections: number;
   readonly contenders: readonly ContenderResult[];
-  /** Facet against by hand, of the two runs of each round. */
-  readonly ratio: { readonly requestsPerSecond: Summary; readonly cpuMicrosPerRequest: Summary };
 }
 
-/** Throws when the answers differ, or when one of them is an error. */
+export type Progress = (text: string) => void;
+
+/** Rounds go through all work and all contenders in turn. Throws when answers differ, or when one is an error. */
 export async function contest(
-  operation: Operation,
-  rounds: Rounds,
-  progress: (text: string) => void,
-): Promise<OperationResult> {
-  const running: Process[] = [];
-  const start = async (...args: Parameters<typeof startProcess>): Promise<Process> => {
-    const started = await startProcess(...args);
-    running.push(started);
-    return started;
-  };
-  try {
-    const backend = await start(backendFiles[operation.backend]);
-    const contenders: Contender[] = [];
-    for (const name of contenderNames) {
-      const started = await start(...commandOf(name, operation.backend, backend.endpoints));
-      const question = {
-        url: started.endpoints['graphql'] ?? '',
-        document: operation.document,
-        token: backend.token,
-      };
-      contenders.push({ name, process: started, question, samples: [] });
-    }
-    const checked = await compareAnswers(contenders, backend);
-    await run(contenders, rounds, (text) => progress(`${operation.name}: ${text}`));
-    return {
-      operation: operation.name,
-      document: operation.document,
-      answerBytes: checked.answerBytes,
-      contenders: await Promise.all(
-        contenders.map((contender, index) => resultOf(contender, checked.calls[index] ?? 0)),
-      ),
-      ratio: ratioOf(contenders),
-    };
-  } finally {
-    await Promise.all(running.map((started) => started.stop()));
-  }
-}
-
-interface Contender {
-  readonly name: ContenderName;
-  readonly process: Process;
-  readonly question: Question;
-  readonly samples: Sample[];
-}
-
-const root = join(import.meta.dirname, '..');
-const backendFiles: Readonly<Record<Backend, string>> = { posts: 'upstream.ts', shop: 'start-shop.ts' };
-
-function commandOf(
-  name: ContenderName,
-  backend: Backend,
-  endpoints: Readonly<Record<string, string>>,
-): Parameters<typeof startProcess> {
-  if (name === 'by hand')
-    return ['by-hand/main.ts', [backend], { BENCH_ENDPOINTS: JSON.stringify(endpoints) }];
-  const urls = Object.entries(endpoints).map(([service, url]) => [`${service.toUpperCase()}_URL`, url]);
-  const env = { ...(Object.fromEntries(urls) as Record<string, string>), NODE_ENV: 'production' };
-  if (backend === 'posts') return ['start-facet.ts', [join(root, 'bench/project'), 'bench'], env];
-  const issuer = endpoints['issuer'] ?? '';
-  const tokens = { FACET_ISSUER: issuer, FACET_JWKS_URL: `${issuer}/.well-known/jwks.json` };
-  return ['start-facet.ts', [root, 'mobile'], { ...env, ...tokens, MOBILE_PORT: '0' }];
-}
-
-/** The first request opens connections and fetches keys; the calls of the second are counted. */
-async function compareAnswers(
+  works: readonly Work[],
   contenders: readonly Contender[],
-  backend: Process,
-): Promise<{ answerBytes: number; calls: number[] }> {
-  const answers: unknown[] = [];
-  const calls: number[] = [];
-  let answerBytes = 0;
-  for (const { question } of contenders) {
-    await ask(question);
-    const before = await backend.usage();
-    const text = await ask(question);
-    const after = await backend.usage();
-    answers.push(JSON.parse(text));
-    calls.push(after.calls - before.calls);
-    answerBytes = text.length;
+  method: Method,
+  progress: Progress,
+): Promise<OperationResult[]> {
+  const arena = await openArena(works, contenders);
+  try {
+    const checked = new Map<Stand, Checked>();
+    for (const work of works) await compareAnswers(standsOf(arena, work), arena.backend, checked);
+    const samples = await run(arena.stands, method, progress);
+    return await inTurn(works, async (work) => ({
+      operation: work.operation.name,
+      document: work.operation.document,
+      connections: work.connections ?? method.connections,
+      contenders: await inTurn(standsOf(arena, work), (stand) =>
+        resultOf(stand, samples.get(stand) ?? [], checked.get(stand)),
+      ),
+    }));
+  } finally {
+    await arena.close();
   }
-  const [first, ...others] = answers;
-  for (const other of others) deepStrictEqual(other, first, 'the contenders answer differently');
-  return { answerBytes, calls };
 }
 
-async function ask(question: Question): Promise<string> {
+function standsOf({ stands }: Arena, work: Work): Stand[] {
+  return stands.filter((stand) => stand.work === work);
+}
+
+/** What is known of an answer before any timing. */
+interface Checked {
+  readonly answerBytes: number;
+  readonly upstreamCalls: number;
+}
+
+/**
+ * The data of each must be that of the first, the answer by hand, for the first and the last of the requests. The first
+ * request opens connections and fetches keys; the calls of a second are counted.
+ */
+async function compareAnswers(
+  stands: readonly Stand[],
+  backend: Process,
+  checked: Map<Stand, Checked>,
+): Promise<void> {
+  let expected: unknown[] | undefined;
+  for (const stand of stands) {
+    const { contender, question } = stand;
+    const bodies = bodiesOf(question);
+    const [first = ''] = bodies;
+    const texts = await inTurn([bodies.at(-1) ?? '', first], (body) => ask(contender.name, question, body));
+    const before = await backend.usage();
+    const text = await ask(contender.name, question, first);
+    const upstreamCalls = (await backend.usage()).calls - before.calls;
+    const answers = [...texts, text].map(dataOf);
+    expected ??= answers;
+    if (!isDeepStrictEqual(answers, expected))
+      throw new Error(`${contender.name} answers ${question.document} differently: ${text.slice(0, 300)}`);
+    checked.set(stand, { answerBytes: Buffer.byteLength(text), upstreamCalls });
+  }
+}
+
+async function inTurn<In, Out>(items: readonly In[], act: (item: In) => Promise<Out>): Promise<Out[]> {
+  const results: Out[] = [];
+  for (const item of items) results.push(await act(item));
+  return results;
+}
+
+/** Not the extensions: they are each product's own. */
+function dataOf(text: string): unknown {
+  return (JSON.parse(text) as { data: unknown }).data;
+}
+
+async function ask(name: string, question: Question, body: string): Promise<string> {
   const reply = await fetch(question.url, {
     method: 'POST',
     headers: headersOf(question),
-    body: bodyOf(question),
+    body,
     signal: AbortSignal.timeout(10_000),
   });
   const text = await reply.text();
-  const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown };
-  if (reply.status === 200 && errors === undefined && data !== null && data !== undefined) return text;
-  throw new Error(`${question.document} was answered with ${reply.status}: ${text.slice(0, 500)}`);
+  if (reply.status === 200 && isWhole(text)) return text;
+  throw new Error(`${name} answered ${question.document} with ${reply.status}: ${text.slice(0, 500)}`);
 }
 
-/** As long as a round, but never too short for the first slow answers. */
-function warmUpSeconds(seconds: number): number {
-  return Math.min(2, Math.max(1, seconds));
-}
-
-/** Who goes first changes with every round, so that neither always has the quieter moment. */
-async function run(
-  contenders: readonly Contender[],
-  { rounds, seconds, connections }: Rounds,
-  progress: (text: string) => void,
-): Promise<void> {
-  for (const { name, process: server, question } of contenders) {
-    progress(`${name} warms up`);
-    await measure(server, question, { seconds: warmUpSeconds(seconds), connections });
+/** Data and no errors. */
+function isWhole(text: string): boolean {
+  try {
+    const { data, errors } = JSON.parse(text) as { data?: unknown; errors?: unknown };
+    return errors === undefined && data !== null && data !== undefined;
+  } catch {
+    return false;
   }
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const contender of round % 2 === 1 ? contenders : contenders.toReversed()) {
-      const sample = await measure(contender.process, contender.question, { seconds, connections });
-      contender.samples.push(sample);
+}
+
+/** Answers that a round must have for a client; one with fewer says little. */
+const ANSWERS_OF_A_CLIENT = 2;
+/** How much longer the rounds of a slow contender may take. */
+const MOST_TIMES = 8;
+
+/**
+ * Warms up for a round, but never too short for the first slow answers, then again for as long as the slow ones need;
+ * gives back how long a round of this stand is.
+ */
+async function warmUp(stand: Stand, method: Method): Promise<number> {
+  await measureStand(stand, { ...method, seconds: Math.min(2, Math.max(1, method.seconds)) });
+  const least = ANSWERS_OF_A_CLIENT * clientsOf(stand, method);
+  for (let seconds = method.seconds; ; seconds *= 2) {
+    const { requests } = await measureStand(stand, { ...method, seconds });
+    if (requests >= least || seconds >= MOST_TIMES * method.seconds) return seconds;
+  }
+}
+
+/** Who goes first changes with every round, so that nobody always has the quieter moment. */
+async function run(
+  stands: readonly Stand[],
+  method: Method,
+  progress: Progress,
+): Promise<ReadonlyMap<Stand, readonly Sample[]>> {
+  const samples = new Map(stands.map((stand) => [stand, [] as Sample[]]));
+  const seconds = new Map<Stand, number>();
+  for (const stand of stands) {
+    progress(`${nameOf(stand)}: warms up`);
+    seconds.set(stand, await warmUp(stand, method));
+  }
+  for (let round = 1; round <= method.rounds; round += 1) {
+    for (const stand of round % 2 === 1 ? stands : stands.toReversed()) {
+      const sample = await measureStand(stand, { ...method, seconds: seconds.get(stand) ?? method.seconds });
+      if (sample.requests === 0) throw new Error(`${nameOf(stand)}: no answer in ${seconds.get(stand)} s`);
+      samples.get(stand)?.push(sample);
       progress(
-        `round ${round}/${rounds}: ${contender.name} ${Math.round(sample.requestsPerSecond)} requests/s, ` +
+        `${nameOf(stand)}: round ${round}/${method.rounds}: ${Math.round(sample.requestsPerSecond)} requests/s, ` +
           `${Math.round(sample.cpuMicrosPerRequest)} µs of CPU each`,
       );
     }
   }
+  return samples;
+}
+
+function clientsOf({ contender, work }: Stand, { connections }: Load): number {
+  return Math.min(work.connections ?? connections, contender.maxConnections ?? Number.POSITIVE_INFINITY);
+}
+
+async function measureStand(
+  { process: server, question, contender, work }: Stand,
+  load: Load,
+): Promise<Sample> {
+  const connections = work.connections ?? load.connections;
+  try {
+    return await measure(server, question, { ...load, connections });
+  } catch (cause) {
+    throw new Error(`${contender.name}, ${work.operation.name}: ${String(cause)}`, { cause });
+  }
+}
+
+function nameOf({ contender, work }: Stand): string {
+  const clients = work.connections === undefined ? '' : ` by ${work.connections}`;
+  return `${work.operation.name}${clients}: ${contender.name}`;
 }
 
 async function resultOf(
-  { name, process: server, samples }: Contender,
-  upstreamCalls: number,
+  { contender, process: server }: Stand,
+  samples: readonly Sample[],
+  checked: Checked = { answerBytes: 0, upstreamCalls: 0 },
 ): Promise<ContenderResult> {
   const summary = (figure: keyof Sample): Summary => summarise(samples.map((sample) => sample[figure]));
   return {
-    contender: name,
-    upstreamCalls,
+    contender: contender.name,
+    ...checked,
     requestsPerSecond: summary('requestsPerSecond'),
     p50Ms: summary('p50Ms'),
     p99Ms: summary('p99Ms'),
@@ -183,16 +213,16 @@ async function resultOf(
   };
 }
 
-function ratioOf(contenders: readonly Contender[]): OperationResult['ratio'] {
-  const samplesOf = (name: ContenderName): readonly Sample[] =>
-    contenders.find((contender) => contender.name === name)?.samples ?? [];
-  const byHand = samplesOf('by hand');
-  const ratio = (figure: keyof Sample): Summary =>
-    summarise(
-      samplesOf('facet').map((sample, round) => sample[figure] / (byHand[round]?.[figure] ?? Number.NaN)),
-    );
-  return {
-    requestsPerSecond: ratio('requestsPerSecond'),
-    cpuMicrosPerRequest: ratio('cpuMicrosPerRequest'),
-  };
+/** One contender against another, of the two runs of each round; undefined when one of them did not run. */
+export function ratioOf(
+  { contenders }: OperationResult,
+  of: ContenderName,
+  against: ContenderName,
+  figure: keyof Sample,
+): Summary | undefined {
+  const [above, below] = [of, against].map(
+    (name) => contenders.find(({ contender }) => contender === name)?.samples,
+  );
+  if (above === undefined || below === undefined) return undefined;
+  return summarise(above.map((sample, round) => sample[figure] / (below[round]?.[figure] ?? Number.NaN)));
 }

@@ -2,33 +2,45 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { Profiler } from 'node:inspector';
 import { join } from 'node:path';
-import type { Ready, Usage } from './child.ts';
+import type { Ask, Ready, Usage } from './child.ts';
 
 export interface Process extends Omit<Ready, 'kind'> {
   usage(): Promise<Usage>;
+  /** Throws where the process is not one of Node. */
+  startProfile(): Promise<void>;
+  stopProfile(): Promise<Profiler.Profile>;
   stop(): Promise<void>;
 }
 
-/** Starts a file of this folder that calls `report`; throws when it ends, or says nothing for 20 s. */
+const PATIENCE_MS = 60_000;
+
+/** Starts a file of this folder that calls `report`; throws when it ends, or says nothing for `patienceMs`. */
 export async function startProcess(
   file: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  patienceMs = PATIENCE_MS,
 ): Promise<Process> {
   const child = fork(join(import.meta.dirname, file), args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  const ask = <Answer>(what: Ask): Promise<Answer> => {
+    child.send(what);
+    return nextMessage<Answer>(child, file);
+  };
   try {
-    const { endpoints, token } = await nextMessage<Ready>(child, file);
+    const { endpoints, token } = await nextMessage<Ready>(child, file, patienceMs);
     return {
       endpoints,
       token,
-      usage() {
-        child.send('usage');
-        return nextMessage<Usage>(child, file);
+      usage: () => ask<Usage>('usage'),
+      startProfile: async () => {
+        await ask('start profile');
       },
+      stopProfile: () => ask<Profiler.Profile>('stop profile'),
       stop: () => stop(child),
     };
   } catch (error) {
@@ -37,14 +49,16 @@ export async function startProcess(
   }
 }
 
-const PATIENCE_MS = 20_000;
-
-async function nextMessage<Message>(child: ChildProcess, file: string): Promise<Message> {
+async function nextMessage<Message>(
+  child: ChildProcess,
+  file: string,
+  patienceMs = PATIENCE_MS,
+): Promise<Message> {
   const waiting = new AbortController();
   const onExit = (code: number | null): void => waiting.abort(new Error(`${file} ended with code ${code}`));
   const timer = setTimeout(
-    () => waiting.abort(new Error(`${file} said nothing for ${PATIENCE_MS} ms`)),
-    PATIENCE_MS,
+    () => waiting.abort(new Error(`${file} said nothing for ${patienceMs} ms`)),
+    patienceMs,
   );
   child.once('exit', onExit);
   try {

@@ -1,12 +1,12 @@
-/** The results as a Markdown table that can also be read in a terminal. */
+/** The results as Markdown tables that can also be read in a terminal. */
 
 import type { ContenderResult, OperationResult } from './contest.ts';
-import type { Results } from './results.ts';
-import type { Summary } from './statistics.ts';
+import type { TypesResult } from './growth/types.ts';
+import type { GrowthPoint, Results } from './results.ts';
+import { type Summary, scaled } from './statistics.ts';
+import { table } from './table.ts';
 
-const head = [
-  'operation',
-  'contender',
+const figures = [
   'requests/s',
   'p50 ms',
   'p99 ms',
@@ -16,36 +16,59 @@ const head = [
   'upstream calls',
 ];
 
-export function reportOf({ machine, method, operations }: Results): string {
-  const { rounds, seconds, connections } = method;
-  return [
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}`,
-    `medians (min to max); rounds: ${rounds}, of ${seconds} s each, with ${connections} connections`,
-    '',
-    ...table([head, ...operations.flatMap(rowsOf)]),
-  ].join('\n');
+export function machineLine({ machine, method }: Results): string {
+  const { rounds, seconds, connections, load, upstream } = method;
+  const { cpu, cores, memoryGiB, platform, node, loadAverage } = machine;
+  return (
+    `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}, Node ${node}; load average before the run ${loadAverage}${loadAverage > cores / 2 ? ', so other work took a large share of the cores' : ''}. Medians (min to max) of ${rounds} rounds of ` +
+    `${seconds} s with ${connections} connections; load by ${load}, static upstream by ${upstream}.`
+  );
 }
 
-function rowsOf({ operation, contenders, ratio }: OperationResult): string[][] {
-  return [
-    ...contenders.map((result) => contenderRow(operation, result)),
-    [
-      operation,
-      'facet / by hand',
-      spread(ratio.requestsPerSecond, 2),
-      '',
-      '',
-      spread(ratio.cpuMicrosPerRequest, 2),
-      '',
-      '',
-      '',
-    ],
+export function reportOf(results: Results): string {
+  const parts = [
+    operationsTable(results.operations),
+    growthTable('rows', results.rows),
+    growthTable('keys', results.keys),
+    growthTable('connections', results.connections),
+    typesTable(results.types),
   ];
+  return [
+    machineLine(results),
+    ...parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')),
+  ].join('\n\n');
 }
 
-function contenderRow(operation: string, result: ContenderResult): string[] {
+export function operationsTable(operations: readonly OperationResult[]): string[] {
+  if (operations.length === 0) return [];
+  const rows = operations.flatMap(({ operation, contenders }) =>
+    contenders.map((result) => [operation, ...rowOf(result)]),
+  );
+  return table([['operation', 'contender', ...figures], ...rows]);
+}
+
+export function growthTable(name: string, points: readonly GrowthPoint[]): string[] {
+  if (points.length === 0) return [];
+  const rows = points.flatMap(({ at, result }) =>
+    result.contenders.map((contender) => [at.toLocaleString('en'), ...rowOf(contender)]),
+  );
+  return table([[name, 'contender', ...figures], ...rows]);
+}
+
+export function typesTable(types: readonly TypesResult[]): string[] {
+  if (types.length === 0) return [];
+  const rows = types.map((result) => [
+    result.types.toLocaleString('en'),
+    spread(result.checkMs, 0),
+    spread(scaled(result.checkPeakRssBytes, 1e6), 0),
+    spread(result.startMs, 0),
+    spread(scaled(result.startPeakRssBytes, 1e6), 0),
+  ]);
+  return table([['types', 'check ms', 'check peak RSS MB', 'start ms', 'start peak RSS MB'], ...rows]);
+}
+
+function rowOf(result: ContenderResult): string[] {
   return [
-    operation,
     result.contender,
     spread(result.requestsPerSecond, 0),
     spread(result.p50Ms, 1),
@@ -61,12 +84,4 @@ function spread({ median, min, max }: Summary, digits: number): string {
   const text = (value: number): string =>
     value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${text(median)} (${text(min)} to ${text(max)})`;
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [first = [], ...others] = rows;
-  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)];
 }

@@ -15,6 +15,10 @@ export function summarise(values: readonly number[]): Summary {
   return { median, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
 }
 
+export function scaled({ median, min, max }: Summary, divisor: number): Summary {
+  return { median: median / divisor, min: min / divisor, max: max / divisor };
+}
+
 /** By nearest rank. */
 export function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

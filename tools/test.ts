@@ -10,7 +10,8 @@ import { addTotals, isFailed, type Totals, verdict } from './verdict.ts';
 
 const help = `Usage: npm test [-- [options] [file or directory ...]]
 
-Without arguments: format check, lint, types, then all of test/**/*.test.ts.
+Without arguments: format check, lint, types, then all of test/**/*.test.ts but for test/outside, which is for
+\`npm run test:outside\`.
 With files, directories or --grep: only those tests, and no static checks.
 
   --grep <regexp>      only tests whose name matches
@@ -86,11 +87,18 @@ async function runChecks(): Promise<Totals> {
 }
 
 function testFiles(paths: readonly string[]): string[] {
-  if (paths.length === 0) return globSync('test/**/*.test.ts').sort();
+  if (paths.length === 0) return testFilesIn('test', ['outside', 'node_modules']);
   return paths.flatMap((path) => {
     const stat = statSync(path, { throwIfNoEntry: false });
-    return stat?.isDirectory() ? globSync(`${path}/**/*.test.ts`).sort() : [path];
+    return stat?.isDirectory() ? testFilesIn(path, ['node_modules']) : [path];
   });
+}
+
+/** `without` are names of folders. */
+function testFilesIn(folder: string, without: readonly string[]): string[] {
+  return globSync(`${folder}/**/*.test.ts`, {
+    exclude: without.map((name) => `${folder}/**/${name}/**`),
+  }).sort();
 }
 
 async function runTests(files: readonly string[]): Promise<Totals> {

@@ -1,9 +1,9 @@
 /** The operations over the static upstream. */
 
 import DataLoader from 'dataloader';
-import { documents } from '../operations.ts';
+import { documents, growthDocument } from '../operations.ts';
 import { createGet } from './rest.ts';
-import type { Answers } from './server.ts';
+import type { Answer, Answers } from './server.ts';
 
 interface Post {
   readonly id: number;
@@ -26,27 +26,35 @@ export function postsAnswers(origin: string): Answers {
     return ids.map((id) => byId.get(id) ?? null);
   };
 
-  const postsWithUsers = async (): Promise<unknown> => {
-    const users = new DataLoader(usersById);
-    const posts = await get<Post[]>('/posts');
-    return {
-      posts: await Promise.all(
-        posts.map(async ({ id, userId, title }) => {
-          const user = await users.load(userId);
-          return {
-            id,
-            userId,
-            title,
-            user: user === null ? null : { id: user.id, name: user.name, email: user.email },
-          };
-        }),
-      ),
-    };
+  const withUsers = async (path: string): Promise<unknown[]> => {
+    const users = new DataLoader(usersById, { maxBatchSize: 100 });
+    const posts = await get<Post[]>(path);
+    return Promise.all(
+      posts.map(async ({ id, userId, title }) => {
+        const user = await users.load(userId);
+        return {
+          id,
+          userId,
+          title,
+          user: user === null ? null : { id: user.id, name: user.name, email: user.email },
+        };
+      }),
+    );
   };
 
-  return new Map<string, () => unknown>([
+  return new Map<string, Answer>([
     [documents.greet, () => ({ greet: 'Hello World!' })],
     [documents.posts, async () => ({ posts: (await get<Post[]>('/posts')).map(({ title }) => ({ title })) })],
-    [documents['posts-with-users'], postsWithUsers],
+    [documents['posts-with-users'], async () => ({ posts: await withUsers('/posts') })],
+    [
+      documents['posts-of-a-user'],
+      async (_, { userId }) => ({ postsOf: await withUsers(`/posts?userId=${Number(userId)}`) }),
+    ],
+    [
+      growthDocument,
+      async (_, { count, users }) => ({
+        manyPosts: await withUsers(`/posts?count=${Number(count)}&users=${Number(users)}`),
+      }),
+    ],
   ]);
 }

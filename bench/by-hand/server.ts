@@ -10,25 +10,56 @@ export interface Caller {
   readonly authorization: string | undefined;
 }
 
-/** By document. */
-export type Answers = ReadonlyMap<string, (caller: Caller) => unknown>;
+export type Answer = (caller: Caller, variables: Readonly<Record<string, unknown>>) => unknown;
 
-export function serve(answers: Answers): Promise<string> {
+/** By document. */
+export type Answers = ReadonlyMap<string, Answer>;
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** With `isSharing`, requests with the same body and caller share one answer while it is on its way. */
+export function serve(answers: Answers, isSharing: boolean): Promise<string> {
+  const replyTo = isSharing ? sharing(replyBy(answers)) : replyBy(answers);
   return listen((request, response) => {
-    void answer(answers, request)
-      .then(
-        (data) => ({ status: 200, body: { data } }),
-        (error: unknown) => ({ status: 500, body: { errors: [{ message: String(error) }] } }),
-      )
-      .then(({ status, body }) => send(response, status, body));
+    const { authorization } = request.headers;
+    void readText(request)
+      .then((body) => replyTo(body, { authorization }))
+      .then((reply) => send(response, reply));
   });
 }
 
-async function answer(answers: Answers, request: IncomingMessage): Promise<unknown> {
-  const { query } = JSON.parse(await readText(request)) as { query: string };
-  const find = answers.get(query);
-  if (find === undefined) throw new Error('nobody wrote an answer to this document');
-  return find({ authorization: request.headers.authorization });
+type ReplyTo = (body: string, caller: Caller) => Promise<Reply>;
+
+function replyBy(answers: Answers): ReplyTo {
+  return async (body, caller) => {
+    try {
+      const { query, variables = {} } = JSON.parse(body) as {
+        query: string;
+        variables?: Record<string, unknown>;
+      };
+      const find = answers.get(query);
+      if (find === undefined) throw new Error('nobody wrote an answer to this document');
+      return { status: 200, text: JSON.stringify({ data: await find(caller, variables) }) };
+    } catch (error) {
+      return { status: 500, text: JSON.stringify({ errors: [{ message: String(error) }] }) };
+    }
+  };
+}
+
+function sharing(replyTo: ReplyTo): ReplyTo {
+  const underWay = new Map<string, Promise<Reply>>();
+  return (body, caller) => {
+    const key = `${caller.authorization ?? ''}\n${body}`;
+    let reply = underWay.get(key);
+    if (reply === undefined) {
+      reply = replyTo(body, caller).finally(() => underWay.delete(key));
+      underWay.set(key, reply);
+    }
+    return reply;
+  };
 }
 
 function readText(request: IncomingMessage): Promise<string> {
@@ -40,8 +71,7 @@ function readText(request: IncomingMessage): Promise<string> {
   });
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
+function send(response: ServerResponse, { status, text }: Reply): void {
   response
     .writeHead(status, {
       'content-type': 'application/graphql-response+json; charset=utf-8',

@@ -1,31 +1,33 @@
-/** Deadlines and cancellation of one piece of work, solved in one place: a signal, a timer, a cleanup. */
+/** Deadlines of one piece of work within another, solved in one place: a timer, its parent's end, a cleanup. */
 
-export interface Limited {
-  /** Aborts when the parent does, or when the time is over; the reason tells which. */
-  readonly signal: AbortSignal;
+import { Cancellation } from './cancellation.ts';
+
+export class Limited {
+  /** Cancelled when the parent is, or when the time is over; the reason tells which. */
+  readonly cancellation = new Cancellation();
+  readonly #parent: Cancellation;
+  readonly #timer: NodeJS.Timeout;
+  readonly #end = (reason: unknown): void => this.cancellation.cancel(reason);
+  #isTimedOut = false;
+
+  /** Bounds a piece of work by `timeoutMs` and by its parent. */
+  constructor(timeoutMs: number, parent: Cancellation) {
+    this.#parent = parent;
+    this.#timer = setTimeout(() => {
+      this.#isTimedOut = true;
+      this.#end(new DOMException(`no end after ${timeoutMs} ms`, 'TimeoutError'));
+    }, timeoutMs);
+    parent.add(this.#end);
+  }
+
   /** Whether it was the time, not the parent, that ended it. */
-  isTimedOut(): boolean;
-  /** Must be called when the work has ended, however it did. */
-  release(): void;
-}
+  get isTimedOut(): boolean {
+    return this.#isTimedOut;
+  }
 
-/** Bounds a piece of work by `timeoutMs` and by its parent's signal. */
-export function limitTime(timeoutMs: number, parent?: AbortSignal): Limited {
-  const controller = new AbortController();
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    controller.abort(new DOMException(`no end after ${timeoutMs} ms`, 'TimeoutError'));
-  }, timeoutMs);
-  const onParentAbort = (): void => controller.abort(parent?.reason);
-  if (parent?.aborted) onParentAbort();
-  else parent?.addEventListener('abort', onParentAbort, { once: true });
-  return {
-    signal: controller.signal,
-    isTimedOut: () => timedOut,
-    release: () => {
-      clearTimeout(timer);
-      parent?.removeEventListener('abort', onParentAbort);
-    },
-  };
+  /** Must be called when the work has ended, however it did. */
+  release(): void {
+    clearTimeout(this.#timer);
+    this.#parent.remove(this.#end);
+  }
 }

@@ -140,6 +140,13 @@ export const errorKinds = {
     level: 'warn',
     meaning: 'Redis is away, and the app has declared that nothing is answered without its limits.',
   },
+  BUDGET_EXCEEDED: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning:
+      'The operation may make more calls of services than its budget, or they or its answer hold more bytes.',
+  },
   PERSISTED_DOCUMENT_REQUIRED: {
     status: 400,
     retryable: false,

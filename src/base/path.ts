@@ -1,11 +1,11 @@
-/** Paths into a payload, as `@from`, `pick` and `match` write them: `images[0].url`, `items[].sku`. */
+/** Paths into a payload, as `@from`, `pick` and `match` write them: `images[0].url`, `items[].sku`, `['@type']`. */
 
 /** A property name, an index, or `every` for `[]`: the rest of the path is read from each item. */
 export type PathStep = string | number | typeof every;
 export type Path = readonly PathStep[];
 export const every = Symbol('every item');
 
-const STEP = /(?:^|\.)([A-Za-z_$][\w$-]*)|\[(\d*)\]/y;
+const STEP = /(?:^|\.)([A-Za-z_$][\w$-]*)|\[(\d*)\]|\['([^']+)'\]|\["([^"]+)"\]/y;
 /** Reading these from a payload could reach a prototype, and no service names a property so. */
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -17,12 +17,24 @@ export function parsePath(text: string): Path | undefined {
   while (STEP.lastIndex < text.length) {
     const match = STEP.exec(text);
     if (match === null) return undefined;
-    const [, name, index] = match;
+    const [, plain, index, quoted, doubleQuoted] = match;
+    const name = plain ?? quoted ?? doubleQuoted;
     if (name !== undefined && FORBIDDEN.has(name)) return undefined;
     if (name !== undefined) steps.push(name);
     else steps.push(index === '' ? every : Number(index));
   }
   return steps.length > 0 ? steps : undefined;
+}
+
+/** The text that `parsePath` reads as these properties, one within the other; undefined where there is none. */
+export function pathText(properties: readonly string[]): string | undefined {
+  const text = properties.map(stepText).join('').replace(/^\./, '');
+  return parsePath(text) === undefined ? undefined : text;
+}
+
+function stepText(name: string): string {
+  if (/^[A-Za-z_$][\w$-]*$/.test(name)) return `.${name}`;
+  return name.includes("'") ? `["${name}"]` : `['${name}']`;
 }
 
 export type Reader = (payload: unknown) => unknown;

@@ -10,6 +10,8 @@ export interface Problem {
   readonly node: ASTNode;
   /** What to write instead. */
   readonly fix?: string;
+  /** What this misses, types or fields as Type.field: nothing to tell while the file that may hold it does not parse. */
+  readonly about?: readonly string[];
 }
 
 export type Report = (problem: Problem) => void;

@@ -1,11 +1,16 @@
 /** Finds the name that was probably meant, for "did you mean" in every message about a wrong name. */
 
+/** Nobody has so many names by hand, and a message is not worth comparing more. */
+const MAX_CANDIDATES = 2000;
+
 /** The candidate nearest to `name`, if it is near enough to be a typing mistake. */
 export function suggest(name: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(name.length * 0.4));
   let best: string | undefined;
   let bestDistance = limit + 1;
+  let looked = 0;
   for (const candidate of candidates) {
+    if (++looked > MAX_CANDIDATES) break;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), limit);
     if (distance < bestDistance) {
       best = candidate;

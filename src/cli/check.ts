@@ -1,8 +1,10 @@
 /** `facet check`: reads every schema file and trusted document and tells all that is wrong, without serving anything. */
 
 import type { Command } from 'commander';
+import { checkBudgets, hasBudget } from '../plan/check-budgets.ts';
 import { checkProject } from '../schema/check/check-project.ts';
-import { type Diagnostic, formatDiagnostic } from '../schema/diagnostics.ts';
+import { type Diagnostic, formatDiagnostic, SchemaError } from '../schema/diagnostics.ts';
+import { loadSchemas } from '../schema/load.ts';
 import { type Project, readProject } from './project.ts';
 
 export function addCheck(program: Command): void {
@@ -12,13 +14,24 @@ export function addCheck(program: Command): void {
     .option('--json', 'print the problems as JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
       const project = await readProject(program.opts<{ project: string }>().project, []);
-      const found = checkProject(project);
+      const found = [...checkProject(project), ...budgetProblems(project)];
       const problems = found.filter(({ severity }) => severity === 'error');
       const warnings = found.filter(({ severity }) => severity === 'warning');
       const report = { ok: problems.length === 0, problems, warnings };
       process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${textOf(report, project)}\n`);
       if (!report.ok) process.exitCode = 1;
     });
+}
+
+/** Of schemas that have nothing wrong. */
+function budgetProblems(project: Project): readonly Diagnostic[] {
+  if (!project.apps.some(hasBudget)) return [];
+  try {
+    return checkBudgets(project.root, project.apps, loadSchemas(project).clients);
+  } catch (error) {
+    if (error instanceof SchemaError) return []; // told already
+    throw error;
+  }
 }
 
 function textOf(

@@ -85,14 +85,10 @@ function projectOf(program: Command, app: string): Promise<Project> {
 }
 
 /** Of a versioned app all versions together: an id stands for one text, whichever API is asked for it. */
-function ofProject({ root }: Project, app: string): ListedDocument[] {
-  const versions = [undefined, ...['v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7', 'v8', 'v9']];
-  const byId = new Map(
-    versions.flatMap((version) =>
-      [...readTrustedDocuments(root, { app, version })].map(([id, { text }]) => [id, text] as const),
-    ),
-  );
-  return [...byId].map(([id, text]) => ({ id, text }));
+function ofProject(project: Project, app: string): ListedDocument[] {
+  const clients = loadSchemas(project).clients.get(app) ?? [];
+  const documents = clients.flatMap((client) => [...readTrustedDocuments(project.root, client)]);
+  return [...new Map(documents.map(([id, { text }]) => [id, text]))].map(([id, text]) => ({ id, text }));
 }
 
 function readFile(path: string): ListedDocument[] {

@@ -10,9 +10,11 @@ import {
   type ImportResult,
   importOpenApiFile,
   importProtoFiles,
+  importReflection,
   outFile,
 } from '../import/import-service.ts';
-import { conflictText, reportJson, summary } from '../import/report.ts';
+import { conflictText, failureJson, reportJson, summary } from '../import/report.ts';
+import { createProgress } from './progress.ts';
 
 interface ImportOptions {
   readonly as: string;
@@ -25,7 +27,7 @@ interface ImportOptions {
 export function addImport(program: Command): void {
   const command = program
     .command('import')
-    .description('write a service file from an OpenAPI document or .proto files');
+    .description('write a service file from an OpenAPI document, .proto files or a gRPC server');
   command.addCommand(
     withOptions(
       new Command('openapi')
@@ -38,12 +40,34 @@ export function addImport(program: Command): void {
   command.addCommand(
     withOptions(
       new Command('proto')
-        .description('from .proto files, which are copied to schemas/services/protos')
-        .argument('<file...>'),
-    ).action(async (files: string[], options: ImportOptions) =>
-      run(program, options, async (input) => importProtoFiles(files, input)),
-    ),
+        .description(
+          'from .proto files, which are copied to schemas/services/protos, or from a server’s reflection',
+        )
+        .argument('[file...]'),
+    )
+      .option('--reflect <host:port>', 'ask a running server instead of reading files')
+      .option('-I, --proto-path <folder...>', 'where imports are looked for, before the folders above a file')
+      .action(async (files: string[], options: ProtoImportOptions) =>
+        run(program, options, (input) => importProto(files, options, input)),
+      ),
   );
+}
+
+interface ProtoImportOptions extends ImportOptions {
+  readonly protoPath?: string[];
+  readonly reflect?: string;
+}
+
+async function importProto(
+  files: readonly string[],
+  { reflect, protoPath }: ProtoImportOptions,
+  input: ImportInput,
+): Promise<ImportResult> {
+  if ((reflect === undefined) === (files.length === 0))
+    throw new StartupError('say what to import: .proto files, or --reflect host:port');
+  return reflect === undefined
+    ? importProtoFiles(files, input, { protoPath })
+    : importReflection(reflect, input);
 }
 
 function withOptions(command: Command): Command {
@@ -66,7 +90,12 @@ async function run(
   const root = resolve(program.opts<{ project: string }>().project);
   const out = options.out === undefined ? outFile(root, service) : resolve(options.out);
   const shown = relative(process.cwd(), out);
-  const result = await read({ root, service, out, isForced });
+  const progress = createProgress((line) => process.stderr.write(line));
+  const result = await read({ root, service, out, isForced, progress }).catch((error: unknown) => {
+    if (isJson && error instanceof StartupError)
+      process.stdout.write(`${failureJson(service, shown, error.message)}\n`);
+    throw error;
+  });
   const isRefused = result.merged.conflicts.length > 0;
   if (!isRefused && !isPrinted) write([{ path: out, text: result.text }, ...result.files]);
   if (isJson) process.stdout.write(`${reportJson(result, shown, !isRefused)}\n`);

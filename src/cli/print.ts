@@ -3,8 +3,8 @@
 import type { Command } from 'commander';
 import { printSchema } from 'graphql';
 import { StartupError } from '../base/startup-error.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
 import { loadSchemas } from '../schema/load.ts';
+import { chooseClient } from './choose-client.ts';
 import { readProject } from './project.ts';
 
 export function addPrint(program: Command): void {
@@ -24,16 +24,10 @@ export function addPrint(program: Command): void {
         );
         const loaded = loadSchemas({ root, services, apps });
         const schema =
-          app === undefined ? loaded.graph : choose(loaded.clients.get(app) ?? [], app, apiVersion).schema;
+          app === undefined
+            ? loaded.graph
+            : chooseClient(loaded.clients.get(app) ?? [], app, apiVersion).schema;
         process.stdout.write(`${printSchema(schema)}\n`);
       },
     );
-}
-
-function choose(clients: readonly ClientSchema[], app: string, version: string | undefined): ClientSchema {
-  const found = version === undefined ? clients.at(-1) : clients.find((client) => client.version === version);
-  if (found !== undefined) return found;
-  throw new StartupError(
-    `${app} has no version "${version}": ${clients.map((client) => client.version ?? 'it has none').join(', ')}`,
-  );
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { authSchema, issuersSchema } from './auth.ts';
+import { budgetsSchema } from './budgets.ts';
 import { documentsSchema } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { limitsSchema } from './limits.ts';
@@ -20,6 +21,8 @@ const appSchema = z.strictObject({
     .default('/graphql'),
   /** In development there are GraphiQL, introspection and suggestions. */
   development: z.boolean().default(false),
+  /** Which edition of GraphQL over HTTP decides statuses and media types. */
+  httpProfile: z.enum(['audit-2025', 'draft-2026']).default('audit-2025'),
   /** Whether introspection is answered; on in development when not said. */
   introspection: z.boolean().optional(),
   /** Short for `auth: { jwt: ... }`. */
@@ -38,6 +41,8 @@ const appSchema = z.strictObject({
   maxDocumentTokens: z.int().min(1).default(10_000),
   documents: documentsSchema.prefault({}),
   limits: limitsSchema.prefault({}),
+  /** What one operation may take at most, checked for trusted documents and held while serving. */
+  budgets: budgetsSchema.prefault({}),
   maxBodyBytes: z
     .int()
     .min(1)

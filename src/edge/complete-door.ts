@@ -1,31 +1,39 @@
-/** The complete door: GraphiQL, GET, server-sent events and every other corner of GraphQL over HTTP, by Yoga's handler. */
+/** The complete door: GraphiQL, server-sent events and every other corner of GraphQL over HTTP, by Yoga's handler. */
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from '../envelope/policy.ts';
+import { type HttpProfile, isJsonType } from './accept.ts';
 import type { CompleteContext } from './complete-yoga.ts';
-import type { HttpContext } from './exchange.ts';
+import type { HttpContext, HttpExchange } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
-import { statusOf } from './status.ts';
+import { statusLineOf } from './status.ts';
 
 /** Hands the request to Yoga and streams the answer back. */
 export async function enterCompleteDoor(
   { yoga }: Pipeline,
   request: IncomingMessage,
   params: GraphQLParams | undefined,
+  accepted: { readonly accept: string; readonly profile: HttpProfile },
   { facet, exchange }: HttpContext,
   response: ServerResponse,
 ): Promise<void> {
-  const context: CompleteContext = { facet, exchange, params, result: undefined };
+  const context: CompleteContext = { facet, exchange, params };
   const answer = await yoga.fetch(
     new yoga.fetchAPI.Request(`http://facet${request.url ?? '/'}`, {
       method: exchange.method,
-      headers: headersOf(request),
-      signal: facet.call.signal,
+      headers: { ...headersOf(request), accept: accepted.accept },
+      signal: facet.call.cancellation.signal,
     }),
     context,
   );
-  response.writeHead(statusOfAnswer(answer, context), Object.fromEntries(answer.headers));
+  const told = [...answer.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+  const headers = { ...exchange.replyHeaders, ...Object.fromEntries(told) };
+  const { status, contentType } = headOf(answer, exchange, accepted.profile);
+  response.writeHead(
+    status,
+    contentType === undefined ? headers : { ...headers, 'content-type': contentType },
+  );
   if (answer.body === null) {
     response.end();
     return;
@@ -33,16 +41,25 @@ export async function enterCompleteDoor(
   await pipe(answer.body, response);
 }
 
-/** Yoga knows nothing of the codes of our errors: what a result means is told by the same table at both doors. */
-function statusOfAnswer({ status, headers }: Response, { exchange, result }: CompleteContext): number {
-  const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
-  if (exchange.status !== undefined) return exchange.status;
-  return result === undefined || !mediaType.endsWith('json') ? status : statusOf(result, mediaType);
+interface Head {
+  readonly status: number;
+  readonly contentType?: string;
 }
 
-function headersOf(request: IncomingMessage): [string, string][] {
-  return Object.entries(request.headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)] as [string, string]],
+/** Yoga knows nothing of the codes of our errors: what a result means is told by the same table at both doors. */
+function headOf({ status, headers }: Response, exchange: HttpExchange, profile: HttpProfile): Head {
+  const { result } = exchange;
+  const [asked = ''] = (headers.get('content-type') ?? '').split(';');
+  if (result === undefined || !isJsonType(asked)) return { status: exchange.status ?? status };
+  const line = statusLineOf(result, asked, profile, exchange.status);
+  return { status: line.status, contentType: `${line.mediaType}; charset=utf-8` };
+}
+
+function headersOf(request: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
   );
 }
 

@@ -3,19 +3,17 @@
  * replaced by the envelope as a whole, so that both doors run the same one.
  */
 
-import type { ExecutionResult } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams, MaybePromise, PolicyInput, Result } from '../envelope/policy.ts';
 import { isStream } from '../envelope/stream.ts';
 import { withBanner } from './dev-status.ts';
-import type { HttpContext } from './exchange.ts';
+import type { HttpContext, HttpExchange } from './exchange.ts';
+import { withExplainPanel } from './explain-panel.ts';
 
 export interface CompleteContext extends HttpContext {
   /** As the front has read them; undefined for GraphiQL. */
   readonly params: GraphQLParams | undefined;
-  /** What the envelope answered, unless it is a stream. */
-  result: ExecutionResult | undefined;
 }
 
 export type CompleteYoga = YogaServerInstance<CompleteContext, CompleteContext>;
@@ -34,7 +32,7 @@ export function createCompleteYoga(
       : false,
     // With all its parts from this machine: a page that needs the internet is of no use behind a firewall.
     renderGraphiQL: async (options) =>
-      withBanner((await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options)),
+      withExplainPanel(withBanner((await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options))),
     landingPage: false,
     // Decided in front of both doors, or by the envelope:
     cors: false,
@@ -52,13 +50,15 @@ function useEnvelope(envelope: Envelope): Plugin<object, CompleteContext> {
   return {
     onRequestParse: ({ setRequestParser }) => setRequestParser(() => unread),
     onParams({ setParamsHandler }) {
-      setParamsHandler(({ context }) => remember(envelope.run(context.params ?? unread, context), context));
+      setParamsHandler(({ context }) =>
+        remember(envelope.run(context.params ?? unread, context), context.exchange),
+      );
     },
   };
 }
 
-function remember(result: MaybePromise<Result>, context: CompleteContext): MaybePromise<Result> {
-  if (result instanceof Promise) return result.then((ready) => remember(ready, context));
-  if (!isStream(result)) context.result = result;
+function remember(result: MaybePromise<Result>, exchange: HttpExchange): MaybePromise<Result> {
+  if (result instanceof Promise) return result.then((ready) => remember(ready, exchange));
+  if (!isStream(result)) exchange.result = result;
   return result;
 }

@@ -17,6 +17,7 @@ export function applyCors(
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined)
     return false;
   response.writeHead(204, {
+    'x-content-type-options': 'nosniff',
     'access-control-allow-methods': 'GET, POST',
     'access-control-allow-headers': 'authorization, content-type, x-requested-with',
     'access-control-max-age': '600',

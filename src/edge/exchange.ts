@@ -1,32 +1,41 @@
 /** One request and its answer on node:http, as the policies see them. */
 
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../envelope/identity/principal.ts';
 import type { Exchange, OperationContext } from '../envelope/policy.ts';
 
 export interface ExchangeInput {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
   readonly requestId: string;
   readonly principal: Principal | undefined;
+  readonly isStreamAccepted: boolean;
+  /** What the front has said that the answer differs by. */
+  readonly vary: string | undefined;
   readonly beginStream: () => void;
 }
 
 export class HttpExchange implements Exchange {
   readonly requestId: string;
   readonly principal: Principal | undefined;
+  readonly isStreamAccepted: boolean;
   readonly beginStream: () => void;
   /** Set by a policy. */
   status: number | undefined;
+  /** What the complete door was given to tell, unless it is a stream. */
+  result: ExecutionResult | undefined;
+  /** Of the answer: written at once with its status, which costs half of setting them one by one. */
+  readonly replyHeaders: Record<string, string>;
   readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
 
-  constructor({ request, response, requestId, principal, beginStream }: ExchangeInput) {
+  constructor({ request, requestId, principal, isStreamAccepted, vary, beginStream }: ExchangeInput) {
     this.requestId = requestId;
     this.principal = principal;
+    this.isStreamAccepted = isStreamAccepted;
     this.beginStream = beginStream;
     this.#request = request;
-    this.#response = response;
+    this.replyHeaders = headersOfEvery(requestId);
+    if (vary !== undefined) this.replyHeaders['vary'] = vary;
   }
 
   /** The front has let nothing else in. */
@@ -42,18 +51,20 @@ export class HttpExchange implements Exchange {
     return this.#request.socket.remoteAddress ?? '';
   }
 
-  /** Server-sent events, unless their weight is 0 (RFC 9110, section 12.4.2). */
-  get isStreamAccepted(): boolean {
-    return /text\/event-stream(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(this.headers.accept ?? '');
-  }
-
+  /** `vary` adds to what is said: an answer that differs by origin does so in every cache. */
   setHeader(name: string, value: string): void {
-    this.#response.setHeader(name, value);
+    const said = name === 'vary' ? this.replyHeaders[name] : undefined;
+    this.replyHeaders[name] = said === undefined ? value : `${said}, ${value}`;
   }
 
   setStatus(status: number): void {
     this.status = status;
   }
+}
+
+/** What every answer of an app says, whatever it is an answer to. */
+export function headersOfEvery(requestId: string): Record<string, string> {
+  return { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
 }
 
 /** The context of an operation that came over HTTP. */

@@ -8,11 +8,12 @@ import type { Identity } from '../envelope/identity/identity.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
+import { type Accepted, negotiate } from './accept.ts';
 import { enterCompleteDoor } from './complete-door.ts';
 import { applyCors } from './cors.ts';
 import { answerStatus } from './dev-status.ts';
 import { HttpExchange } from './exchange.ts';
-import { enterFastDoor, negotiate } from './fast-door.ts';
+import { enterFastDoor } from './fast-door.ts';
 import { answerHealth, type Health } from './health.ts';
 import { parseGetParams, parseParams } from './params.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -37,8 +38,6 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => voi
 export function createFront(input: FrontInput): Handle {
   return (request, response) => {
     const requestId = randomUUID();
-    response.setHeader('x-request-id', requestId);
-    response.setHeader('x-content-type-options', 'nosniff');
     void handle(input, request, response, requestId).catch((error: unknown) =>
       refuse(input, response, error, requestId),
     );
@@ -56,7 +55,7 @@ function refuse({ app, log }: FrontInput, response: ServerResponse, error: unkno
     error instanceof FacetError
       ? error
       : new FacetError('INTERNAL_SERVER_ERROR', `Unexpected error. Its id is ${requestId}.`);
-  sendProblem(response, shown, requestId, app.name);
+  sendProblem(response, shown, requestId, app);
 }
 
 async function handle(
@@ -78,6 +77,7 @@ async function handle(
   if (applyCors(request, response, app.corsOrigins)) return;
 
   const { method } = request;
+  // HEAD as well: running an operation of which nobody reads the answer only costs its services.
   if (method !== 'POST' && method !== 'GET') {
     throw new HttpProblem('BAD_REQUEST', 'GraphQL is asked by GET or POST.', {
       status: 405,
@@ -85,11 +85,14 @@ async function handle(
     });
   }
   if (method === 'POST') checkContentType(request);
-  checkAccept(request, app);
-  const params = await readParams(request, app, query === -1 ? '' : url.slice(query + 1));
+  const isPage = asksForPage(request, app);
+  const accepted = negotiate(request.headers.accept, app.httpProfile);
+  if (!isPage) requireAnswer(accepted);
+  const params = isPage
+    ? undefined
+    : await readParams(request, app, query === -1 ? '' : url.slice(query + 1));
   const principal = await input.identity.authenticate(request);
 
-  const mediaType = method === 'GET' ? undefined : negotiate(request.headers.accept);
   const operation = createRuntime({
     clusters: input.clusters,
     types: pipeline.client.types,
@@ -102,20 +105,40 @@ async function handle(
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({
     request,
-    response,
     requestId,
     principal,
+    isStreamAccepted: accepted.isStreamAccepted,
+    vary: response.getHeader('vary') as string | undefined,
     beginStream() {
       operation.liveOn();
       pipeline.onRetire(response, operation.endStreams);
+      endWith(principal?.expiresAt, response, () => operation.end(false, credentialsEnded()));
     },
   });
   const context = { facet: operation.runtime, exchange };
-  if (params !== undefined && mediaType !== undefined) {
-    await enterFastDoor(pipeline.envelope, params, mediaType, context, response);
+  const { json, forCompleteDoor } = accepted;
+  const profile = app.httpProfile;
+  if (params !== undefined && json !== undefined && forCompleteDoor === undefined) {
+    await enterFastDoor(pipeline.envelope, params, { json, profile }, context, response);
     return;
   }
-  await enterCompleteDoor(pipeline, request, params, context, response);
+  const accept = isPage ? 'text/html' : (forCompleteDoor ?? '*/*');
+  await enterCompleteDoor(pipeline, request, params, { accept, profile }, context, response);
+}
+
+/** The longest time that a timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function credentialsEnded(): FacetError {
+  return new FacetError('UNAUTHENTICATED', 'The credentials of this stream have expired.');
+}
+
+/** A stream lives no longer than what its caller proved itself with. */
+function endWith(expiresAt: number | undefined, response: ServerResponse, end: () => void): void {
+  const leftMs = (expiresAt ?? Number.POSITIVE_INFINITY) - Date.now();
+  if (leftMs > MAX_TIMER_MS) return;
+  const timer = setTimeout(end, Math.max(0, leftMs));
+  response.once('close', () => clearTimeout(timer));
 }
 
 function notServed(pipelines: ReadonlyMap<string, Pipeline>): HttpProblem {
@@ -126,6 +149,7 @@ function notServed(pipelines: ReadonlyMap<string, Pipeline>): HttpProblem {
 /** Only a JSON body: a form can be posted by any page without asking (CSRF), and Yoga would execute it. */
 function checkContentType({ headers }: IncomingMessage): void {
   const contentType = headers['content-type'];
+  if (contentType === 'application/json' && headers['content-encoding'] === undefined) return;
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a content encoding.', {
       headers: { 'accept-encoding': 'identity' },
@@ -142,34 +166,32 @@ function checkContentType({ headers }: IncomingMessage): void {
   }
 }
 
-/** Undefined for a page, which holds no operation. */
-async function readParams(
-  request: IncomingMessage,
-  app: AppConfig,
-  search: string,
-): Promise<GraphQLParams | undefined> {
-  if (request.method === 'POST') return parseParams(await readBody(request, app.maxBodyBytes));
-  return isPage(request, app) ? undefined : parseGetParams(search);
+async function readParams(request: IncomingMessage, app: AppConfig, search: string): Promise<GraphQLParams> {
+  return request.method === 'POST'
+    ? parseParams(await readBody(request, app.maxBodyBytes))
+    : parseGetParams(search);
 }
 
-/** GraphiQL, for a browser in development. */
-function isPage({ method, headers }: IncomingMessage, { development }: AppConfig): boolean {
+/** GraphiQL, for a browser in development: it holds no operation. */
+function asksForPage({ method, headers }: IncomingMessage, { development }: AppConfig): boolean {
   return development && method === 'GET' && headers.accept?.includes('text/html') === true;
 }
 
-const ANSWERS =
-  /\*\/\*|application\/\*|application\/json|application\/graphql-response\+json|text\/event-stream|multipart\/mixed/i;
-
 /** A client that takes none of the answers there are is told so, before anything is asked. */
-function checkAccept(request: IncomingMessage, app: AppConfig): void {
-  const { accept } = request.headers;
-  if (accept === undefined || ANSWERS.test(accept) || isPage(request, app)) return;
+function requireAnswer({ json, forCompleteDoor }: Accepted): void {
+  if (json !== undefined || forCompleteDoor !== undefined) return;
   const message =
     'Answers are application/json, application/graphql-response+json or, for streams, text/event-stream.';
   throw new HttpProblem('BAD_REQUEST', message, { status: 406 });
 }
 
-function forwarded(request: IncomingMessage, names: readonly string[]): Record<string, string | undefined> {
+const none: Readonly<Record<string, undefined>> = {};
+
+function forwarded(
+  request: IncomingMessage,
+  names: readonly string[],
+): Readonly<Record<string, string | undefined>> {
+  if (names.length === 0) return none;
   return Object.fromEntries(
     names.map((name) => {
       const value = request.headers[name];

@@ -26,6 +26,7 @@ export function answerHealth(
   response.writeHead(isPassing ? 200 : 503, {
     'content-type': isJson ? 'application/health+json' : 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
   });
   response.end(
     isJson

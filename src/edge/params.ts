@@ -1,7 +1,7 @@
 /** The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters"), from JSON to types. */
 
 import type { GraphQLParams } from '../envelope/policy.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, Malformed } from './problem.ts';
 
 /** Throws BAD_REQUEST, which names the member that is wrong and never repeats what it held. */
 export function parseParams(body: Buffer): GraphQLParams {
@@ -14,7 +14,7 @@ export function parseGetParams(search: string): GraphQLParams {
   const params: Record<string, unknown> = {};
   for (const name of ['query', 'documentId', 'operationName', 'variables', 'extensions']) {
     const [text, second] = given.getAll(name);
-    if (second !== undefined) throw bad(`"${name}" is given more than once.`);
+    if (second !== undefined) throw new Malformed(`"${name}" is given more than once.`);
     if (text === undefined || (text === '' && name !== 'query')) continue;
     params[name] = name === 'variables' || name === 'extensions' ? parseJson(text, `"${name}"`) : text;
   }
@@ -23,7 +23,7 @@ export function parseGetParams(search: string): GraphQLParams {
 
 function checkParams(json: unknown, where: string): GraphQLParams {
   if (!isObject(json))
-    throw bad(
+    throw new Malformed(
       Array.isArray(json)
         ? 'Batches are not taken: send one operation a request.'
         : 'The body must be a JSON object.',
@@ -31,14 +31,15 @@ function checkParams(json: unknown, where: string): GraphQLParams {
   const { query, documentId, operationName, variables, extensions } = json;
   const isNamed = typeof documentId === 'string' || isObject(extensions);
   if (typeof query !== 'string' && !(query === undefined && isNamed))
-    throw bad(`${where} needs "query", a text.`);
-  if (documentId !== undefined && typeof documentId !== 'string') throw bad('"documentId" must be a text.');
+    throw new Malformed(`${where} needs "query", a text.`);
+  if (documentId !== undefined && typeof documentId !== 'string')
+    throw new Malformed('"documentId" must be a text.');
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
-    throw bad('"operationName" must be a text.');
+    throw new Malformed('"operationName" must be a text.');
   if (variables !== undefined && variables !== null && !isObject(variables))
-    throw bad('"variables" must be an object.');
+    throw new Malformed('"variables" must be an object.');
   if (extensions !== undefined && extensions !== null && !isObject(extensions))
-    throw bad('"extensions" must be an object.');
+    throw new Malformed('"extensions" must be an object.');
   return {
     query,
     documentId,

@@ -2,7 +2,11 @@
 
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorKinds, FacetError } from '../base/errors.ts';
+import type { AppConfig } from '../config/app.ts';
 import { Unauthorized } from '../envelope/identity/challenge.ts';
+import type { HttpProfile } from './accept.ts';
+import { headersOfEvery } from './exchange.ts';
+import { malformedStatus } from './status.ts';
 
 /** An error of the HTTP exchange, with a status of its own where the code's is not the one. */
 export class HttpProblem extends FacetError {
@@ -23,15 +27,22 @@ export class HttpProblem extends FacetError {
   }
 }
 
-/** `errors` stands beside the members of the problem, so that a GraphQL client shows the message. `realm` names the app. */
+/** JSON, and not the parameters of a request. Which status that is, the app's profile says. */
+export class Malformed extends HttpProblem {
+  constructor(message: string) {
+    super('BAD_REQUEST', message);
+  }
+}
+
+/** `errors` stands beside the members of the problem, so that a GraphQL client shows the message. */
 export function sendProblem(
   response: ServerResponse,
   error: FacetError,
   requestId: string,
-  realm: string,
+  app: Pick<AppConfig, 'name' | 'httpProfile'>,
 ): void {
-  const status = error instanceof HttpProblem ? error.status : errorKinds[error.code].status;
-  const headers = error instanceof HttpProblem ? error.headers : challengeFor(error, realm);
+  const status = statusOfProblem(error, app.httpProfile);
+  const headers = error instanceof HttpProblem ? error.headers : challengeFor(error, app.name);
   const body = JSON.stringify({
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -42,12 +53,18 @@ export function sendProblem(
     errors: [{ message: error.message, extensions: { code: error.code, requestId } }],
   });
   response.writeHead(status, {
+    ...headersOfEvery(requestId),
     ...headers,
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
   });
   response.end(body);
+}
+
+function statusOfProblem(error: FacetError, profile: HttpProfile): number {
+  if (error instanceof Malformed) return malformedStatus(profile);
+  return error instanceof HttpProblem ? error.status : errorKinds[error.code].status;
 }
 
 /** A 401 must have a challenge (RFC 9110, section 15.5.2). */

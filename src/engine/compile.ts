@@ -14,6 +14,7 @@ import type { SelectionScope } from '../fields/want.ts';
 import { bindingOf } from '../schema/bind/executable.ts';
 import { collectFields } from './collect.ts';
 import type { CompiledField, CompiledObject, CompiledOperation } from './compiled.ts';
+import { leafReader } from './leaf.ts';
 import { shapeOf } from './shape.ts';
 
 /**
@@ -71,15 +72,19 @@ function compileField(
   node: FieldNode,
 ): CompiledField {
   const plans = new Map<GraphQLObjectType, CompiledObject>();
+  const binding =
+    definition.name === '__typename' ? bindTypename(parent) : (bindingOf(definition) ?? unbound);
+  const shape = shapeOf(definition.type);
   return {
     responseKey,
     nodes,
     coordinate: `${parent.name}.${definition.name}`,
     slot: compiler.fields++,
-    binding: definition.name === '__typename' ? bindTypename(parent) : (bindingOf(definition) ?? unbound),
+    binding,
     args: constantArguments(definition, node),
     argumentsOf: (variableValues) => getArgumentValues(definition, node, variableValues),
-    shape: shapeOf(definition.type),
+    shape,
+    readLeaf: binding.read === undefined ? undefined : leafReader(shape, binding.read),
     planOf(type) {
       let plan = plans.get(type);
       if (plan === undefined) plans.set(type, (plan = compileObject(compiler, nodes, type)));

@@ -37,6 +37,8 @@ export interface CompiledField {
   readonly args: Args | undefined;
   argumentsOf(variableValues: SelectionScope['variableValues']): Args;
   readonly shape: Shape;
+  /** The whole way from a payload to the answer, for a leaf that is read; undefined where the long way is needed after all. */
+  readonly readLeaf: ((payload: unknown) => unknown) | undefined;
   /** The selection under it, for one concrete type of its value. */
   planOf(type: GraphQLObjectType): CompiledObject;
 }

@@ -8,6 +8,7 @@
 
 import { type ExecutionResult, type GraphQLError, locatedError } from 'graphql';
 import { type Args, type Runtime, type Want, wantNothing } from '../fields/binding.ts';
+import { FailedEntity, Row } from '../fields/row.ts';
 import { createWant, type SelectionScope } from '../fields/want.ts';
 import { concreteType } from './abstract.ts';
 import type { CompiledField, CompiledObject, CompiledOperation, Shape } from './compiled.ts';
@@ -25,6 +26,14 @@ export function runCompiled(input: RunInput): ExecutionResult | Promise<Executio
   return new Run(input).start();
 }
 
+/** Where a value that is not there yet will stand. */
+interface Place {
+  readonly field: CompiledField;
+  readonly shape: Shape;
+  readonly at: Composite;
+  readonly key: string | number;
+}
+
 class Run {
   readonly #plan: CompiledOperation;
   readonly #input: RunInput;
@@ -34,6 +43,7 @@ class Run {
   /** By the slot of the field. */
   readonly #args: Args[] = [];
   readonly #wants: Want[] = [];
+  readonly #waiting = new Map<Promise<unknown>, Place[]>();
   /** Fields of the root that were started. */
   #started = 0;
   #hasNulled = false;
@@ -140,15 +150,26 @@ class Run {
     at: Composite,
     key: string | number,
   ): unknown {
-    const object = new Composite(at, key, shape.isNonNull, {});
-    try {
-      for (const field of plan.fields) this.#executeField(field, value, object);
-    } catch (error) {
-      object.isNulled = this.#hasNulled = true;
-      throw error;
+    const isPayload = !(value instanceof FailedEntity || value instanceof Row);
+    const target: Record<string, unknown> = {};
+    // Only what may be late or go wrong needs to know where it stands.
+    let object: Composite | undefined;
+    for (const field of plan.fields) {
+      const leaf = isPayload ? field.readLeaf?.(value) : undefined;
+      if (leaf !== undefined) {
+        target[field.responseKey] = leaf;
+        continue;
+      }
+      object ??= new Composite(at, key, shape.isNonNull, target);
+      try {
+        this.#executeField(field, value, object);
+      } catch (error) {
+        object.isNulled = this.#hasNulled = true;
+        throw error;
+      }
     }
-    if (object.pending > 0) at.pending++;
-    return object.target;
+    if (object !== undefined && object.pending > 0) at.pending++;
+    return target;
   }
 
   #completeList(
@@ -201,11 +222,36 @@ class Run {
     key: string | number,
   ): undefined {
     at.pending++;
+    if (field.binding.isShared === true) {
+      this.#awaitShared(value, { field, shape, at, key });
+      return undefined;
+    }
     void value.then(
       (kept) => this.#keep(field, shape, kept, at, key),
       (error: unknown) => this.#reject(field, shape, error, at, key),
     );
     return undefined;
+  }
+
+  /** The rows of a list often refer to the same few entities: all of a promise's places wait for it as one. */
+  #awaitShared(value: Promise<unknown>, place: Place): void {
+    const waiting = this.#waiting.get(value);
+    if (waiting !== undefined) {
+      waiting.push(place);
+      return;
+    }
+    const places = [place];
+    this.#waiting.set(value, places);
+    void value.then(
+      (kept) => {
+        this.#waiting.delete(value);
+        for (const { field, shape, at, key } of places) this.#keep(field, shape, kept, at, key);
+      },
+      (error: unknown) => {
+        this.#waiting.delete(value);
+        for (const { field, shape, at, key } of places) this.#reject(field, shape, error, at, key);
+      },
+    );
   }
 
   #keep(field: CompiledField, shape: Shape, value: unknown, at: Composite, key: string | number): void {

@@ -13,6 +13,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import type { Shape } from './compiled.ts';
+import { isSmallInteger } from './leaf.ts';
 
 export function shapeOf(type: GraphQLOutputType, isNonNull = false): Shape {
   if (isNonNullType(type)) return shapeOf(type.ofType, true);
@@ -29,9 +30,4 @@ function coercerOf(type: GraphQLLeafType): (value: unknown) => unknown {
   if (type === GraphQLInt) return (value) => (isSmallInteger(value) ? value : coerce(value));
   if (type === GraphQLBoolean) return (value) => (typeof value === 'boolean' ? value : coerce(value));
   return coerce;
-}
-
-/** A 32-bit integer that is not -0. */
-function isSmallInteger(value: unknown): boolean {
-  return typeof value === 'number' && Object.is(value | 0, value);
 }

@@ -27,8 +27,8 @@ export interface DocumentsInput extends KnownOperationInput {
   readonly maxBytes?: number;
 }
 
-/** A syntax tree with its places, and what is compiled from it, takes 40 to 60 bytes for each character of the document. */
-const BYTES_PER_CHARACTER = 64;
+/** A syntax tree with its places, and what is compiled from it, takes 80 to 110 bytes for each character of the document. */
+const BYTES_PER_CHARACTER = 100;
 
 export interface Documents {
   /** Whether it was read before and is remembered. */

@@ -1,8 +1,10 @@
 /** The policies of every operation, in the order they decide. */
 
 import { authorisation } from './policies/authorisation.ts';
+import { budgets } from './policies/budgets.ts';
 import { cacheHeaders } from './policies/cache-headers.ts';
 import { documentSize } from './policies/document-size.ts';
+import { explain } from './policies/explain.ts';
 import { introspection } from './policies/introspection.ts';
 import { maskedErrors } from './policies/mask-errors.ts';
 import { operationCost } from './policies/operation-cost.ts';
@@ -22,9 +24,11 @@ export const policies: readonly CreatePolicy[] = [
   operationSize, // once a document: what is too large for anybody costs nothing from then on
   safeMethods, // before any policy that counts: a mutation by GET is nobody's operation
   operationCost, // before limits: what is never answered takes nothing from them
+  budgets, // after those of everybody, and before what counts: it needs the values of the variables
   rateLimits, // after all that refuses without counting, before anything is asked upstream
   authorisation, // after limits: guesses are counted, and the app's own function may ask somebody
   usage, // what the limits have let in
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
+  explain, // in development, inside of all that decides: it tells what was really done
   maskedErrors, // last: sees what all others made of the result
 ];

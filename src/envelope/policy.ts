@@ -7,6 +7,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ExecutionResult, OperationDefinitionNode, OperationTypeNode, ValidationRule } from 'graphql';
+import type { MaybePromise } from '../base/maybe-promise.ts';
 import type { AppConfig } from '../config/app.ts';
 import type { AutomaticDocuments } from '../documents/automatic.ts';
 import type { RegisteredDocuments } from '../documents/registered.ts';
@@ -70,7 +71,7 @@ export interface Operation {
 }
 
 export type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
-export type MaybePromise<Value> = Value | Promise<Value>;
+export type { MaybePromise };
 
 /** What a policy says about documents. It is asked once per document; the verdict is kept with the document. */
 export interface DocumentRules {

@@ -56,6 +56,7 @@ export function guard(binding: FieldBinding, access: Access | undefined): FieldB
     event: binding.event,
     ...(binding.anyOf === undefined ? {} : { anyOf: binding.anyOf }),
     isPerParent: binding.isPerParent === true,
+    isShared: binding.isShared === true,
   };
 }
 

@@ -23,6 +23,13 @@ export interface Runtime {
   readonly types: ReadonlyMap<string, TypeBinding>;
   send(call: RenderedCall): Promise<unknown>;
   stream(call: RenderedCall): AsyncGenerator<unknown>;
+  /** Holds the operation to less than its app allows: time from now on, bytes that services answer it in sum. */
+  limit(budget: {
+    readonly deadlineMs?: number | undefined;
+    readonly maxUpstreamBytes?: number | undefined;
+  }): void;
+  /** Tells of every call from now on as it begins; what `begin` gives is told its end, and the error if it failed. */
+  watch(begin: (call: RenderedCall) => (error: unknown) => void): void;
 }
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -37,6 +44,10 @@ export interface FieldBinding {
   readonly isPerParent?: boolean;
   /** The value, or a promise of it. `parent` is a value of the parent type. */
   resolve(parent: unknown, args: Args, runtime: Runtime, want: Want): unknown;
+  /** Several parents may get the same promise. */
+  readonly isShared?: boolean;
+  /** All that `resolve` does, where the parent is a payload and no more than a property is read. */
+  readonly read?: ((payload: unknown) => unknown) | undefined;
   /** Starts the field's call before its parent is loaded; only for a call that the parent's key is enough for. */
   readonly prefetch?: ((stub: unknown, args: Args, runtime: Runtime, want: Want) => void) | undefined;
   /** Adds what it reads from a payload of `asked.origin`: a GraphQL service gives only what it is asked for. */

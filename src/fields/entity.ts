@@ -24,6 +24,21 @@ export function refer(
   want: Want,
   options: ReferenceOptions,
 ): unknown {
+  const references = runtime.loaders.referencesAt(want, options);
+  const known = references.get(key);
+  if (known !== undefined) return runtime.loaders.count() ?? known;
+  const reference = referAnew(type, key, runtime, want, options);
+  if (reference instanceof Promise && typeof key !== 'object') references.set(key, reference);
+  return reference;
+}
+
+function referAnew(
+  type: TypeBinding,
+  key: unknown,
+  runtime: Runtime,
+  want: Want,
+  options: ReferenceOptions,
+): unknown {
   if (!isWholeKey(key)) return null;
   const need = want.of(type);
   const owners = ownersToLoad(need, 0);

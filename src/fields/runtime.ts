@@ -1,7 +1,10 @@
 /** Makes what the resolvers of one operation share, and ends it: by its deadline, or because the client left. */
 
+import { Cancellation } from '../base/cancellation.ts';
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
+import { createByteBudget } from '../upstream/byte-budget.ts';
+import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Clusters } from '../upstream/clusters.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
@@ -29,9 +32,14 @@ export interface Operation {
   liveOn(): void;
   /** Ends its streams as if the services had: what is under way for an event is not cut. */
   endStreams(): void;
-  /** Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. */
-  end(isComplete: boolean): void;
+  /**
+   * Cancels what is still under way, unless the answer is complete; must be called when the answer has ended. `reason` is
+   * for a client that is still there.
+   */
+  end(isComplete: boolean, reason?: FacetError): void;
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const NO_SCOPES: ReadonlySet<string> = new Set();
 
@@ -44,13 +52,17 @@ export function createRuntime({
   deadlineMs,
   maxLoads,
 }: RuntimeInput): Operation {
-  const controller = new AbortController();
-  const timer = setTimeout(() => {
-    controller.abort(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`));
-  }, deadlineMs);
-  const call = { signal: controller.signal, principal, requestId };
+  const cancellation = new Cancellation();
+  const endIn = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      cancellation.cancel(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${ms} ms.`));
+    }, ms);
+  let timer = endIn(deadlineMs);
+  const call: Writable<CallContext> = { cancellation, principal, requestId };
+  let watch: Parameters<Runtime['watch']>[0] | undefined;
+  const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
   // Of a subscription only: most operations have no stream to end.
-  let ending: AbortController | undefined;
+  let ending: Cancellation | undefined;
   return {
     runtime: {
       loaders: new Loaders(maxLoads),
@@ -59,30 +71,61 @@ export function createRuntime({
       scopes: principal?.scopes ?? NO_SCOPES,
       headers,
       types,
-      send: (rendered) => clusters.send(rendered, call),
+      send: (rendered) => (watch === undefined ? send(rendered) : watched(send, rendered, watch(rendered))),
       stream: (rendered) =>
-        until((ending ??= new AbortController()).signal, controller.signal, (signal) =>
-          clusters.stream(rendered, { ...call, signal }),
+        until((ending ??= new Cancellation()), cancellation, (either) =>
+          clusters.stream(rendered, { ...call, cancellation: either }),
         ),
+      watch(begin) {
+        watch = begin;
+      },
+      limit(budget) {
+        const { deadlineMs: ms = deadlineMs, maxUpstreamBytes } = budget;
+        if (maxUpstreamBytes !== undefined)
+          call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => cancellation.cancel(error));
+        if (ms >= deadlineMs) return;
+        clearTimeout(timer);
+        timer = endIn(ms);
+      },
     },
     liveOn: () => clearTimeout(timer),
-    endStreams: () => (ending ??= new AbortController()).abort(),
-    end(isComplete) {
+    endStreams: () => (ending ??= new Cancellation()).cancel(undefined),
+    end(isComplete, reason) {
       clearTimeout(timer);
-      if (!isComplete) controller.abort();
+      if (!isComplete) cancellation.cancel(reason);
     },
   };
 }
 
+async function watched(
+  send: Runtime['send'],
+  rendered: RenderedCall,
+  end: (error: unknown) => void,
+): Promise<unknown> {
+  try {
+    const reply = await send(rendered);
+    end(undefined);
+    return reply;
+  } catch (error) {
+    end(error);
+    throw error;
+  }
+}
+
 /** The stream that `open` opens, until it ends by itself or `ending` ends it; `cut` fails it. */
 async function* until(
-  ending: AbortSignal,
-  cut: AbortSignal,
-  open: (signal: AbortSignal) => AsyncGenerator<unknown>,
+  ending: Cancellation,
+  cut: Cancellation,
+  open: (either: Cancellation) => AsyncGenerator<unknown>,
 ): AsyncGenerator<unknown> {
+  const either = new Cancellation();
+  const end = (reason: unknown): void => either.cancel(reason);
+  for (const each of [ending, cut]) each.add(end);
   try {
-    yield* open(AbortSignal.any([ending, cut]));
+    yield* open(either);
   } catch (error) {
-    if (!ending.aborted) throw error;
+    if (!ending.isCancelled) throw error;
+  } finally {
+    for (const each of [ending, cut]) each.remove(end);
   }
 }

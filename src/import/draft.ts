@@ -75,10 +75,16 @@ export const rootNames: readonly RootName[] = ['Query', 'Mutation', 'Subscriptio
 
 /** Something that the file does not say, or says in another way than its origin. */
 export interface Finding {
-  /** `unmapped`: it is not in the file. `changed`: it is there, and not all that it was. */
-  readonly kind: 'unmapped' | 'changed';
+  /** `operation`: one that is no field. `unmapped`: a part of one. `changed`: it is there, and not as it was. */
+  readonly kind: 'operation' | 'unmapped' | 'changed';
   readonly what: string;
   readonly reason: string;
+}
+
+/** How many operations there are, and how many of them are fields; a list by ids may be two fields. */
+export interface OperationCount {
+  readonly of: number;
+  readonly mapped: number;
 }
 
 /** Names that other files of the project have given already. */
@@ -104,6 +110,7 @@ const scalars = {
     url: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   },
   BigInt: { description: 'A whole number that can be too large for Int.', url: undefined },
+  Bytes: { description: 'Bytes, in base64.', url: 'https://www.rfc-editor.org/rfc/rfc4648#section-4' },
   JSON: { description: 'Any JSON value.', url: 'https://www.rfc-editor.org/rfc/rfc8259' },
 } as const;
 export type ScalarName = keyof typeof scalars;
@@ -134,6 +141,11 @@ export class Draft {
       Mutation: new NameSet(taken.roots.Mutation),
       Subscription: new NameSet(taken.roots.Subscription),
     };
+  }
+
+  /** `what` is told once: an operation is mapped or it is not. */
+  unmappedOperation(what: string, reason: string): void {
+    this.#tell({ kind: 'operation', what, reason });
   }
 
   unmapped(what: string, reason: string): void {

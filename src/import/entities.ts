@@ -1,5 +1,6 @@
 /** Fields that refer to entities: `user_id` beside a type User that can be looked up is also a `user`. */
 
+import { pathText } from '../base/path.ts';
 import { type Draft, type DraftField, isList, named } from './draft.ts';
 import { camelCase, pascalCase } from './names.ts';
 
@@ -30,6 +31,6 @@ function referenceFor(
     description: undefined,
     arguments: [],
     type: named(entity),
-    directives: [{ name: 'reference', arguments: { from: wireName } }],
+    directives: [{ name: 'reference', arguments: { from: pathText([wireName]) ?? wireName } }],
   };
 }

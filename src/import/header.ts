@@ -10,7 +10,7 @@ export interface HeaderInput {
 }
 
 export function printHeader({ title, source, findings }: HeaderInput): string {
-  const unmapped = findings.filter(({ kind }) => kind === 'unmapped');
+  const unmapped = findings.filter(({ kind }) => kind !== 'changed');
   const changed = findings.filter(({ kind }) => kind === 'changed');
   const lines = [
     `${HEADER_START} from ${source}: ${title}.`,

@@ -1,17 +1,18 @@
 /** What an import tells: for people on standard error, for programs as JSON. */
 
+import type { Finding } from './draft.ts';
 import { findingText } from './header.ts';
 import type { ImportResult } from './import-service.ts';
 
 /** `file` is undefined when the file went to standard output. */
 export function summary(
-  { operations, types, findings, merged, service, url }: ImportResult,
+  { operations, fields, types, findings, merged, service, url }: ImportResult,
   file: string | undefined,
 ): string {
-  const unmapped = findings.filter(({ kind }) => kind === 'unmapped').map(findingText);
+  const unmapped = findings.filter(({ kind }) => kind !== 'changed').map(findingText);
   const changed = findings.filter(({ kind }) => kind === 'changed').map(findingText);
   return [
-    `${file ?? service}: ${operations.mapped} fields from ${operations.of} operations, ${types} types`,
+    `${file ?? service}: ${fields} fields from ${operations.mapped} of ${operations.of} operations, ${types} types`,
     ...listed('not in it:', unmapped),
     ...listed('in another way:', changed),
     ...listed('kept as edited by hand:', merged.kept),
@@ -46,24 +47,23 @@ function differences(mine: string, theirs: string): string[] {
 }
 
 export function reportJson(
-  { operations, types, findings, merged, service, url, files }: ImportResult,
+  { operations, fields, types, findings, merged, service, url, files }: ImportResult,
   file: string,
   isWritten: boolean,
 ): string {
+  const told = (isTold: (kind: Finding['kind']) => boolean): Omit<Finding, 'kind'>[] =>
+    findings.filter(({ kind }) => isTold(kind)).map(({ what, reason }) => ({ what, reason }));
   return JSON.stringify(
     {
       ok: isWritten,
       service,
       file,
       url,
-      operations,
+      operations: { ...operations, unmapped: told((kind) => kind === 'operation').map(({ what }) => what) },
+      fields,
       types,
-      unmapped: findings
-        .filter(({ kind }) => kind === 'unmapped')
-        .map(({ what, reason }) => ({ what, reason })),
-      changed: findings
-        .filter(({ kind }) => kind === 'changed')
-        .map(({ what, reason }) => ({ what, reason })),
+      unmapped: told((kind) => kind !== 'changed'),
+      changed: told((kind) => kind === 'changed'),
       added: merged.added,
       replaced: merged.changed,
       removed: merged.removed,
@@ -74,4 +74,9 @@ export function reportJson(
     null,
     2,
   );
+}
+
+/** Nothing could be read, so there is nothing to tell but why. */
+export function failureJson(service: string, file: string, error: string): string {
+  return JSON.stringify({ ok: false, service, file, error }, null, 2);
 }

@@ -17,6 +17,7 @@ export function keyText(key: unknown): string {
  * error that stands in place of a key.
  */
 export function isWholeKey(key: unknown): key is BatchKey {
+  if (typeof key === 'string' || typeof key === 'number') return true;
   for (const part of [key, ...Object.values(key ?? {})] as unknown[]) if (part instanceof Error) throw part;
   if (Array.isArray(key)) throw new FacetError('BAD_USER_INPUT', 'A key cannot be a list.');
   return isKey(key);

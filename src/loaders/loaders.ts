@@ -14,6 +14,8 @@ export interface BatchCall extends SpreadOptions {
   readonly max: number;
   /** Whether a call for these keys would be too long to send; throws when one of them cannot be sent at all. */
   isTooLong(keys: readonly unknown[]): boolean;
+  /** What stands in the place of a key that could not be asked for; throws when it is an error there too. */
+  instead?(error: unknown): unknown;
   /** Asks for the keys, all or a part of the batch: the rows of the reply. */
   fetch(keys: readonly unknown[], isPart?: boolean): Promise<unknown>;
 }
@@ -21,6 +23,7 @@ export interface BatchCall extends SpreadOptions {
 export class Loaders {
   readonly #calls = new Map<string, Promise<unknown>>();
   readonly #batches = new Map<object, Map<string, KeyLoader>>();
+  readonly #references = new Map<object, Map<object, Map<unknown, unknown>>>();
   readonly #maxLoads: number;
   #loads = 0;
   #refusal: FacetError | undefined;
@@ -32,7 +35,8 @@ export class Loaders {
 
   /** The reply of a call, made once for all who ask with the same fingerprint. */
   once(fingerprint: string, fetch: () => Promise<unknown>): Promise<unknown> {
-    if (++this.#loads > this.#maxLoads) return this.#refuse();
+    const refusal = this.count();
+    if (refusal !== undefined) return refusal;
     const running = this.#calls.get(fingerprint);
     if (running !== undefined) return running;
     const reply = fetch();
@@ -45,12 +49,27 @@ export class Loaders {
    * depends on; only keys that agree in both share a call. A key with a missing part is not asked for.
    */
   byKey(source: object, variant: string, key: unknown, createCall: () => BatchCall): Promise<unknown> {
-    if (++this.#loads > this.#maxLoads) return this.#refuse();
+    const refusal = this.count();
+    if (refusal !== undefined) return refusal;
     let variants = this.#batches.get(source);
     if (variants === undefined) this.#batches.set(source, (variants = new Map()));
     let loader = variants.get(variant);
     if (loader === undefined) variants.set(variant, (loader = createLoader(createCall())));
     return loader(key);
+  }
+
+  /** By key, what a place of the operation has referred to: its rows that refer to the same share one promise. */
+  referencesAt(place: object, kind: object): Map<unknown, unknown> {
+    let kinds = this.#references.get(place);
+    if (kinds === undefined) this.#references.set(place, (kinds = new Map()));
+    let references = kinds.get(kind);
+    if (references === undefined) kinds.set(kind, (references = new Map()));
+    return references;
+  }
+
+  /** A field asks once more: a rejection when it is once too often. */
+  count(): Promise<never> | undefined {
+    return ++this.#loads > this.#maxLoads ? this.#refuse() : undefined;
   }
 
   /** One error for all fields beyond the bound: there may be very many, and a stack for each would be the larger cost. */
@@ -66,6 +85,7 @@ export class Loaders {
   clear(): void {
     this.#calls.clear();
     this.#batches.clear();
+    this.#references.clear();
   }
 
   /** Begins anew, for the next event of a stream. */
@@ -84,7 +104,11 @@ function createLoader(call: BatchCall): KeyLoader {
   return (key) => {
     const text = keyText(key);
     let result = asked.get(text);
-    if (result === undefined) asked.set(text, (result = loader.load(key)));
+    if (result === undefined) {
+      result = loader.load(key);
+      if (call.instead !== undefined) result = result.catch(call.instead);
+      asked.set(text, result);
+    }
     return result;
   };
 }

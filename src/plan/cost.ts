@@ -7,7 +7,7 @@
 import { type GraphQLInputType, getNullableType, isInputObjectType, isListType } from 'graphql';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
 import { type FieldArguments, fieldSize, sizeSaid } from './field-size.ts';
-import { givenOf, type Operation, readGiven } from './operation.ts';
+import { argumentNodes, givenOf, type Operation, readGiven } from './operation.ts';
 import { policiesOf } from './policy-directives.ts';
 import { type Amount, amountOf, MAX, plus, sum, times, type Variables } from './saturate.ts';
 import type { TypedField, TypedSelection } from './selections.ts';
@@ -84,8 +84,7 @@ function compileField(
     places,
   }: { isSized: boolean; isMutation: boolean; places: ReadonlyMap<TypedSelection, number> },
 ): (variables: Variables, costs: readonly Cost[]) => number {
-  const nodes = new Map((node.arguments ?? []).map(({ name, value }) => [name.value, value]));
-  const given: FieldArguments = { definition, nodes, operation };
+  const given: FieldArguments = { definition, nodes: argumentNodes(node), operation };
   const said = description === undefined ? undefined : sizeSaid(description, given);
   // Of a sized field the selection above multiplies: here it is one item.
   const size = description === undefined ? 1 : fieldSize(description, given, isSized ? 1 : undefined);

@@ -48,13 +48,14 @@ class Found implements Effects {
   }
 
   /** The value may be an entity that others add to. */
-  #enter({ returns, typeOf }: FieldDescription): void {
+  #enter({ returns, typeOf, origin }: FieldDescription): void {
     const type = typeOf(returns);
     if (type === undefined) return;
-    const { claims, headers, mayCall } = effectsOfType(type);
+    const { claims, headers } = effectsOfType(type);
     this.claims.push(...claims);
     this.headers.push(...headers);
-    this.mayCall ||= mayCall;
+    const isWhole = type.representation === 'payload' && type.owners.includes(origin);
+    this.mayCall ||= type.load.size > 0 && !isWhole;
   }
 
   #read(expressions: readonly Expression[]): void {

@@ -10,7 +10,7 @@ import {
 import { type DescribedStep, descriptionOf, type FieldDescription } from '../fields/description.ts';
 import { type Given, givenOf, type Operation, readGiven } from './operation.ts';
 import { policiesOf } from './policy-directives.ts';
-import { type Amount, MAX, product } from './saturate.ts';
+import { type Amount, MAX, product, type Variables } from './saturate.ts';
 
 /** Items of a list that nobody says the size of. */
 export const DEFAULT_LIST_SIZE = 10;
@@ -28,30 +28,44 @@ export function fieldSize(
   given: FieldArguments,
   inherited: Amount | undefined,
 ): Amount {
-  const { steps, directives, lists } = description;
-  if (steps === undefined) return listAmount(sizeSaid(description, given), inherited, lists);
+  const { steps, directives, defaults } = description;
+  if (steps === undefined) return stepSize(description, given, inherited, false);
   const last = steps.findLastIndex((step) => typeof step === 'object');
   let size: Amount = 1;
-  let sized = inherited;
-  let sizedFields: ReadonlySet<string> | undefined;
+  let sizedBy: { readonly description: FieldDescription; readonly said: Amount | undefined } | undefined;
   for (const [at, step] of steps.entries()) {
     const inner = fieldOf(step);
     if (inner === undefined || typeof step !== 'object') continue;
-    const said = sizeSaid(
-      {
-        ...inner,
-        directives: at === last ? directives : inner.directives,
-        defaults: { ...step.defaults, ...description.defaults },
-      },
-      at === 0 ? given : { ...given, nodes: new Map(), definition: undefined },
-    );
-    if (sizedFields !== undefined && !sizedFields.has(step.binding?.name ?? '')) sized = undefined;
-    const isIndexed = typeof steps[at + 1] === 'number';
-    size = product(size, listAmount(said, sized, isIndexed ? Math.max(0, inner.lists - 1) : inner.lists));
-    sizedFields = policiesOf(inner.directives).listSize?.sizedFields;
-    sized = said;
+    const field = {
+      ...inner,
+      directives: at === last ? directives : inner.directives,
+      defaults: { ...step.defaults, ...defaults },
+    };
+    const own = at === 0 ? given : { ...given, nodes: new Map(), definition: undefined };
+    const sized = sizedBy === undefined ? inherited : sizeGiven(sizedBy, step.binding?.name ?? '');
+    size = product(size, stepSize(field, own, sized, typeof steps[at + 1] === 'number'));
+    sizedBy = { description: field, said: sizeSaid(field, own) };
   }
   return size;
+}
+
+/** What a field's `sizedFields` gives one of the fields below it. */
+export function sizeGiven(
+  { description, said }: { readonly description: FieldDescription; readonly said: Amount | undefined },
+  name: string,
+): Amount | undefined {
+  return policiesOf(description.directives).listSize?.sizedFields.has(name) === true ? said : undefined;
+}
+
+/** Of a field that is no path; of an indexed one a single item is used. */
+export function stepSize(
+  description: FieldDescription,
+  given: FieldArguments,
+  inherited: Amount | undefined,
+  isIndexed: boolean,
+): Amount {
+  const lists = isIndexed ? Math.max(0, description.lists - 1) : description.lists;
+  return listAmount(sizeSaid(description, given), inherited, lists);
 }
 
 function fieldOf(step: DescribedStep): FieldDescription | undefined {
@@ -93,6 +107,21 @@ function sizeOfValue(value: unknown): number | undefined {
   return Math.min(MAX, Math.ceil(value));
 }
 
+/** Of the slicing arguments those that have a value, their defaults counted too. */
+export function slicedBy(
+  description: FieldDescription,
+  given: FieldArguments,
+  variables: Variables,
+): string[] {
+  const paths = policiesOf(description.directives).listSize?.slicingArguments ?? [];
+  return paths
+    .filter((path) => {
+      const value = readGiven(argumentReader(path, description, given), variables);
+      return value !== null && value !== undefined;
+    })
+    .map((path) => path.join('.'));
+}
+
 function argumentReader(
   [name = '', ...rest]: readonly string[],
   { fixed, maxima, defaults, keys }: FieldDescription,
@@ -128,16 +157,14 @@ function defaultOf(
 
 const noOperation = { defaults: new Map() } as unknown as Operation;
 
-/** Into an input object; a field that was not given has its default. */
+/** Into an input object; a field of it that was not given has its default. */
 function follow(value: unknown, path: readonly string[], type: GraphQLInputType | undefined): unknown {
   let found = value;
   let at = type === undefined ? undefined : getNamedType(type);
   for (const name of path) {
+    if (typeof found !== 'object' || found === null) return undefined;
     const field = isInputObjectType(at) ? at.getFields()[name] : undefined;
-    const inner: unknown =
-      typeof found === 'object' && found !== null && Object.hasOwn(found, name)
-        ? (found as Record<string, unknown>)[name]
-        : undefined;
+    const inner = Object.hasOwn(found, name) ? (found as Record<string, unknown>)[name] : undefined;
     found = inner === undefined ? defaultOf(field) : inner;
     at = field === undefined ? undefined : getNamedType(field.type);
   }

@@ -15,6 +15,8 @@ export interface OperationPlan {
   readonly size: OperationSize;
   /** What it may cost (IBM GraphQL Cost Directives, draft), with the values of its variables. Never NaN, never negative; saturates. */
   cost(variables: Readonly<Record<string, unknown>>): number;
+  /** Where `@listSize` requires exactly one slicing argument and the operation gives none, or several. */
+  slicingProblems(variables: Readonly<Record<string, unknown>>): readonly SlicingProblem[];
   /** In waves: a wave begins when what its calls wait for has come. */
   readonly waves: readonly Wave[];
   /** How many upstream calls it makes at worst, with the values of its variables. Saturates. */
@@ -59,6 +61,8 @@ export interface PlannedCall {
   readonly waitsFor: readonly number[];
   /** A call for each item of a list: no batch. */
   readonly isPerParent: boolean;
+  /** For how many parents it is made at worst: the keys of a batch. */
+  parents(variables: Readonly<Record<string, unknown>>): number;
   /** How often it is made at worst. */
   count(variables: Readonly<Record<string, unknown>>): number;
 }
@@ -87,4 +91,11 @@ export interface Varies {
   readonly headers: readonly string[];
   /** Whether access rules make the answer depend on who asks. */
   readonly isGuarded: boolean;
+}
+
+export interface SlicingProblem {
+  readonly coordinate: string;
+  /** Those that are given: none, or too many. */
+  readonly given: readonly string[];
+  readonly oneOf: readonly string[];
 }

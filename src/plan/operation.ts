@@ -3,6 +3,7 @@
 import {
   type DirectiveNode,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   getOperationAST,
   Kind,
@@ -110,4 +111,8 @@ export function presenceOf(
   }
   if (conditions.length === 0) return 1;
   return (variables) => (conditions.every((holds) => holds(variables)) ? 1 : 0);
+}
+
+export function argumentNodes({ arguments: given = [] }: FieldNode): ReadonlyMap<string, ValueNode> {
+  return new Map(given.map(({ name, value }) => [name.value, value]));
 }

@@ -8,8 +8,11 @@ import { costOf } from './cost.ts';
 import { type Operation, operationOf } from './operation.ts';
 import type { OperationPlan } from './operation-plan.ts';
 import { reachOf } from './reach.ts';
+import type { Variables } from './saturate.ts';
 import { selectionsOf } from './selections.ts';
 import { sizeOf } from './size.ts';
+import { slicingOf } from './slicing.ts';
+import { callsOf } from './waves.ts';
 
 /** Documents of a schema whose plans are kept. */
 const MAX_DOCUMENTS = 1024;
@@ -52,13 +55,28 @@ function noOperation(name: string | undefined): FacetError {
 function createPlan(client: ClientSchema, operation: Operation): OperationPlan {
   const { node } = operation;
   const selections = selectionsOf(client, operation);
+  // Looked for when somebody asks: most operations are never asked for their calls.
+  const calls = once(() => callsOf(client, operation, selections));
+  const ofVariables = (count: (variables: Variables) => number): ((variables: Variables) => number) => {
+    if ((node.variableDefinitions ?? []).length > 0) return count;
+    const constant = once(() => count({}));
+    return () => constant();
+  };
   return {
     operation: node.operation,
     name: node.name?.value,
     size: sizeOf(operation),
-    cost: costOf(client, operation, selections),
+    cost: ofVariables(costOf(client, operation, selections)),
+    slicingProblems: slicingOf(operation, selections),
     ...reachOf(client, operation, selections),
-    waves: [],
-    maxUpstreamCalls: () => 0,
+    get waves() {
+      return calls().waves;
+    },
+    maxUpstreamCalls: ofVariables((variables) => calls().maxUpstreamCalls(variables)),
   };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

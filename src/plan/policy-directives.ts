@@ -8,6 +8,27 @@ export interface ListSize {
   /** Paths: `first`, `input.first`. */
   readonly slicingArguments: readonly (readonly string[])[];
   readonly sizedFields: ReadonlySet<string>;
+  readonly isOneRequired: boolean;
+}
+
+/** The arguments of `@rateLimit`, with the names and meanings they have in the package graphql-rate-limit. */
+export interface RateLimitRule {
+  readonly max: number;
+  /** `10s`, `1 minute`: what the package ms reads. */
+  readonly window: string;
+  /** Arguments of the field that have a counter of their own for each value; paths such as `input.email`. */
+  readonly identityArgs: readonly string[];
+  /** An argument that is a list: each item counts. */
+  readonly arrayLengthField: string | undefined;
+  readonly message: string | undefined;
+}
+
+/** `@cacheControl`. */
+export interface CacheRule {
+  readonly maxAgeSeconds: number | undefined;
+  readonly isPrivate: boolean;
+  /** It keeps as long as the field above it. */
+  readonly isInherited: boolean;
 }
 
 /** The arguments of `@rateLimit`, with the names and meanings they have in the package graphql-rate-limit. */
@@ -26,7 +47,7 @@ export interface PolicyDirectives {
   /** `@cost(weight)`; may be negative, for an argument that makes its field cheaper. */
   readonly weight: number | undefined;
   readonly listSize: ListSize | undefined;
-  readonly cache: { readonly maxAgeSeconds: number | undefined; readonly isPrivate: boolean } | undefined;
+  readonly cache: CacheRule | undefined;
   readonly rateLimit: RateLimitRule | undefined;
 }
 
@@ -66,16 +87,22 @@ function read(directives: readonly DirectiveNode[]): PolicyDirectives {
     cache:
       cache === undefined
         ? undefined
-        : { maxAgeSeconds: size(cache['maxAge']), isPrivate: cache['scope'] === 'PRIVATE' },
+        : {
+            maxAgeSeconds: size(cache['maxAge']),
+            isPrivate: cache['scope'] === 'PRIVATE',
+            isInherited: cache['inheritMaxAge'] === true,
+          },
     rateLimit: rateLimit === undefined ? undefined : rateLimitOf(rateLimit),
   };
 }
 
-function listSizeOf({ assumedSize, slicingArguments, sizedFields }: Record<string, unknown>): ListSize {
+function listSizeOf(said: Record<string, unknown>): ListSize {
+  const { assumedSize, slicingArguments, sizedFields, requireOneSlicingArgument } = said;
   return {
     assumedSize: size(assumedSize),
     slicingArguments: texts(slicingArguments).map((path) => path.split('.')),
     sizedFields: new Set(texts(sizedFields)),
+    isOneRequired: requireOneSlicingArgument !== false,
   };
 }
 

@@ -1,6 +1,6 @@
 /** A field with a rate limit of its own, `@rateLimit`: its rule, and with which arguments an operation asks for it. */
 
-import { type ConstValueNode, Kind, type ValueNode, valueFromAST } from 'graphql';
+import { Kind, type ValueNode, valueFromAST } from 'graphql';
 import type { RateLimitRule } from './policy-directives.ts';
 import type { TypedField } from './selections.ts';
 
@@ -35,6 +35,6 @@ export function rateLimitedField(
   function readValue(value: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
     if (value.kind === Kind.VARIABLE) return variables[value.name.value];
     const type = definition.args.find(({ name }) => given.get(name) === value)?.type;
-    return type === undefined ? undefined : valueFromAST(value as ConstValueNode, type, { ...variables });
+    return type === undefined ? undefined : valueFromAST(value, type, { ...variables });
   }
 }

@@ -59,15 +59,19 @@ export function reachOf(
   };
   const isPrivate = keep.isPrivate || claims.size + headers.size > 0 || varies.isGuarded;
   return {
-    access: [...access.values()],
+    access: [...access.values()].toSorted(byCoordinate),
     requirements: requirementsOf(client, operation, selections, asked),
     varies,
     cache: {
       maxAgeSeconds: operation.node.operation === 'query' ? (keep.maxAgeSeconds ?? 0) : 0,
       scope: isPrivate ? 'PRIVATE' : 'PUBLIC',
     },
-    rateLimited: limited,
+    rateLimited: limited.toSorted(byCoordinate),
   };
+}
+
+function byCoordinate(a: { readonly coordinate: string }, b: { readonly coordinate: string }): number {
+  return a.coordinate < b.coordinate ? -1 : 1;
 }
 
 interface Place {
@@ -139,6 +143,8 @@ class Keep {
     const ofType = policiesOf(this.#client.policies.get(description.returns)).cache;
     this.isPrivate ||= own?.isPrivate === true || ofType?.isPrivate === true;
     const said = own?.maxAgeSeconds ?? ofType?.maxAgeSeconds;
+    // The root has no field above it.
+    if ((own ?? ofType)?.isInherited === true && type !== this.#client.schema.getQueryType()) return;
     const parent = this.#client.types.get(type.name);
     const isAdded = parent?.representation === 'row' && (binding?.needs ?? 0) !== 0;
     if (said === undefined && !mayCall && !isAdded) return;

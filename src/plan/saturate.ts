@@ -31,3 +31,9 @@ export function sum(a: Amount, b: Amount): Amount {
   if (typeof a === 'number' && typeof b === 'number') return plus(a, b);
   return (variables) => plus(amountOf(a, variables), amountOf(b, variables));
 }
+
+export function maximum(a: Amount, b: Amount): Amount {
+  if (a === b) return a;
+  if (typeof a === 'number' && typeof b === 'number') return Math.max(a, b);
+  return (variables) => Math.max(amountOf(a, variables), amountOf(b, variables));
+}

@@ -20,9 +20,23 @@ export interface Diagnostic {
   readonly length: number;
 }
 
+/** What is wrong of a type is met in each call that gives or takes one: it is told once, as its remedy is the same. */
+const ofTypes = new Set(['FACET_REPLY_FIELD', 'FACET_REPLY_TYPE', 'FACET_REQUEST_FIELD', 'FACET_WIRE_VALUE']);
+
+/** More are told by no reader, and each may cost much. */
+const MAX_ERRORS = 1000;
+
+/** Ends a check that has found enough: those found are told. */
+export class TooManyProblems extends Error {
+  constructor() {
+    super(`there are more than ${MAX_ERRORS} problems`);
+  }
+}
+
 /** The diagnostics of one check, over all its files. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
+  #errors = 0;
 
   report = ({ code, message, node, fix }: Problem): void => {
     this.add(code, message, fix, node.loc);
@@ -37,6 +51,7 @@ export class Diagnostics {
     file = '',
   ): void {
     this.#found.push({ severity: 'error', ...locate(code, message, fix, place, file) });
+    if (++this.#errors >= MAX_ERRORS) throw new TooManyProblems();
   }
 
   /** The same for what works, and should be known. */
@@ -57,14 +72,36 @@ export class Diagnostics {
     );
   }
 
+  /** How many errors there are so far. */
+  get errors(): number {
+    return this.#errors;
+  }
+
   #causes(): Diagnostic[] {
     const literal = new Set(this.#found.filter(({ code }) => code === 'FACET_BAD_ARGUMENT').map(placeOf));
-    return this.#found.filter(
-      (found) => found.code === 'FACET_BAD_ARGUMENT' || found.line === 0 || !literal.has(placeOf(found)),
-    );
+    const told = new Set<string>();
+    return this.#found.filter((found) => {
+      if (found.line === 0) return true;
+      if (found.code !== 'FACET_BAD_ARGUMENT' && literal.has(placeOf(found))) return false;
+      if (!ofTypes.has(found.code)) return true;
+      const mistake = `${placeOf(found)} ${found.code} ${found.fix}`;
+      if (told.has(mistake)) return false;
+      told.add(mistake);
+      return true;
+    });
   }
 
   /** Throws a SchemaError when there is an error. */
+  /** Runs a check to its end, or until there is too much to tell. */
+  untilTooMany<Result>(check: () => Result): Result | undefined {
+    try {
+      return check();
+    } catch (error) {
+      if (error instanceof TooManyProblems) return undefined;
+      throw error;
+    }
+  }
+
   throwIfAny(): void {
     const errors = this.items.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new SchemaError(errors);
@@ -73,6 +110,16 @@ export class Diagnostics {
 
 function placeOf({ file, line, column }: Diagnostic): string {
   return `${file}:${line}:${column}`;
+}
+
+/** Nobody reads a longer line, and a file may be one line of megabytes. */
+const MAX_SHOWN = 2000;
+
+function lineAround(body: string, offset: number): string {
+  const start = Math.max(body.lastIndexOf('\n', offset - 1), body.lastIndexOf('\r', offset - 1)) + 1;
+  const rest = body.slice(start, start + MAX_SHOWN + 2);
+  const length = rest.search(/[\n\r]/);
+  return length === -1 ? rest : rest.slice(0, length);
 }
 
 function locate(
@@ -90,7 +137,9 @@ function locate(
   // A byte order mark is no character that anybody sees.
   const mark = line === 1 && place.source.body.startsWith('\uFEFF') ? 1 : 0;
   const column = located.column - mark;
-  const text = place.source.body.split(/\r\n|[\n\r]/)[line - 1]?.slice(mark) ?? '';
+  const text = lineAround(place.source.body, offset).slice(mark);
+  if (text.length > MAX_SHOWN)
+    return { code, message, fix, file: place.source.name, line, column, text: undefined, length: 0 };
   const end = 'offset' in place ? offset + 1 : place.end;
   const length = Math.max(1, Math.min(end - offset, text.length - column + 1));
   return { code, message, fix, file: place.source.name, line, column, text, length };

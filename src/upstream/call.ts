@@ -1,5 +1,6 @@
 /** One call to a service: as the schema declares it, as it is rendered, and how it ends. */
 
+import type { Cancellation } from '../base/cancellation.ts';
 import type { Path } from '../base/path.ts';
 import type { GraphqlRequest, GraphqlTemplate } from './graphql/message.ts';
 import type { GrpcRequest, GrpcTemplate } from './grpc/message.ts';
@@ -59,10 +60,12 @@ export type RenderedCall =
 
 /** What travels with every call of one operation. */
 export interface CallContext {
-  /** Aborted when the client leaves or the operation's deadline passes. */
-  readonly signal: AbortSignal;
+  /** Cancelled when the client leaves or the operation's deadline passes. */
+  readonly cancellation: Cancellation;
   readonly principal: { readonly subject: string } | undefined;
   readonly requestId: string;
+  /** Told how many bytes a service answers, as they come; throws when the operation has had its share. */
+  readonly spendBytes?: ((bytes: number) => void) | undefined;
 }
 
 /** A rendered call on its way to a transport. */

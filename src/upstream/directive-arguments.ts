@@ -23,6 +23,11 @@ const OWNED_HEADERS = new Set([
   'expect',
 ]);
 
+/** Whether a call may send a header of this name, in lower case: a token, and none that the connection itself owns. */
+export function isHeaderName(name: string): boolean {
+  return HEADER_NAME.test(name) && !OWNED_HEADERS.has(name) && !name.startsWith('grpc-');
+}
+
 /** Reads one directive's arguments and collects every expression in them. */
 export class DirectiveArguments {
   readonly directive: DirectiveNode;
@@ -111,7 +116,7 @@ export class DirectiveArguments {
       value,
     }));
     for (const { name } of given) {
-      if (HEADER_NAME.test(name) && !OWNED_HEADERS.has(name) && !name.startsWith('grpc-')) continue;
+      if (isHeaderName(name)) continue;
       this.report(
         'FACET_HEADER_NAME',
         `"${name}" cannot be sent as one of the ${argument}`,

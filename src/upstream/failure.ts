@@ -1,6 +1,7 @@
 /** The endings that every protocol shares: our own error, the call's timer, the operation's deadline, the client gone. */
 
-import { limitTime } from '../base/deadline.ts';
+import type { Cancellation } from '../base/cancellation.ts';
+import { Limited } from '../base/deadline.ts';
 import { FacetError } from '../base/errors.ts';
 import type { CallContext, OutgoingCall } from './call.ts';
 import type { ServiceSettings } from './protocol.ts';
@@ -23,9 +24,10 @@ export function callFailure(
       service,
       cause: error,
     });
-  if (!context.signal.aborted) return undefined;
-  return context.signal.reason instanceof FacetError
-    ? context.signal.reason
+  const { isCancelled, reason } = context.cancellation;
+  if (!isCancelled) return undefined;
+  return reason instanceof FacetError
+    ? reason
     : new FacetError('REQUEST_ABORTED', 'The client went away.', { service, cause: error });
 }
 
@@ -34,14 +36,14 @@ export async function withinTime<Result>(
   call: OutgoingCall,
   service: ServiceSettings,
   failed: (service: string, error: unknown, failure: Failure) => FacetError,
-  send: (signal: AbortSignal, timeoutMs: number) => Promise<Result>,
+  send: (cancellation: Cancellation, timeoutMs: number) => Promise<Result>,
 ): Promise<Result> {
   const timeoutMs = call.rendered.template.timeoutMs ?? service.timeoutMs;
-  const limited = limitTime(timeoutMs, call.context.signal);
+  const limited = new Limited(timeoutMs, call.context.cancellation);
   try {
-    return await send(limited.signal, timeoutMs);
+    return await send(limited.cancellation, timeoutMs);
   } catch (error) {
-    throw failed(service.name, error, { timedOut: limited.isTimedOut(), timeoutMs, context: call.context });
+    throw failed(service.name, error, { timedOut: limited.isTimedOut, timeoutMs, context: call.context });
   } finally {
     limited.release();
   }

@@ -33,6 +33,16 @@ export function requireSendableValue(value: unknown, name: string): void {
   if (why !== undefined) throw new FacetError('BAD_USER_INPUT', `The value of ${name} ${why}.`);
 }
 
+/** Characters of a header's value; servers take 8 to 16 KiB for all headers together. */
+const MAX_HEADER_LENGTH = 8 * 1024;
+
+/** A value as the text of a header or of metadata; undefined for one that is no single value, or too long. */
+export function headerText(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  const text = String(value);
+  return text.length <= MAX_HEADER_LENGTH ? text : undefined;
+}
+
 /** BAD_USER_INPUT for the expression of a template whose value is bad by itself, else for its first. */
 export function blame(
   template: Template,
@@ -60,7 +70,7 @@ function expressionAt(template: Template, [step = '', ...rest]: readonly string[
     case 'constant':
       return undefined;
     case 'text':
-      return expressionsOf(template).next().value;
+      return [...expressionsOf(template)][0];
     case 'list': {
       const item = template.items[Number(step)];
       return item === undefined ? undefined : expressionAt(item, rest);

@@ -1,77 +1,73 @@
-/** The bench in its quickest form: it ends by itself, compares answers, and writes what it promises. No timing is judged. */
+/** The command in its quickest form: it ends by itself and writes what it promises. No timing is judged. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { contenderNames } from '../../bench/contest.ts';
-import { documents } from '../../bench/operations.ts';
+import { workNames } from '../../bench/options.ts';
 import type { Results } from '../../bench/results.ts';
 import { runProcess } from '../../tools/run-process.ts';
+import { sampleResults } from './sample-results.ts';
 
 const main = join(import.meta.dirname, '../../bench/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'facet-bench-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const bench = (...args: string[]) => runProcess(process.execPath, [main, ...args], { timeoutMs: 60_000 });
+const bench = (...args: string[]) => runProcess(process.execPath, [main, ...args], { timeoutMs: 100_000 });
+const quickest = ['--rounds', '1', '--seconds', '0.3', '--connections', '4', '--no-peers'];
 
-test('it measures both contenders, whose answers it has compared, and writes results and chart', async () => {
-  const chart = join(folder, 'chart.svg');
-  const quickest = ['--rounds', '1', '--seconds', '0.3', '--connections', '4', '--only', 'greet'];
-  const { exitCode, output } = await bench(...quickest, '--out', join(folder, 'results'), '--plot', chart);
+test('it measures, writes the results, the page and the plots', async () => {
+  const page = join(folder, 'page.md');
+  const out = join(folder, 'results');
+  const { exitCode, output } = await bench(...quickest, '--only', 'greet', '--out', out, '--page', page);
   assert.equal(exitCode, 0, output);
+  assert.match(output, /greet: facet \/ by hand, requests a second/);
 
-  const [file = ''] = readdirSync(join(folder, 'results'));
+  const [file = ''] = readdirSync(out);
   assert.match(file, /^\d{4}-\d\d-\d\dT\d{6}Z\.json$/);
-  const results = JSON.parse(readFileSync(join(folder, 'results', file), 'utf8')) as Results;
-  assert.deepEqual(Object.keys(results), ['date', 'machine', 'method', 'operations']);
-  assert.deepEqual(Object.keys(results.machine), ['cpu', 'cores', 'memoryGiB', 'platform', 'node']);
-  assert.deepEqual(results.method, { rounds: 1, seconds: 0.3, connections: 4 });
-
-  assert.equal(results.operations.length, 1);
-  const [greet] = results.operations;
-  assert.deepEqual([greet?.operation, greet?.document], ['greet', documents.greet]);
-  assert.equal(greet?.answerBytes, '{"data":{"greet":"Hello World!"}}'.length);
+  const results = JSON.parse(readFileSync(join(out, file), 'utf8')) as Results;
   assert.deepEqual(
-    greet?.contenders.map(({ contender }) => contender),
-    contenderNames,
+    results.operations.map(({ operation, contenders }) => [
+      operation,
+      contenders.map(({ contender }) => contender),
+    ]),
+    [['greet', ['by hand', 'facet']]],
   );
-  for (const result of greet?.contenders ?? []) {
-    assert.equal(result.samples.length, 1);
-    assert.equal(result.upstreamCalls, 0);
-    assert.ok(result.peakRssBytes > 0);
-    for (const figure of ['requestsPerSecond', 'p50Ms', 'p99Ms', 'cpuMicrosPerRequest', 'cores'] as const) {
-      const { median, min, max } = result[figure];
-      assert.ok(0 < min && min <= median && median <= max, `${figure}: ${min}, ${median}, ${max}`);
-    }
-  }
-  assert.ok(greet !== undefined && greet.ratio.requestsPerSecond.median > 0);
-  assert.match(output, /\| greet +\| facet \/ by hand +\|/);
-  assert.match(
-    readFileSync(chart, 'utf8'),
-    /^<svg [^]*<desc id="summary">greet: by hand [\d,]+, facet [\d,]+\./,
-  );
+  assert.deepEqual(Object.keys(results.machine), [
+    'cpu',
+    'cores',
+    'memoryGiB',
+    'platform',
+    'node',
+    'loadAverage',
+  ]);
+  assert.match(readFileSync(page, 'utf8'), new RegExp(file));
+  assert.ok(existsSync(join(folder, 'page/greet.svg')));
 });
 
-test('--help explains the options', async () => {
+test('--check judges earlier results without measuring: 1 and a name for each that falls short', async () => {
+  const path = join(folder, 'earlier.json');
+  writeFileSync(path, JSON.stringify(sampleResults()));
+  const short = await bench('--from', path, '--check');
+  assert.equal(short.exitCode, 1);
+  assert.deepEqual(short.output.match(/^falls short: .*$/gm), [
+    'falls short: posts: facet / by hand, requests a second',
+    'falls short: types: check s, 5,000 types',
+  ]);
+  writeFileSync(path, JSON.stringify(sampleResults({ operations: [], types: [] })));
+  assert.equal((await bench('--from', path, '--check')).exitCode, 0);
+});
+
+test('--help explains the options and names all work', async () => {
   const { exitCode, output } = await bench('--help');
   assert.equal(exitCode, 0);
-  for (const name of Object.keys(documents)) assert.ok(output.includes(name), name);
+  for (const name of workNames) assert.ok(output.includes(name), name);
 });
 
-const refusals: [name: string, args: string[], message: RegExp][] = [
-  ['no rounds', ['--rounds', '0'], /^bench: --rounds must be a whole number from 1 to 50, not "0"\n$/],
-  ['seconds that are no number', ['--seconds', 'two'], /^bench: --seconds must be a number from 0\.1 to 60/],
-  [
-    'an unknown operation',
-    ['--only', 'greet,all'],
-    /^bench: --only: there is no operation "all"; they are greet/,
-  ],
-  ['an unknown option', ['--nothing'], /^bench: .*--nothing.*\n$/],
-];
-for (const [name, args, message] of refusals) {
-  test(`${name}: one line and exit 1`, async () => {
-    const { exitCode, output } = await bench(...args);
-    assert.deepEqual([exitCode, message.test(output)], [1, true], output);
-  });
-}
+test('a mistake on the command line: one line and exit 1', async () => {
+  const { exitCode, output } = await bench('--rounds', '0');
+  assert.deepEqual([exitCode, output], [1, 'bench: --rounds must be a whole number from 1 to 50, not "0"\n']);
+  const missing = await bench('--from', 'nowhere.json');
+  assert.equal(missing.exitCode, 1);
+  assert.match(missing.output, /^bench: --from: .*nowhere\.json.*\n$/);
+});

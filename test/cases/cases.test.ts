@@ -9,6 +9,6 @@ const folder = import.meta.dirname;
 
 describe('cases', { concurrency: 6 }, () => {
   for (const file of globSync('**/*.yaml', { cwd: folder }).toSorted()) {
-    test(file.replace('.yaml', ''), { timeout: 10_000 }, async () => runCase(readCase(join(folder, file))));
+    test(file.replace('.yaml', ''), { timeout: 30_000 }, async () => runCase(readCase(join(folder, file))));
   }
 });

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { formatDiagnostic } from '../../src/schema/diagnostics.ts';
+import { readBrokenProjects } from '../support/broken-project.ts';
 import { check, filesOf, withExample } from './example-project.ts';
 import { blocksOf, placeOf, readDoc, root, rowsOf, sectionOf } from './markdown.ts';
 
@@ -23,7 +24,9 @@ function codesOfSources(): string[] {
 }
 
 const headings = [...readDoc('checks.md').matchAll(/^## (FACET_\w+)$/gm)].map(([, code]) => String(code));
-const blocks = blocksOf('checks.md').filter(({ language }) => language === 'graphql');
+const blocks = ['checks.md', 'contracts.md']
+  .flatMap(blocksOf)
+  .filter(({ language }) => language === 'graphql');
 const codesOf = (marks: readonly string[]): string[] => marks.filter((mark) => mark.startsWith('FACET_'));
 
 test('there is a section for every code of the sources, in their order, and for no other', () => {
@@ -37,8 +40,16 @@ test('the index lists every section', () => {
   assert.deepEqual(listed, headings);
 });
 
-test('every section has an example that fails and one that is mended', () => {
-  for (const code of headings) {
+/** What is wrong of a file as a whole is no schema text to show: `test/broken` holds such files. */
+const ofFiles = ['FACET_CONTRACT', 'FACET_FILE', 'FACET_FILE_SIZE', 'FACET_NESTING', 'FACET_PROTO'];
+
+test('what no example can show is shown by a broken project', () => {
+  const shown = readBrokenProjects().flatMap(([, { found }]) => found.map(({ code }) => code));
+  for (const code of ofFiles) assert.ok(shown.includes(code), code);
+});
+
+test('every other section has an example that fails and one that is mended', () => {
+  for (const code of headings.filter((heading) => !ofFiles.includes(heading))) {
     const section = sectionOf('checks.md', `## ${code}`);
     assert.match(
       section,

@@ -83,7 +83,7 @@ const tables = [
 
 for (const { heading, keys, given, parsed } of tables) {
   test(`the keys under "${heading}" and their defaults are those of the sources, in their order`, () => {
-    const text = sectionOf(page, heading).split('\n### ')[0] ?? '';
+    const text = sectionOf(page, heading).split(/\n#{3,4} /)[0] ?? '';
     const documented = rowsOf(text).map(([key = '', , standard = '']) => [
       key,
       standard === '' ? undefined : (JSON.parse(standard) as unknown),
@@ -136,7 +136,7 @@ test('the commands are those of facet --help', () => {
   assert.deepEqual(optionsUnder('## The command'), listed([], 'Options'));
 });
 
-for (const command of ['init', 'start', 'dev', 'check', 'print', 'codegen', 'usage']) {
+for (const command of ['init', 'start', 'dev', 'check', 'diff', 'print', 'explain', 'codegen', 'usage']) {
   test(`the options of facet ${command} are those of its --help`, () => {
     const options = listed([command], 'Options').filter((option) => option !== help);
     assert.deepEqual(optionsUnder(`### facet ${command}`), options);
@@ -162,7 +162,8 @@ for (const [command, name] of parts) {
 for (const source of ['openapi', 'proto']) {
   test(`the options of facet import ${source} are those of its --help`, () => {
     const options = listed(['import', source], 'Options').filter((option) => option !== help);
-    assert.deepEqual(optionsUnder('### facet import'), options);
+    const own = source === 'proto' ? optionsUnder('#### facet import proto') : [];
+    assert.deepEqual([...optionsUnder('### facet import'), ...own], options);
   });
 }
 

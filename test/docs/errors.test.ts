@@ -72,10 +72,12 @@ test('the answer without upstream details is what the partner app gives', async 
   }
 });
 
+const graphql = { accept: 'application/graphql-response+json' };
+
 test('the answer to a document that does not fit the schema is what the demo gives', async () => {
   const demo = await startDemo();
   try {
-    const response = await demo.post('{ prodct(id: "p1") { name } }');
+    const response = await demo.post('{ prodct(id: "p1") { name } }', graphql);
     assert.equal(response.status, 400);
     assert.deepEqual(withoutId(await response.text()), answerMarked('invalid'));
   } finally {
@@ -90,7 +92,7 @@ test('a document of too many tokens, or nested too deep, does not parse', async 
       `{ ${'__typename '.repeat(10_001)}}`,
       `${'{ a '.repeat(3_300)}${'}'.repeat(3_300)}`,
     ]) {
-      const response = await demo.post(query);
+      const response = await demo.post(query, graphql);
       assert.equal(response.status, 400);
       assert.match(await response.text(), /"code":"GRAPHQL_(?:PARSE|VALIDATION)_FAILED"/);
     }

@@ -7,7 +7,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../src/index.ts';
+import { checkBudgets } from '../../src/plan/check-budgets.ts';
 import { checkProject } from '../../src/schema/check/check-project.ts';
+import { loadSchemas } from '../../src/schema/load.ts';
 import { type Block, blocksOf, root } from './markdown.ts';
 
 /** By path from the project's folder. */
@@ -25,11 +27,18 @@ export const shopServices = {
   inventory: { url: 'grpc://127.0.0.1:1' },
 };
 
-/** A service of this name is in the project of the examples that have its file. */
-const accounts = { url: 'http://127.0.0.1:1/graphql', kind: 'graphql' } as const;
+/** Services that are in the project of the examples that have their file. */
+const further = {
+  accounts: { url: 'http://127.0.0.1:1/graphql', kind: 'graphql' },
+  parcels: { url: 'http://127.0.0.1:1' },
+} as const;
+
+/** The OpenAPI document of docs/contracts.md, which comes with the service it belongs to. */
+const contract = blocksOf('contracts.md').find(({ marks }) => marks.includes('contract'));
 
 type App = Parameters<typeof checkProject>[0]['apps'][number];
 const mobile: App = { name: 'mobile', forwardHeaders: ['x-region'] };
+const budgets = { operations: { Card: { maxUpstreamCalls: 1 } } };
 
 /** The files that a block holds; none when its first line names no file. */
 export function filesOf({ text }: Block): Files {
@@ -64,13 +73,21 @@ export function check(files: Files, apps: readonly App[] = [mobile]): readonly D
     cpSync(join(root, 'schemas/services/protos'), join(folder, 'schemas/services/protos'), {
       recursive: true,
     });
-    for (const [path, text] of Object.entries(files)) {
+    const used = Object.keys(further).filter((name) => `schemas/services/${name}.graphql` in files);
+    const contracts = used.includes('parcels')
+      ? { 'schemas/services/openapi/parcels.yaml': contract?.text ?? '' }
+      : {};
+    for (const [path, text] of Object.entries({ ...contracts, ...files })) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const services =
-      'schemas/services/accounts.graphql' in files ? { ...shopServices, accounts } : shopServices;
-    return checkProject({ root: folder, services, apps });
+    const added = Object.entries(further).filter(([name]) => used.includes(name));
+    const services = { ...shopServices, ...Object.fromEntries(added) };
+    const project = { root: folder, services, apps };
+    const found = checkProject(project);
+    if (found.some(({ severity }) => severity === 'error')) return found;
+    const budgeted = apps.map(({ name }) => ({ name, budgets }));
+    return [...found, ...checkBudgets(folder, budgeted, loadSchemas(project).clients)];
   } finally {
     rmSync(folder, { recursive: true });
   }

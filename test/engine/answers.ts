@@ -4,27 +4,34 @@ import { FacetError } from '../../src/base/errors.ts';
 import type { Answer } from './library.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** The same path has the same answer, whoever asks and whenever; `chaos` is the probability of a wrong part. */
+/**
+ * The same path has the same answer, whoever asks and whenever; `chaos` is the probability of a wrong part. What a
+ * service says of one id does not depend on the others that are asked with it: an engine may ask for more than another.
+ */
 export function createAnswers(seed: string, chaos: number): Answer {
   return (path) => {
-    const random = createRandom(`${seed} ${path}`);
+    const { pathname, searchParams } = new URL(path, 'http://service');
+    const ids = searchParams.getAll('id');
+    const random = createRandom(`${seed} ${ids.length > 0 ? pathname : path}`);
     if (random.chance(chaos / 2)) throw random.pick(failures)();
     if (random.chance(chaos / 2)) return random.pick(wrong);
-    const thing = (depth = 0, id?: string): unknown => createThing(random, chaos, depth, id);
-    const ids = new URL(path, 'http://service').searchParams.getAll('id');
-    if (path.startsWith('/comments?') || path.startsWith('/awards?'))
-      return ids.flatMap((id) => Array.from({ length: random.below(3) }, () => thing(0, id)));
-    if (ids.length > 0) {
-      const rows = ids.map((id) => thing(0, id));
-      if (random.chance(chaos)) rows.push(rows[0]);
-      return random.chance(chaos) ? rows.slice(1) : rows;
-    }
+    if (ids.length > 0)
+      return ids.flatMap((id) => rowsOf(createRandom(`${seed} ${pathname} ${id}`), chaos, pathname, id));
+    const thing = (depth = 0): unknown => createThing(random, chaos, depth);
     if (path.startsWith('/shelves')) return some(random, chaos, () => some(random, chaos, () => thing()));
     if (path.startsWith('/words')) return some(random, chaos, () => 'word');
     if (/^\/(?:authors|books|items)/.test(path)) return some(random, chaos, () => thing());
     if (path.startsWith('/touch')) return random.pick([true, false, null]);
     return thing();
   };
+}
+
+/** Of one key: several where many belong to it, else one; none or two of it where the service is wrong. */
+function rowsOf(random: Random, chaos: number, pathname: string, id: string): unknown[] {
+  const row = (): unknown => createThing(random, chaos, 0, id);
+  if (pathname === '/comments' || pathname === '/awards') return Array.from({ length: random.below(3) }, row);
+  if (random.chance(chaos / 4)) return [];
+  return random.chance(chaos / 4) ? [row(), row()] : [row()];
 }
 
 const failures = [

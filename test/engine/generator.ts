@@ -20,7 +20,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { createRandom, type Random } from './random.ts';
+import type { Random } from './random.ts';
 
 export interface GeneratedOperation {
   readonly text: string;
@@ -28,10 +28,10 @@ export interface GeneratedOperation {
   readonly variableValues: Record<string, unknown>;
 }
 
-/** A valid operation; the same seed makes the same one. */
-export function generateOperation(schema: GraphQLSchema, seed: string): GeneratedOperation {
-  for (let attempt = 0; ; attempt++) {
-    const generator = new Generator(schema, createRandom(`${seed} ${attempt}`));
+/** A valid operation; the same chance makes the same one. */
+export function generateOperation(schema: GraphQLSchema, random: Random): GeneratedOperation {
+  for (;;) {
+    const generator = new Generator(schema, random);
     const text = generator.operation();
     const document = parse(text);
     if (validate(schema, document).length === 0)
@@ -52,8 +52,9 @@ class Generator {
   }
 
   operation(): string {
-    const isMutation = this.#random.chance(0.15);
-    const root = isMutation ? this.#schema.getMutationType() : this.#schema.getQueryType();
+    const mutation = this.#schema.getMutationType();
+    const isMutation = this.#random.chance(0.15) && mutation !== undefined && mutation !== null;
+    const root = isMutation ? mutation : this.#schema.getQueryType();
     const selection = this.#selection(root as GraphQLObjectType, 0);
     const variables = this.#definitions.length === 0 ? '' : `(${this.#definitions.join(', ')})`;
     return [`${isMutation ? 'mutation' : 'query'} Asked${variables} ${selection}`, ...this.#fragments].join(

@@ -1,4 +1,6 @@
-/** Chance that can be had again: the same seed gives the same numbers. */
+/** Chance that can be had again: the same seed, or the same run of fast-check, gives the same numbers. */
+
+import fc, { type GeneratorValue } from 'fast-check';
 
 export interface Random {
   /** From 0 to 1, without 1. */
@@ -20,6 +22,16 @@ export function createRandom(seed: string): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+  return randomFrom(next);
+}
+
+/** Chance as fast-check gives it, which can then look for a smaller case that fails as well. */
+export function chanceOf(generate: GeneratorValue): Random {
+  const steps = 2 ** 20;
+  return randomFrom(() => generate(fc.nat, steps - 1) / steps);
+}
+
+function randomFrom(next: () => number): Random {
   const below = (limit: number): number => Math.floor(next() * limit);
   return {
     next,

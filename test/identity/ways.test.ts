@@ -145,6 +145,30 @@ suite('an app that needs credentials, and scopes of everybody', () => {
   }
 });
 
+test('an API key under a scheme that is not taken is refused, and no provider sees it', async () => {
+  const introspection = { url: provider.introspectionUrl, clientId: 'c', clientSecret: 's' };
+  await withGateway(
+    { auth: { introspection, apiKeys: { file: 'none.json', schemes: [] } } },
+    async (guarded) => {
+      provider.requests.length = 0;
+      const apiKey = `fk_${'a'.repeat(12)}_${'b'.repeat(43)}`;
+      for (const scheme of ['Bearer', 'ApiKey', 'DPoP'])
+        assert.equal(
+          (await guarded.ask('POST', '{ open }', [['authorization', `${scheme} ${apiKey}`]])).status,
+          401,
+        );
+      assert.deepEqual(provider.requests, []);
+    },
+  );
+});
+
+test('an app that needs credentials and takes none does not start', async () => {
+  await assert.rejects(
+    startGuardedGateway({ auth: { required: true } }, { root }),
+    /auth\.required needs a way/,
+  );
+});
+
 test('a claim that must be there, and types that are taken', async () => {
   const jwt = {
     issuer,

@@ -27,7 +27,7 @@ test('it writes the file, and tells what is in it and what is not', () => {
   assert.equal(stdout, '');
   assert.equal(
     stderr,
-    `schemas/services/pets.graphql: 6 fields from 6 operations, 7 types
+    `schemas/services/pets.graphql: 6 fields from 6 of 6 operations, 7 types
 not in it:
   Query.owners, of its reply total: the field is items of the reply
 the document says that the service is at https://pets.example/api/v1 (apps/services.ts)
@@ -64,7 +64,8 @@ test('--json is the report as data', () => {
       service: 'old',
       file: 'schemas/services/old.graphql',
       url: 'https://old.example/v2',
-      operations: { mapped: 3, of: 5 },
+      operations: { of: 5, mapped: 3, unmapped: ['POST /items/{itemId}/image', 'GET /report'] },
+      fields: 3,
       types: 7,
       unmapped: [
         {
@@ -117,14 +118,26 @@ test('.proto files are copied beside the file', () => {
 test('mistakes are told in a line', () => {
   using project = new Project();
   for (const [args, message] of [
-    [['openapi', 'nowhere.yaml', '--as', 'pets'], /nowhere\.yaml cannot be read/],
+    [['openapi', 'nowhere.yaml', '--as', 'pets', '--json'], /nowhere\.yaml cannot be read/],
     [['openapi', petstore], /required option '--as <service>'/],
     [['openapi', petstore, '--as', 'Pets'], /a service is named in lower case/],
     [['openapi', petstore, '--as', 'pets', '--stdout', '--json'], /say what to print/],
     [['proto', 'nowhere.proto', '--as', 'pets'], /nowhere\.proto/],
+    [['proto', '--as', 'pets'], /say what to import/],
   ] as const) {
-    const { status, stderr } = facet(project, ...args);
+    const { status, stdout, stderr } = facet(project, ...args);
     assert.equal(status, 1);
+    const failure = {
+      ok: false,
+      service: 'pets',
+      file: 'schemas/services/pets.graphql',
+      error: stderr.trimEnd(),
+    };
+    if (stdout !== '') assert.deepEqual(JSON.parse(stdout), failure);
+    assert.equal(
+      stdout !== '',
+      (args as readonly string[]).includes('--json') && !(args as readonly string[]).includes('--stdout'),
+    );
     assert.match(stderr, message);
     assert.doesNotMatch(stderr, /^ {4}at /m);
   }

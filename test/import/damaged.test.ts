@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseDocument } from '../../src/import/document.ts';
 import { importOpenApiFile } from '../../src/import/import-service.ts';
 import { StartupError } from '../../src/index.ts';
+import { parseDocument } from '../../src/openapi/document.ts';
 import { fixtures, Project } from './project.ts';
 
 const DOCUMENTS = 100;

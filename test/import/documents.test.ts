@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { fetchText, parseDocument, readDocument } from '../../src/import/document.ts';
 import { importOpenApiFile, importProtoFiles } from '../../src/import/import-service.ts';
+import { fetchText, parseDocument, readDocument } from '../../src/openapi/document.ts';
 import { Project } from './project.ts';
 
 async function serve(handle: RequestListener) {
@@ -36,6 +36,23 @@ test('a fetch is bounded in time and size, and says what went wrong', async () =
   await using missing = await serve((_request, response) => void response.writeHead(404).end());
   await assert.rejects(fetchText(missing.url), /answered 404/);
   await assert.rejects(fetchText('http://127.0.0.1:1/x'), /cannot be fetched/);
+});
+
+test('a redirect is followed on the same host only, and not without end', async () => {
+  const wanted = { openapi: '3.0.0', paths: {} };
+  await using other = await serve((_request, response) => void response.end(JSON.stringify(wanted)));
+  await using server = await serve((request, response) => {
+    const [, kind] = /^\/api\.json\?(\w+)/.exec(request.url ?? '') ?? [];
+    const to = { near: '/moved.json', far: other.url, round: '/api.json?round' }[kind ?? ''];
+    if (to === undefined) response.end(JSON.stringify(wanted));
+    else response.writeHead(302, { location: to }).end('moved');
+  });
+  assert.deepEqual(await readDocument(`${server.url}?near`), wanted);
+  await assert.rejects(readDocument(`${server.url}?far`), {
+    name: 'StartupError',
+    message: `${server.url}?far redirects to ${new URL(other.url).origin}, another host: import from there if you trust it`,
+  });
+  await assert.rejects(readDocument(`${server.url}?round`), /redirects more than 5 times/);
 });
 
 test('what is no document of an API is told in a line', async () => {
@@ -94,4 +111,54 @@ test('.proto files are copied with what they import, once', () => {
     contract.replace('package a', 'package other').replace('(X)', '(a.X)').replace('(X)', '(a.X)'),
   );
   assert.throws(() => importProtoFiles([file], project.input('api')), /is another file, of the package a/);
+});
+
+test('.proto files import from folders above them and from --proto-path, and keep that form when they are copied', () => {
+  using project = new Project();
+  const types = (what: string): string =>
+    `syntax = "proto3"; package ${what}; message Thing { string id = 1; }`;
+  project.write('repository/common/types.proto', types('common'));
+  project.write('vendor/outer/types.proto', types('outer'));
+  const file = project.write(
+    'repository/orders/v1/orders.proto',
+    `syntax = "proto3"; package orders; import "common/types.proto"; import "outer/types.proto";
+     service Orders { rpc GetThing(outer.Thing) returns (common.Thing); }`,
+  );
+  assert.throws(() => importProtoFiles([file], project.input('orders')), {
+    name: 'StartupError',
+    message: /a file it imports cannot be read: .*outer\/types\.proto/,
+  });
+  const { files } = project.save(
+    importProtoFiles([file], project.input('orders'), { protoPath: [`${project.root}/vendor`] }),
+  );
+  assert.deepEqual(
+    files.map(({ path }) => path.slice(`${project.root}/schemas/services/`.length)).toSorted(),
+    ['protos/common/types.proto', 'protos/orders/v1/orders.proto', 'protos/outer/types.proto'],
+  );
+  assert.deepEqual(project.check('grpc'), []);
+});
+
+test('two contracts may have types of one name', () => {
+  using project = new Project();
+  for (const name of ['first', 'second']) {
+    const file = project.write(
+      `${name}/${name}.proto`,
+      `syntax = "proto3"; package shop; message Thing { string ${name} = 1; }
+       service ${name} { rpc GetThing(Thing) returns (Thing); }`,
+    );
+    project.save(importProtoFiles([file], project.input(name)));
+  }
+  assert.deepEqual(project.check('grpc'), []);
+});
+
+test('a .proto file that names a type of no file is told in a line', () => {
+  using project = new Project();
+  const file = project.write(
+    'a.proto',
+    'syntax = "proto3"; service S { rpc GetX(Nowhere) returns (Nowhere); }',
+  );
+  assert.throws(() => importProtoFiles([file], project.input('api')), {
+    name: 'StartupError',
+    message: /no such (?:type|Type).*Nowhere/,
+  });
 });

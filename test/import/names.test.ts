@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { camelCase, constantCase, NameSet, pascalCase, plural, singular } from '../../src/import/names.ts';
 import { operationNames } from '../../src/import/openapi/operation-name.ts';
-import type { Operation } from '../../src/import/openapi/operations.ts';
+import type { Operation } from '../../src/openapi/operations.ts';
 
 test('cases', () => {
   for (const [text, camel, pascal, constant] of [

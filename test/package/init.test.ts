@@ -13,6 +13,7 @@ import { root } from '../road/shop-gateway.ts';
 const command = join(root, 'bin/facet.cjs');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string;
+  dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 };
 
@@ -126,7 +127,8 @@ test('an older Node is told which one is needed, in one line', () => {
 
 test('the versions that the project names are those of the repository', () => {
   const files = projectFiles('x');
-  const { devDependencies } = JSON.parse(String(files.get('package.json')));
+  const { devDependencies, overrides } = JSON.parse(String(files.get('package.json')));
+  assert.deepEqual(overrides, { graphql: manifest.dependencies['graphql'] });
   for (const [name, version] of Object.entries(devDependencies))
     assert.equal(version, manifest.devDependencies[name], name);
   const [, image] = /^FROM (\S+) AS base$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];

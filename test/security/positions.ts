@@ -32,8 +32,8 @@ const rest = (
   directive,
   read({ protocol, call }) {
     assert.equal(protocol, 'rest');
-    assert.equal((call as RestCall).method, method);
-    return read(call as RestCall);
+    assert.equal(call.method, method);
+    return read(call);
   },
 });
 
@@ -94,7 +94,7 @@ const grpc = (name: string, directive: string, read: (call: GrpcCall) => unknown
   directive,
   read({ protocol, call }) {
     assert.equal(protocol, 'grpc');
-    return read(call as GrpcCall);
+    return read(call);
   },
 });
 

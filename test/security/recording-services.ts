@@ -37,7 +37,7 @@ export interface HttpReply {
 /** `reply` says what each call is answered with. */
 export async function recordHttp(reply: (call: RestCall) => HttpReply): Promise<Recording<RestCall>> {
   const calls: RestCall[] = [];
-  const server = createServer({ insecureHTTPParser: false }, (request, response) => {
+  const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const { method = '', url: target = '', rawHeaders, headers } = request;
       const call = { method, target, rawHeaders, headers, body };

@@ -91,7 +91,7 @@ const hostile: Readonly<Record<string, readonly string[]>> = {
     '{"$gt":""}',
     '{args.v}',
     '{parent.id}',
-    '${x}',
+    '$' + '{x}',
     '{{x}}',
   ],
   'another language': [
@@ -189,7 +189,6 @@ test('a value from a header of the client', async () => {
 });
 
 describe('what is sent and what is refused', () => {
-  const count = { segment: positions.length };
   for (const [value, refused] of [
     ['plain', 0],
     ['a/b?c=d&e#f', 0],
@@ -201,7 +200,7 @@ describe('what is sent and what is refused', () => {
     ['a,b', 1],
     // A header and metadata are visible ASCII.
     ['é', 3],
-    ['\ud800', count.segment],
+    ['\ud800', positions.length],
   ] as const)
     test(JSON.stringify(value), async () => {
       assert.deepEqual(await prove('args', value), { sent: positions.length - refused, refused });
@@ -217,7 +216,14 @@ test('any text, in any place, from any source', { timeout: 100_000 }, async () =
       .map((units) => String.fromCharCode(...units)),
     fc
       .array(
-        fc.constantFrom(...'/.\\?#&=%+;,:@[]{}"\'\r\n\t \0<>', '..', '%2f', '{args.v}', '\ud800', '\udc00'),
+        fc.constantFrom(
+          ...Array.from('/.\\?#&=%+;,:@[]{}"\'\r\n\t \0<>'),
+          '..',
+          '%2f',
+          '{args.v}',
+          '\ud800',
+          '\udc00',
+        ),
         {
           maxLength: 8,
         },
@@ -226,7 +232,7 @@ test('any text, in any place, from any source', { timeout: 100_000 }, async () =
   );
   await fc.assert(
     fc.asyncProperty(text, fc.constantFrom('args', 'parent', 'claims'), async (value, source) => {
-      await prove(source as Source, value);
+      await prove(source, value);
     }),
     { numRuns: 150 },
   );

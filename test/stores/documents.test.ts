@@ -45,7 +45,7 @@ describe('registered documents', { skip: withoutRedis }, () => {
     const other = { id: 'other', text: '{ other }' };
     await assert.rejects(
       registry.push(app, '4.3', [other, { id: card.id, text: '{ changed }' }]),
-      (error) => error instanceof StartupError && /^card already stands/.test(error.message),
+      (error) => error instanceof StartupError && error.message.startsWith('card already stands'),
     );
     assert.equal(await registry.find(app, 'other'), undefined);
   });
@@ -55,7 +55,7 @@ describe('registered documents', { skip: withoutRedis }, () => {
     assert.equal(await registry.find(app, home.id), home.text);
     await assert.rejects(
       registry.retire(app, '4.1'),
-      (error) => error instanceof StartupError && /no version "4\.1": 4\.2$/.test(error.message),
+      (error) => error instanceof StartupError && error.message.endsWith('no version "4.1": 4.2'),
     );
     assert.equal(await registry.retire(app, '4.2'), 2);
     assert.equal(await registry.find(app, home.id), undefined);

@@ -38,7 +38,7 @@ export async function send(
         variables: ask.variables,
         operationName: ask.operationName,
       }),
-      signal: AbortSignal.any([leaving.signal, AbortSignal.timeout(5000)]),
+      signal: AbortSignal.any([leaving.signal, AbortSignal.timeout(25_000)]),
     });
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
     return {

@@ -20,6 +20,8 @@ import { closedPort, startRestService } from './rest-service.ts';
 import { startTokenIssuer } from './token-issuer.ts';
 
 const env = new Environment({});
+/** Of services and apps that a case says nothing of: a busy machine is no fault of what is tested. */
+const PATIENCE_MS = 20_000;
 
 /** Rejects with an AssertionError that shows the difference. */
 export async function runCase(given: Case): Promise<void> {
@@ -51,7 +53,10 @@ function writeProject(root: string, { schemas, services }: Case): string[] {
 }
 
 function servicesConfig(urls: ReadonlyMap<string, string>, settings: Case['settings']) {
-  const entries = [...urls].map(([name, url]) => [name, { url, ...settings['all'], ...settings[name] }]);
+  const entries = [...urls].map(([name, url]) => [
+    name,
+    { url, timeoutMs: PATIENCE_MS, ...settings['all'], ...settings[name] },
+  ]);
   return parseServices(() => Object.fromEntries(entries) as never, env);
 }
 
@@ -78,7 +83,13 @@ async function runServed(
     services: servicesConfig(urls, given.settings),
     apps: apps.map((name) =>
       parseApp(
-        () => ({ name, port: 0, ...(issuer === undefined ? {} : { jwt: issuer.jwt }), ...given.app }),
+        () => ({
+          name,
+          port: 0,
+          deadlineMs: PATIENCE_MS,
+          ...(issuer === undefined ? {} : { jwt: issuer.jwt }),
+          ...given.app,
+        }),
         env,
       ),
     ),

@@ -24,10 +24,10 @@ export function createApiKeyAuthenticator({ app, config, book, now = Date.now }:
 
   return {
     authenticate({ scheme, value }) {
-      if (!schemes.has(scheme)) return undefined;
       const id = idOfApiKey(value);
-      if (id === undefined && scheme === 'bearer') return undefined;
-      if (id === undefined) throw refused();
+      if (id === undefined && (scheme === 'bearer' || !schemes.has(scheme))) return undefined;
+      // A key under a scheme that is not taken ends here: nobody else, and no provider, is to see it.
+      if (id === undefined || !schemes.has(scheme)) throw refused();
       if (!book.isCurrent()) throw providerDown('The store of API keys');
       const known = book.find(id);
       const isSame = timingSafeEqual(hash('sha256', value, 'buffer'), known?.digest ?? DECOY);

@@ -1,5 +1,6 @@
 /** Asks the app's own function which policies a caller holds: once a request, and no longer than the operation may take. */
 
+import { asError, type Cancellation } from '../../base/cancellation.ts';
 import type { DecidePolicies } from '../../config/auth.ts';
 import type { Access } from '../../fields/access.ts';
 import type { MaybePromise, OperationContext } from '../policy.ts';
@@ -22,7 +23,7 @@ export function decidePolicies(
     facet.policies = asSet(held);
     return undefined;
   }
-  return untilAborted(held, facet.call.signal).then((told) => void (facet.policies = asSet(told)));
+  return untilCancelled(held, facet.call.cancellation).then((told) => void (facet.policies = asSet(told)));
 }
 
 /** What is no set holds nothing. */
@@ -30,11 +31,10 @@ function asSet(held: unknown): ReadonlySet<string> {
   return held instanceof Set ? (held as ReadonlySet<string>) : new Set();
 }
 
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+function untilCancelled<Value>(promise: Promise<Value>, cancellation: Cancellation): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const cancel = (reason: unknown): void => reject(asError(reason));
+    cancellation.add(cancel);
+    promise.then(resolve, reject).finally(() => cancellation.remove(cancel));
   });
 }

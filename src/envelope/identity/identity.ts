@@ -46,12 +46,19 @@ export interface IdentityInput {
   readonly metrics: Pick<Metrics, 'count'>;
 }
 
-/** Throws a StartupError for a key file that cannot be read, and for API keys that have no place. */
+/** Throws a StartupError for a key file that cannot be read, for API keys without a place, and for `required` without a way. */
 export function createIdentity(input: IdentityInput): Identity {
   const { auth } = input.app;
   const authenticators = authenticatorsOf(input);
   const hasWays = authenticators.length > 0;
+  if (!hasWays && auth.required)
+    throw new StartupError(
+      `${input.app.name}: auth.required needs a way to prove who is calling, such as jwt or apiKeys`,
+    );
   const keyHeader = auth.apiKeys?.header;
+  const started = Promise.all(authenticators.map((authenticator) => authenticator.started)).then(() => {});
+  // Whoever waits for it is told; when another app stops the start first, nobody does.
+  started.catch(() => {});
 
   const admit = (principal: Principal): Principal => {
     if (auth.scopes.every((scope) => principal.scopes.has(scope))) return principal;
@@ -76,7 +83,7 @@ export function createIdentity(input: IdentityInput): Identity {
       }
       throw invalidToken('The token is not valid.');
     },
-    started: Promise.all(authenticators.map(({ started }) => started)).then(() => {}),
+    started,
     isAble: () => authenticators.every((authenticator) => authenticator.isAble()),
     close: () => {
       for (const authenticator of authenticators) authenticator.close();

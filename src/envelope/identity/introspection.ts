@@ -25,12 +25,25 @@ export function createIntrospectionAuthenticator(
 ): Authenticator {
   const cache = createTokenCache<Verdict>(now);
   const underWay = new Map<string, Promise<Verdict>>();
+  let isAway = false;
+  /** Told when it begins and when it ends, not for every token. */
+  const report = (problem: Error | undefined): void => {
+    if (isAway === (problem !== undefined)) return;
+    isAway = !isAway;
+    const { url } = config;
+    if (problem === undefined) log('info', 'tokens can be introspected again', { url });
+    else
+      log('warn', 'tokens cannot be introspected', {
+        url,
+        reason: problem.message,
+      });
+  };
 
   /** One question a token, however many requests have it. */
   const find = (token: string, digest: string): Promise<Verdict> => {
     const asked = underWay.get(digest);
     if (asked !== undefined) return asked;
-    const asking = ask(config, token, log)
+    const asking = ask(config, token, report)
       .then((claims) => {
         const verdict = judge(claims, config, now());
         cache.set(digest, verdict);
@@ -59,7 +72,11 @@ export function createIntrospectionAuthenticator(
 }
 
 /** Throws UPSTREAM_UNAVAILABLE for whatever is no answer. */
-async function ask(config: IntrospectionConfig, token: string, log: Log): Promise<Claims> {
+async function ask(
+  config: IntrospectionConfig,
+  token: string,
+  report: (problem: Error | undefined) => void,
+): Promise<Claims> {
   const { url, clientId, clientSecret, timeoutMs } = config;
   // Form-encoded before they are joined: RFC 6749, section 2.3.1.
   const basic = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
@@ -73,12 +90,10 @@ async function ask(config: IntrospectionConfig, token: string, log: Log): Promis
     });
     if (typeof (answer as { active?: unknown } | null)?.active !== 'boolean')
       throw new Error('its answer does not say whether the token is active');
+    report(undefined);
     return answer as Claims;
   } catch (cause) {
-    log('warn', 'a token cannot be introspected', {
-      url,
-      reason: cause instanceof Error ? cause.message : String(cause),
-    });
+    report(cause instanceof Error ? cause : new Error(String(cause)));
     throw providerDown('The service that knows this token', cause);
   }
 }

@@ -30,11 +30,19 @@ export function createJwtAuthenticator(
 ): Authenticator {
   const byName = new Map(issuers.map((issuer) => [issuer.issuer, issuer]));
   const cache = createTokenCache<Verified>(now);
-  for (const { keys } of issuers) keys.onDropped(cache.clear);
+  let drops = 0;
+  for (const { keys } of issuers) {
+    keys.onDropped(() => {
+      drops += 1;
+      cache.clear();
+    });
+  }
 
   const verifyAnew = async (token: string, header: Header, digest: string): Promise<Verified> => {
+    const before = drops;
     const verified = await verify(token, header, byName, now());
-    cache.set(digest, verified);
+    // Its key may have been taken away meanwhile; then the verdict is for this request only.
+    if (drops === before) cache.set(digest, verified);
     return verified;
   };
   return {

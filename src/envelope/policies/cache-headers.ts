@@ -3,8 +3,9 @@
  * in it failed or says nothing. An answer that depends on who asks is never for a shared cache.
  */
 
+import { whenReady } from '../../base/maybe-promise.ts';
 import type { OperationPlan } from '../../plan/operation-plan.ts';
-import type { Exchange, MaybePromise, Policy, Result } from '../policy.ts';
+import type { Exchange, Policy } from '../policy.ts';
 import { isStream } from '../stream.ts';
 
 export function cacheHeaders(): Policy {
@@ -19,7 +20,7 @@ export function cacheHeaders(): Policy {
     },
     onExecute({ type, plan, context: { exchange } }, next) {
       if (exchange.method !== 'GET' || type !== 'query') return next();
-      return after(next(), (result) => {
+      return whenReady(next(), (result) => {
         if (!isStream(result) && result.errors === undefined) tell(plan, exchange);
         return result;
       });
@@ -33,8 +34,4 @@ function tell({ cache: { maxAgeSeconds, scope } }: OperationPlan, exchange: Exch
     'cache-control',
     `${scope === 'PUBLIC' ? 'public' : 'private'}, max-age=${maxAgeSeconds}`,
   );
-}
-
-function after(result: MaybePromise<Result>, next: (result: Result) => Result): MaybePromise<Result> {
-  return result instanceof Promise ? result.then(next) : next(result);
 }

@@ -4,10 +4,11 @@
  */
 
 import { FacetError } from '../../base/errors.ts';
+import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
 import type { AutomaticDocuments } from '../../documents/automatic.ts';
 import { documentIdOf, parseDocumentId } from '../../documents/document-id.ts';
 import { limitKey } from '../limits/limit.ts';
-import type { Exchange, GraphQLParams, MaybePromise, Operation, Policy, PolicyInput } from '../policy.ts';
+import type { Exchange, GraphQLParams, Operation, Policy, PolicyInput } from '../policy.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -28,16 +29,16 @@ export function persistedDocuments(input: PolicyInput): Policy | undefined {
   const byId = (params: GraphQLParams, given: string): MaybePromise<GraphQLParams> => {
     const id = parseDocumentId(given);
     if (id === undefined) throw notFound(true);
-    return after(findTrusted(id), (text) =>
+    return whenReady(findTrusted(id), (text) =>
       text !== undefined || isOnly
         ? withText(params, id, text)
-        : after(automatic?.find(id), (found) => withText(params, id, found)),
+        : whenReady(automatic?.find(id), (found) => withText(params, id, found)),
     );
   };
 
   return {
     name: 'persisted-documents',
-    onRequest(params, exchange) {
+    onRequest(params) {
       const { query, documentId } = params;
       const hash = automaticHash(params);
       if (documentId !== undefined && (query !== undefined || hash !== undefined)) throw both();
@@ -48,7 +49,6 @@ export function persistedDocuments(input: PolicyInput): Policy | undefined {
       }
       if (isOnly) throw required();
       if (hash !== undefined) checkHash(hash, query);
-      void exchange;
       return params;
     },
     ...(automatic === undefined || apq === undefined
@@ -68,11 +68,11 @@ function register(
   if (query === undefined || params.documentId !== undefined || automaticHash(params) === undefined) return;
   if (Buffer.byteLength(query) > maxDocumentBytes) return;
   const id = documentIdOf(query);
-  return after(automatic.find(id), (known) => {
+  return whenReady(automatic.find(id), (known) => {
     if (known !== undefined) return undefined;
     const key = limitKey(app.name, ['apq', whoIs(exchange)]);
     const take = { key, max: maxPerHour, cost: 1, span: { windowMs: HOUR_MS } };
-    return after(counters.take([take]), ({ isAdmitted }) => {
+    return whenReady(counters.take([take]), ({ isAdmitted }) => {
       if (isAdmitted) automatic.keep(id, query);
     });
   });
@@ -116,11 +116,4 @@ function required(): FacetError {
 
 function both(): FacetError {
   return new FacetError('CANNOT_SEND_PQ_ID_AND_BODY', 'Send the id of a document or the document, not both.');
-}
-
-function after<Value, Next>(
-  value: MaybePromise<Value>,
-  next: (value: Value) => MaybePromise<Next>,
-): MaybePromise<Next> {
-  return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -1,9 +1,10 @@
 /** The part of a reply that a field is: `{"data": {"items": [...]}}` is a list, and the rest is round it. */
 
-import type { Json } from '../document.ts';
-import { DanglingReference } from './references.ts';
+import { pathText } from '../../base/path.ts';
+import type { Json } from '../../openapi/document.ts';
+import { DanglingReference } from '../../openapi/references.ts';
+import type { SchemaView } from '../../openapi/schema-view.ts';
 import type { SchemaTypes } from './schema-types.ts';
-import type { SchemaView } from './schema-view.ts';
 
 const wrappers = ['data', 'result', 'payload', 'response', 'body'];
 const lists = [
@@ -54,6 +55,7 @@ export function pickReply(schema: Json, types: SchemaTypes): Picked {
     if (found === undefined)
       return { pick: pathOf(steps), schema: current, left, sized: listsOf(view, types) };
     const [name, inner] = found;
+    if (pathText([name]) === undefined) return { pick: pathOf(steps), schema: current, left, sized: [] };
     for (const other of view.properties.keys()) if (other !== name) left.push([...steps, other].join('.'));
     steps.push(name);
     current = inner;
@@ -62,7 +64,7 @@ export function pickReply(schema: Json, types: SchemaTypes): Picked {
 }
 
 function pathOf(steps: readonly string[]): string | undefined {
-  return steps.length === 0 ? undefined : steps.join('.');
+  return steps.length === 0 ? undefined : pathText(steps);
 }
 
 function partOf(

@@ -1,6 +1,9 @@
 /** One operation as one field: its arguments, its call, and the part of the reply that is its value. */
 
-import type { Json } from '../document.ts';
+import type { Json } from '../../openapi/document.ts';
+import { isJsonType, type Operation, type Parameter, type Reply } from '../../openapi/operations.ts';
+import { DanglingReference } from '../../openapi/references.ts';
+import { isHeaderName } from '../../upstream/directive-arguments.ts';
 import {
   type Draft,
   type DraftArgument,
@@ -20,8 +23,6 @@ import {
 import { camelCase, capitalize, isName, NameSet, singular } from '../names.ts';
 import { type Picked, pickReply } from './envelope.ts';
 import { operationNames } from './operation-name.ts';
-import { isJsonType, type Operation, type Parameter, type Reply } from './operations.ts';
-import { DanglingReference } from './references.ts';
 import { isIdentifier, isKeyName, type SchemaTypes, singularKey } from './schema-types.ts';
 
 /** A parameter as an argument, and where its value goes. */
@@ -47,21 +48,21 @@ export function fieldOf(operation: Operation, draft: Draft, types: SchemaTypes):
   const root: RootName = operation.method === 'get' ? 'Query' : 'Mutation';
   const reply = replyOf(operation);
   if (typeof reply === 'string') {
-    draft.unmapped(operation.label, reply);
+    draft.unmappedOperation(operation.label, reply);
     return undefined;
   }
-  if (root === 'Query' && reply === undefined) {
-    draft.unmapped(operation.label, 'it has no reply, so there is nothing to query');
+  if (root === 'Query' && reply === undefined && !isReplySilent(operation)) {
+    draft.unmappedOperation(operation.label, 'it has no reply, so there is nothing to query');
     return undefined;
   }
   const bodySchema = bodyOf(operation, draft);
   if (bodySchema instanceof Unsendable) {
-    draft.unmapped(operation.label, bodySchema.reason);
+    draft.unmappedOperation(operation.label, bodySchema.reason);
     return undefined;
   }
   const lost = unsentPlace(operation);
   if (lost !== undefined) {
-    draft.unmapped(operation.label, lost);
+    draft.unmappedOperation(operation.label, lost);
     return undefined;
   }
   const [wanted = '', ...alternatives] = operationNames(operation);
@@ -86,7 +87,9 @@ export function fieldOf(operation: Operation, draft: Draft, types: SchemaTypes):
     );
   const type =
     picked === undefined
-      ? named('Boolean')
+      ? root === 'Query'
+        ? types.json({ where }, 'the document does not say what it replies')
+        : named('Boolean')
       : replyType(picked, types, { name: root === 'Query' ? typeName : `${typeName}Result`, where });
   const call = callOf(operation, sent, body, picked?.pick);
   const directives: DraftDirective[] = [call, ...listSizeOf(sent, type, picked, draft)];
@@ -116,6 +119,11 @@ function replyOf({ replies }: Operation): { schema: Json } | string | undefined 
   const [other] = all.flatMap(({ content }) => content);
   if (other !== undefined) return `its reply is ${other[0]}, and @rest reads JSON`;
   return undefined;
+}
+
+/** It succeeds, and the document says nothing of what comes then; 204 and 205 say that nothing does (RFC 9110, 15.3). */
+function isReplySilent({ replies }: Operation): boolean {
+  return replies.some(({ status }) => /^(?:2(?!04|05)..|default)$/i.test(status));
 }
 
 class Unsendable {
@@ -214,12 +222,8 @@ function sentOf(
   if (parameter.in === 'cookie') return lose(draft, what, 'a call sends no cookies');
   if (parameter.in === 'header' && ownHeaders.has(parameter.name.toLowerCase()))
     return lose(draft, what, 'the gateway writes this header, or apps/services.ts does');
-  if (parameter.in === 'header' && !isName(parameter.name))
-    return lose(
-      draft,
-      what,
-      'headers in @rest have GraphQL names, without "-"; one that is always the same can stand in apps/services.ts',
-    );
+  if (parameter.in === 'header' && !isHeaderName(parameter.name.toLowerCase()))
+    return lose(draft, what, 'no call can send a header of this name (RFC 9110, section 5.1)');
   if (parameter.in !== 'path' && parameter.in !== 'query' && parameter.in !== 'header')
     return lose(draft, what, `there is no place "${String(parameter.in)}"`);
   const view = types.view(parameter.schema);
@@ -402,17 +406,19 @@ function callOf(
     name: 'rest',
     arguments: {
       [method]: urlOf(path, sent),
-      ...(inHeaders.length === 0
-        ? {}
-        : {
-            headers: Object.fromEntries(
-              inHeaders.map(({ parameter, argument }) => [parameter.name, `{args.${argument.name}}`]),
-            ),
-          }),
+      ...(inHeaders.length === 0 ? {} : { headers: headersOf(inHeaders) }),
       ...(body === undefined ? {} : { body }),
       ...(pick === undefined ? {} : { pick }),
     },
   };
+}
+
+/** GraphQL has no name with a "-" in it: where there is one, headers are written as a list. */
+function headersOf(sent: readonly Sent[]): Literal {
+  const pairs = sent.map(({ parameter, argument }) => [parameter.name, `{args.${argument.name}}`] as const);
+  return pairs.every(([name]) => isName(name))
+    ? Object.fromEntries(pairs)
+    : pairs.map(([name, value]) => ({ name, value }));
 }
 
 export function urlOf(path: string, sent: readonly Sent[]): string {

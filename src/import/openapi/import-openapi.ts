@@ -1,23 +1,29 @@
 /** An OpenAPI document (Swagger 2.0, 3.0, 3.1) as a draft of a service file. */
 
 import { StartupError } from '../../base/startup-error.ts';
-import { type JsonObject, listIn, objectOf, textIn } from '../document.ts';
-import { breakInputCircles, Draft, pruneTypes, type TakenNames } from '../draft.ts';
+import { isKnownVersion, versionOf } from '../../openapi/contract.ts';
+import { type JsonObject, listIn, objectOf, type Progress, textIn } from '../../openapi/document.ts';
+import { operationsOf } from '../../openapi/operations.ts';
+import { References } from '../../openapi/references.ts';
+import { breakInputCircles, Draft, type OperationCount, pruneTypes, type TakenNames } from '../draft.ts';
 import { addReferences } from '../entities.ts';
 import { pascalCase } from '../names.ts';
 import { fieldOf, settleStyles } from './fields.ts';
 import { addLookups } from './lookups.ts';
-import { operationsOf } from './operations.ts';
-import { References } from './references.ts';
 import { SchemaTypes } from './schema-types.ts';
 
 export interface Imported {
   readonly draft: Draft;
   /** The API's own title. */
   readonly title: string;
-  readonly operations: number;
+  readonly operations: OperationCount;
   /** Where the document says that the service is. */
   readonly url: string | undefined;
+}
+
+export interface ImportSetting {
+  readonly taken?: TakenNames | undefined;
+  readonly progress?: Progress | undefined;
 }
 
 /** Throws a StartupError for a document that is no OpenAPI. */
@@ -25,10 +31,10 @@ export function importOpenApi(
   document: JsonObject,
   location: string,
   service: string,
-  taken?: TakenNames,
+  { taken, progress }: ImportSetting = {},
 ): Imported {
-  const version = textIn(document['openapi']) ?? textIn(document['swagger']);
-  if (version === undefined || !/^(?:2\.0|3\.[0-2])/.test(version))
+  const version = versionOf(document);
+  if (version === undefined || !isKnownVersion(version))
     throw new StartupError(
       `${location}: it is ${version === undefined ? 'no OpenAPI document' : `OpenAPI ${version}`}; Swagger 2.0, OpenAPI 3.0 and 3.1 can be imported`,
     );
@@ -41,19 +47,22 @@ export function importOpenApi(
     components,
     document['definitions'] === components ? '#/definitions/' : '#/components/schemas/',
   );
-  const operations = operationsOf(document, references, draft);
-  const fields = operations.flatMap((operation) => fieldOf(operation, draft, types) ?? []);
+  const { operations, others } = operationsOf(document, references, draft);
+  const fields = operations.flatMap((operation, index) => {
+    progress?.(`${index} of ${operations.length} operations`);
+    return fieldOf(operation, draft, types) ?? [];
+  });
   const entities = addLookups(fields, draft);
   settleStyles(fields, draft);
   addReferences(draft, entities);
   pruneTypes(draft);
   breakInputCircles(draft);
-  if (document['security'] !== undefined || operations.length === 0)
-    tellOfTheRest(document, operations.length, draft);
+  const of = operations.length + others;
+  if (document['security'] !== undefined || of === 0) tellOfTheRest(document, of, draft);
   return {
     draft,
     title: textIn(objectOf(document['info'])['title']) ?? service,
-    operations: operations.length,
+    operations: { of, mapped: fields.length },
     url: serverOf(document),
   };
 }

@@ -1,7 +1,7 @@
 /** What an operation is called: by its operationId where that reads well, else by its method and path. */
 
+import type { Operation } from '../../openapi/operations.ts';
 import { camelCase, capitalize, plural, singular, uncapitalize } from '../names.ts';
-import type { Operation } from './operations.ts';
 
 /** The wanted name, and the others to try when it is taken. */
 export function operationNames(operation: Operation): string[] {

@@ -1,21 +1,22 @@
 /** JSON schemas as GraphQL types: a named schema is one type, an inline one is named by its place. */
 
-import { parsePath } from '../../base/path.ts';
-import { entriesOf, isObject, type Json, listIn, objectOf, textIn } from '../document.ts';
+import { pathText } from '../../base/path.ts';
+import { entriesOf, isObject, type Json, listIn, objectOf, textIn } from '../../openapi/document.ts';
+import { DanglingReference, type References } from '../../openapi/references.ts';
+import { type SchemaView, viewOf } from '../../openapi/schema-view.ts';
 import {
   type Draft,
   type DraftDirective,
   type DraftField,
   type DraftObject,
   type DraftValue,
+  type Literal,
   listOf,
   named,
   nonNull,
   type TypeRef,
 } from '../draft.ts';
 import { camelCase, capitalize, constantCase, isName, NameSet, pascalCase, singular } from '../names.ts';
-import { DanglingReference, type References } from './references.ts';
-import { type SchemaView, viewOf } from './schema-view.ts';
 
 export type Direction = 'output' | 'input';
 
@@ -64,7 +65,7 @@ export class SchemaTypes {
   /** The type, non-null unless the schema allows null. */
   typeOf(schema: Json | undefined, direction: Direction, place: Place): TypeRef {
     const view = this.view(schema);
-    if (view instanceof DanglingReference) return this.#json(place, view.reason, false);
+    if (view instanceof DanglingReference) return this.json(place, view.reason, false);
     return this.typeOfView(view, direction, place);
   }
 
@@ -73,8 +74,9 @@ export class SchemaTypes {
     return view.isNullable ? { ...type, isNonNull: false } : nonNull(type);
   }
 
-  #json(place: Place, reason: string, isNonNull = true): TypeRef {
-    this.#draft.changed(place.where, `it is JSON: ${reason}`);
+  /** What no type of GraphQL can be made of. */
+  json({ where }: Pick<Place, 'where'>, reason: string, isNonNull = true): TypeRef {
+    this.#draft.changed(where, `it is JSON: ${reason}`);
     return named(this.#draft.scalar('JSON'), isNonNull);
   }
 
@@ -84,17 +86,17 @@ export class SchemaTypes {
       return this.#unionType({ ...view, variants: children }, place);
     if (view.values !== undefined) return this.#valuesType(view, place);
     if (view.variants.length > 0) return this.#variantsType(view, direction, place);
-    if (view.types.size > 1) return this.#json(place, `it may be ${[...view.types].join(' or ')}`);
+    if (view.types.size > 1) return this.json(place, `it may be ${[...view.types].join(' or ')}`);
     const [type] = view.types;
     switch (type) {
       case undefined:
-        return this.#json(place, 'the schema does not say what it is');
+        return this.json(place, 'the schema does not say what it is');
       case 'object':
         return this.#objectType(view, direction, place);
       case 'array':
         return this.#listType(view, direction, place);
       case 'string':
-        return named(stringType(view.format, this.#draft));
+        return named(stringType(view.format, direction, this.#draft));
       case 'integer':
         return named(integerType(view, this.#draft));
       case 'number':
@@ -102,14 +104,14 @@ export class SchemaTypes {
       case 'boolean':
         return named('Boolean');
       default:
-        return this.#json(place, `"${type}" is no type of OpenAPI`);
+        return this.json(place, `"${type}" is no type of OpenAPI`);
     }
   }
 
   #listType(view: SchemaView, direction: Direction, place: Place): TypeRef {
     if (view.items === undefined)
-      return listOf(this.#json(place, 'the schema does not say what the list holds'));
-    if (this.#open.has(view.identity)) return this.#json(place, 'it is a list of itself');
+      return listOf(this.json(place, 'the schema does not say what the list holds'));
+    if (this.#open.has(view.identity)) return this.json(place, 'it is a list of itself');
     this.#open.add(view.identity);
     try {
       const item = { name: singularName(place.name), where: place.where };
@@ -124,7 +126,7 @@ export class SchemaTypes {
     if (before !== undefined) return named(before);
     const properties = [...view.properties].filter(([name]) => isReadable(name));
     if (properties.length === 0)
-      return this.#json(
+      return this.json(
         place,
         view.properties.size > 0
           ? 'none of its properties has a name that a path can hold'
@@ -135,7 +137,7 @@ export class SchemaTypes {
     const lost = [...view.properties.keys()].filter((name) => !isReadable(name));
     const needed = lost.filter((name) => direction === 'input' && view.required.has(name));
     if (needed.length > 0)
-      return this.#json(place, `it needs the property "${needed[0]}", whose name @from cannot hold`);
+      return this.json(place, `it needs the property "${needed[0]}", whose name @from cannot hold`);
 
     const name = this.#nameOf(view, direction, place);
     this.#types[direction].set(view.identity, name);
@@ -149,10 +151,7 @@ export class SchemaTypes {
     };
     this.#draft.types.set(name, type);
     for (const each of lost)
-      this.#draft.unmapped(
-        `${name}, property "${each}"`,
-        'a path in @from holds letters, digits, _, $ and - only',
-      );
+      this.#draft.unmapped(`${name}, property "${each}"`, 'no path in @from can hold its name');
     const names = new NameSet();
     for (const [property, schema] of properties) {
       const field = this.#field(property, schema, view, direction, name, names);
@@ -166,7 +165,7 @@ export class SchemaTypes {
     if (fields.length > 0) return named(name);
     this.#draft.types.delete(name);
     this.#types[direction].delete(view.identity);
-    return this.#json(
+    return this.json(
       place,
       `none of its properties is for ${direction === 'input' ? 'requests' : 'replies'}`,
     );
@@ -195,7 +194,8 @@ export class SchemaTypes {
       !isRequired ||
       (direction === 'input' && !(view instanceof DanglingReference) && view.standard !== undefined);
     const directives: DraftDirective[] = [];
-    if (name !== property) directives.push({ name: 'from', arguments: { path: property } });
+    if (name !== property)
+      directives.push({ name: 'from', arguments: { path: pathText([property]) ?? property } });
     if (!(view instanceof DanglingReference) && view.isDeprecated && (direction === 'output' || isOptional))
       directives.push({ name: 'deprecated', arguments: {} });
     return {
@@ -210,7 +210,7 @@ export class SchemaTypes {
 
   #viewType(view: SchemaView | DanglingReference, direction: Direction, place: Place): TypeRef {
     return view instanceof DanglingReference
-      ? this.#json(place, view.reason, false)
+      ? this.json(place, view.reason, false)
       : this.typeOfView(view, direction, place);
   }
 
@@ -253,9 +253,9 @@ export class SchemaTypes {
     const values = view.values ?? [];
     const kinds = new Set(values.map((value) => typeof value));
     if (values.length === 0 || kinds.has('object'))
-      return this.#json(place, 'its values are no single values');
+      return this.json(place, 'its values are no single values');
     if (kinds.has('boolean'))
-      return kinds.size === 1 ? named('Boolean') : this.#json(place, 'its values are of several types');
+      return kinds.size === 1 ? named('Boolean') : this.json(place, 'its values are of several types');
     // One value says nothing that its type does not: a constant is what tells the members of a union apart.
     if (values.length === 1 && view.valueNames.length === 0)
       return named(kinds.has('string') ? 'String' : Number.isInteger(values[0]) ? 'Int' : 'Float');
@@ -285,7 +285,7 @@ export class SchemaTypes {
     const views = view.variants.map((variant) => this.view(variant));
     const scalar = sharedScalar(views);
     if (scalar !== undefined) return named(scalar);
-    if (direction === 'input') return this.#json(place, 'one of several shapes, and a GraphQL input has one');
+    if (direction === 'input') return this.json(place, 'one of several shapes, and a GraphQL input has one');
     return this.#unionType(view, place);
   }
 
@@ -293,9 +293,9 @@ export class SchemaTypes {
     const before = this.#types.output.get(view.identity);
     if (before !== undefined) return named(before);
     if (view.properties.size > 0 && this.#children.get(view.identity) === undefined)
-      return this.#json(place, 'it has properties of its own beside several shapes');
+      return this.json(place, 'it has properties of its own beside several shapes');
     const told = this.#tellApart(view);
-    if (typeof told === 'string') return this.#json(place, told);
+    if (typeof told === 'string') return this.json(place, told);
     const component = this.#reserved.get(view.identity);
     const name =
       component !== undefined && !this.#draft.types.has(component)
@@ -317,7 +317,7 @@ export class SchemaTypes {
           });
       if ('list' in type || this.#draft.object(type.name) === undefined) {
         this.#types.output.delete(view.identity);
-        return this.#json(place, 'one of its shapes is no object with properties');
+        return this.json(place, 'one of its shapes is no object with properties');
       }
       members.add(type.name);
       for (const value of values) map[value] = type.name;
@@ -331,8 +331,8 @@ export class SchemaTypes {
         {
           name: 'typename',
           arguments: {
-            from: told.property,
-            ...(entries.length === 0 ? {} : { map: Object.fromEntries(entries) }),
+            from: pathText([told.property]) ?? told.property,
+            ...(entries.length === 0 ? {} : { map: typenameMap(entries) }),
           },
         },
       ],
@@ -366,9 +366,6 @@ export class SchemaTypes {
         declared === undefined
           ? this.#constantsOf(variant.view.properties.get(property))
           : this.#mappedValues(view, variant.view, property);
-    const wrong = variants.flatMap(({ values }) => values).find((value) => !isName(value));
-    if (wrong !== undefined)
-      return `the value "${wrong}" of its discriminator cannot be written in @typename(map:)`;
     return { property, variants };
   }
 
@@ -393,6 +390,13 @@ export class SchemaTypes {
   }
 }
 
+/** Where a value is no name of GraphQL the pairs are a list. */
+function typenameMap(entries: readonly (readonly [string, string])[]): Literal {
+  return entries.every(([value]) => isName(value))
+    ? Object.fromEntries(entries)
+    : entries.map(([value, type]) => ({ value, type }));
+}
+
 /** The schemas that are `allOf` a base with a discriminator, by that base. */
 function childrenOf(
   components: Json | undefined,
@@ -413,9 +417,9 @@ function childrenOf(
   return children;
 }
 
+/** A property is read by its path, and a few names have none: `__proto__`, or one with both kinds of quotes. */
 function isReadable(property: string): boolean {
-  const path = parsePath(property);
-  return path?.length === 1 && path[0] === property;
+  return pathText([property]) !== undefined;
 }
 
 /** `id`, `userId`, `user_id`, `user-id`, `orderID`. */
@@ -442,7 +446,7 @@ function descriptionBeside(view: SchemaView): string | undefined {
     : view.description;
 }
 
-function stringType(format: string | undefined, draft: Draft): string {
+function stringType(format: string | undefined, direction: Direction, draft: Draft): string {
   switch (format) {
     case 'date-time':
       return draft.scalar('DateTime');
@@ -450,7 +454,10 @@ function stringType(format: string | undefined, draft: Draft): string {
       return draft.scalar('Date');
     case 'int64':
     case 'uint64':
-      return draft.scalar('BigInt');
+      // A BigInt of a request becomes a number, and this service wants text.
+      return direction === 'input' ? 'String' : draft.scalar('BigInt');
+    case 'byte':
+      return draft.scalar('Bytes');
     default:
       return 'String';
   }

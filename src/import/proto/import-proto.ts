@@ -2,6 +2,7 @@
 
 import protobuf from 'protobufjs';
 import { StartupError } from '../../base/startup-error.ts';
+import { ProtoImports } from '../../upstream/grpc/proto-imports.ts';
 import { readProtoFiles, servicesIn } from '../../upstream/grpc/protos.ts';
 import {
   breakInputCircles,
@@ -17,6 +18,7 @@ import {
   namedOf,
   nonNull,
   nullable,
+  type OperationCount,
   pruneTypes,
   type RootName,
   type TakenNames,
@@ -28,14 +30,30 @@ import { isIdName, MessageTypes } from './message-types.ts';
 
 /** A request of more fields than this is one input. */
 const MAX_ARGUMENTS = 6;
-const reads = /^(?:Get|List|BatchGet|Search|Find|Query|Lookup|Count|Read|Fetch|Describe)(?=[A-Z]|$)/;
+/** GetUser; UserGet; Status. */
+const reads = [
+  /^(?:Get|List|BatchGet|Search|Find|Query|Lookup|Count|Read|Fetch|Describe)(?=[A-Z]|$)/,
+  /[a-z0-9](?:Get|List|Search|Find|Query|Lookup|Count|Status|Stats|Info|Exists)$/,
+  /^(?:Range|Scan|Status|Stats|Info|Ping|Version|Health)$/,
+];
+const writes = [
+  /^(?:Create|Update|Delete|Set|Put|Add|Remove|Batch|Cancel|Send|Import)(?=[A-Z]|$)/,
+  /[a-z0-9](?:Create|Update|Delete|Set|Put|Add|Remove|Cancel|Enable|Disable|Grant|Revoke)$/,
+];
 
 export interface ImportedProtos {
   readonly draft: Draft;
   readonly title: string;
-  readonly operations: number;
+  readonly operations: OperationCount;
   /** Every file that was read, those that the given ones import included; well-known types are none. */
   readonly files: readonly string[];
+  readonly imports: ProtoImports;
+}
+
+export interface ProtoSources {
+  readonly files: readonly string[];
+  /** Folders that imports are named from, before those above a file: protoc's --proto_path. */
+  readonly protoPath?: readonly string[] | undefined;
 }
 
 interface Rpc {
@@ -48,8 +66,13 @@ interface Rpc {
 }
 
 /** Throws a StartupError that names the file. */
-export function importProtos(files: readonly string[], service: string, taken?: TakenNames): ImportedProtos {
-  const root = readProtoFiles(files, { withComments: true });
+export function importProtos(
+  { files, protoPath }: ProtoSources,
+  service: string,
+  taken?: TakenNames,
+): ImportedProtos {
+  const imports = new ProtoImports(protoPath);
+  const root = readProtoFiles(files, { withComments: true, imports });
   const services = [...servicesIn(root)];
   if (services.length === 0) throw new StartupError(`${files.join(', ')}: there is no service`);
   const draft = new Draft(pascalCase(service), taken);
@@ -64,8 +87,12 @@ export function importProtos(files: readonly string[], service: string, taken?: 
   return {
     draft,
     title: services.map((each) => each.fullName.slice(1)).join(', '),
-    operations: services.reduce((sum, each) => sum + each.methodsArray.length, 0),
+    operations: {
+      of: services.reduce((sum, each) => sum + each.methodsArray.length, 0),
+      mapped: rpcs.length,
+    },
     files: root.files.filter((file) => protobuf.common.get(file) === null),
+    imports,
   };
 }
 
@@ -79,7 +106,7 @@ function rpcOf(
   method.resolve();
   const { resolvedRequestType: request, resolvedResponseType: response } = method;
   if (method.requestStream === true) {
-    draft.unmapped(
+    draft.unmappedOperation(
       path,
       method.responseStream === true
         ? 'it streams both ways, and a field takes one request'
@@ -88,15 +115,12 @@ function rpcOf(
     return undefined;
   }
   if (request === null || response === null) {
-    draft.unmapped(path, 'its messages are not defined');
+    draft.unmappedOperation(path, 'its messages are not defined');
     return undefined;
   }
   const root: RootName =
     method.responseStream === true ? 'Subscription' : isRead(method) ? 'Query' : 'Mutation';
-  if (
-    root === 'Mutation' &&
-    !/^(?:Create|Update|Delete|Set|Add|Remove|Batch|Cancel|Send|Import)(?=[A-Z]|$)/.test(method.name)
-  )
+  if (root === 'Mutation' && !writes.some((pattern) => pattern.test(method.name)))
     draft.changed(path, 'it is a Mutation, for nothing says that it only reads; move it to Query if it does');
   const page = pageOf(response);
   const [wanted, ...others] = rpcNames(method.name, page, service.name);
@@ -109,8 +133,10 @@ function rpcOf(
       `${where}, of its reply ${picked.left.join(', ')}`,
       `the field is ${picked.list.name} of the reply`,
     );
-  const type: TypeRef =
-    picked === undefined
+  const isDone = root === 'Mutation' && response.fullName === '.google.protobuf.Empty';
+  const type: TypeRef = isDone
+    ? named('Boolean')
+    : picked === undefined
       ? types.messageType(response, 'output', where)
       : listOf(nonNull(types.singleType(picked.list, 'output', where)));
   const call: DraftDirective = {
@@ -136,7 +162,7 @@ function rpcOf(
 
 /** By its name, or because the .proto says that it changes nothing. */
 function isRead(method: protobuf.Method): boolean {
-  if (reads.test(method.name)) return true;
+  if (reads.some((pattern) => pattern.test(method.name))) return true;
   const options = method.options ?? {};
   return (
     options['idempotency_level'] === 'NO_SIDE_EFFECTS' ||
@@ -182,6 +208,9 @@ function rpcNames(method: string, page: Page | undefined, service: string): [str
   }
   const rest = /^(?:Get|List|Fetch|Read|Describe)(.*)$/.exec(method)?.[1];
   if (rest !== undefined) return [uncapitalize(camelCase(rest)) || given, uncapitalize(method)];
+  const [, noun, verb] = /^(.*[a-z0-9])(Get|List)$/.exec(method) ?? [];
+  if (noun !== undefined)
+    return [uncapitalize(camelCase(verb === 'List' ? plural(noun) : noun)), uncapitalize(method)];
   return [camelCase(method), camelCase(`${service} ${method}`)];
 }
 

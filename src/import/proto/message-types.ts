@@ -31,7 +31,7 @@ const scalars: Readonly<Record<string, string>> = {
   fixed64: 'BigInt',
   bool: 'Boolean',
   string: 'String',
-  bytes: 'String',
+  bytes: 'Bytes',
 };
 
 /** Well-known types that are a single value in GraphQL. A Duration is text in replies only. */
@@ -45,7 +45,7 @@ const wellKnown: Readonly<Record<string, string>> = {
   '.google.protobuf.UInt32Value': 'BigInt',
   '.google.protobuf.BoolValue': 'Boolean',
   '.google.protobuf.StringValue': 'String',
-  '.google.protobuf.BytesValue': 'String',
+  '.google.protobuf.BytesValue': 'Bytes',
 };
 const freeForm = new Set([
   '.google.protobuf.Struct',
@@ -82,7 +82,7 @@ export class MessageTypes {
   }
 
   #scalar(name: string): string {
-    return name === 'BigInt' || name === 'DateTime' ? this.#draft.scalar(name) : name;
+    return name === 'BigInt' || name === 'DateTime' || name === 'Bytes' ? this.#draft.scalar(name) : name;
   }
 
   #json(where: string, reason: string): TypeRef {

@@ -46,7 +46,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   });
   const enter = binder.enter(place, call.service);
   const finish = createFinish(place, source, enter);
-  const writeArgument = binder.argumentWriter(place.field);
+  const writeArgument = binder.argumentWriter(place.field, call.protocol);
   const selectFor = createSelectFor(binder, place, source);
   const load = (parent: unknown, args: Args, runtime: Runtime, want: Want): Promise<unknown> => {
     const scope = scopeOf(args, reads.read(parent, runtime), runtime, writeArgument);
@@ -225,9 +225,9 @@ function listLoad(
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
-  const writeArgument = binder.argumentWriter(lookup.field);
+  const writeArgument = binder.argumentWriter(lookup.field, call.protocol);
   const selectFor = createEntitySelectFor(binder, call, entity);
-  const outcome = (error: unknown): unknown => {
+  const instead = (error: unknown): unknown => {
     const value = outcomeOf(error, { call, isList: false, isNullable: true });
     // EMPTY is an empty list of rows: none of the keys is there.
     return Array.isArray(value) ? null : value;
@@ -235,27 +235,21 @@ function listLoad(
   return (given = {}) => {
     const { [listArgument]: _keys, ...others } = { ...defaults, ...given };
     const variant = JSON.stringify(others);
-    return async (key, runtime, want) => {
-      if (!isWholeKey(key)) return null;
+    return (key, runtime, want) => {
+      if (!isWholeKey(key)) return Promise.resolve(null);
       const selection = selectFor(want, runtime);
-      const scopeOfKeys = (keys: readonly unknown[]): Scope => ({
-        args: { ...others, [listArgument]: keys },
-        writeArgument,
-        parent: {},
-        keys,
-        claims: runtime.claims,
-        headers: runtime.headers,
+      return runtime.loaders.byKey(call, variant + (selection?.signature ?? ''), key, () => {
+        const scopeOfKeys = (keys: readonly unknown[]): Scope => ({
+          args: { ...others, [listArgument]: keys },
+          writeArgument,
+          parent: {},
+          keys,
+          claims: runtime.claims,
+          headers: runtime.headers,
+        });
+        const batch = createBatchCall(call, runtime, pick, scopeOfKeys, selection);
+        return { ...batch, rowKey, many: false, max, instead };
       });
-      try {
-        return await runtime.loaders.byKey(call, variant + (selection?.signature ?? ''), key, () => ({
-          ...createBatchCall(call, runtime, pick, scopeOfKeys, selection),
-          rowKey,
-          many: false,
-          max,
-        }));
-      } catch (error) {
-        return outcome(error);
-      }
     };
   };
 }

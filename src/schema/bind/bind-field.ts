@@ -109,13 +109,15 @@ function bindProperty(
   const select = selectProperty(binder, place.parent, place.field.name);
   const payloadOf = payloadReader(place, select);
   const enter = binder.enter(place, place.origin);
+  const isRead = place.isLeaf && enter === undefined && readWith === undefined;
   const binding: FieldBinding = {
     name: place.field.name,
     needs: ownerBit(place),
     select,
+    ...(isRead && place.parent.representation === 'payload' ? { read } : {}),
     resolve(parent, args, runtime, want) {
       const payload = payloadOf(parent, args, runtime, want);
-      if (place.isLeaf && enter === undefined && readWith === undefined) {
+      if (isRead) {
         return isPromise(payload) ? payload.then(read) : read(payload);
       }
       return after(payload, (ready) => {
@@ -147,6 +149,7 @@ function bindReference(
     name: place.field.name,
     needs: ownerBit(place),
     isPerParent: isLoadedAlone(binder, place),
+    isShared: true,
     select,
     resolve(parent, args, runtime, want) {
       const payload = payloadOf(parent, args, runtime, want);
@@ -174,6 +177,7 @@ function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | u
   const binding: FieldBinding = {
     name: place.field.name,
     isPerParent: isLoadedAlone(binder, place),
+    isShared: true,
     get needs() {
       return reads.needs();
     },
@@ -265,6 +269,7 @@ export function bindKeyField(binder: Binder, type: GraphType, name: string): Fie
     name,
     needs: 0,
     select: selectProperty(binder, type, name),
+    ...(type.representation === 'payload' ? { read } : {}),
     resolve(parent) {
       if (parent instanceof FailedEntity) return read(parent.stub);
       if (!(parent instanceof Row)) return read(parent);

@@ -22,6 +22,7 @@ import { after, type TypeBinding } from '../../fields/binding.ts';
 import { describeField, type FieldDescription } from '../../fields/description.ts';
 import { createEnter, type Enter } from '../../fields/entity.ts';
 import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/row.ts';
+import type { CallTemplate } from '../../upstream/call.ts';
 import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
 import { type Model, type ModelField, type ModelType, policyDirectives } from '../model.ts';
@@ -109,11 +110,11 @@ export class Binder {
   }
 
   /** How the arguments of a field are written for its service. */
-  argumentWriter(field: ModelField): WriteArgument | undefined {
+  argumentWriter(field: ModelField, protocol: CallTemplate['protocol']): WriteArgument | undefined {
     const models = [...this.#models.values()];
-    return createArgumentWriter(field, (name) =>
-      models.map((model) => model.types.get(name)).find((type) => type !== undefined),
-    );
+    const find = (name: string): ModelType | undefined =>
+      models.map((model) => model.types.get(name)).find((type) => type !== undefined);
+    return createArgumentWriter(field, find, protocol);
   }
 
   /** What every definition of a type, and of the interfaces it implements, asks for one of its fields. */

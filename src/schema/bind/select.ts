@@ -131,7 +131,7 @@ export function createArgumentReader(
 
 /** Arguments with the names that the service knows. Throws BAD_USER_INPUT for one that cannot be sent. */
 function createWrite(binder: Binder, field: ModelField): (args: Args) => Args {
-  const write = binder.argumentWriter(field);
+  const write = binder.argumentWriter(field, 'graphql');
   return (args) => {
     for (const [name, value] of Object.entries(args)) requireSendableValue(value, `args.${name}`);
     if (write === undefined) return args;

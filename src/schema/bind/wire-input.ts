@@ -1,6 +1,11 @@
-/** Input objects as a service takes them: an input field with `@from` has another name on the wire. */
+/**
+ * Arguments as a service takes them: an input field with `@from` has another name on the wire, and a BigInt that was
+ * given as text is a number again in JSON.
+ */
 
 import { Kind, type TypeNode } from 'graphql';
+import { parsePath } from '../../base/path.ts';
+import type { CallTemplate } from '../../upstream/call.ts';
 import { namedType } from '../graph/complete.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
 
@@ -9,12 +14,18 @@ export type WriteArgument = (path: readonly string[], value: unknown) => unknown
 type Write = (value: unknown) => unknown;
 type FindType = (name: string) => ModelType | undefined;
 
-/** For the arguments of one field, or undefined when none of its inputs renames anything. */
-export function createArgumentWriter(field: ModelField, find: FindType): WriteArgument | undefined {
+/** For the arguments of one field, or undefined when they are sent as they are given. */
+export function createArgumentWriter(
+  field: ModelField,
+  find: FindType,
+  protocol: CallTemplate['protocol'],
+): WriteArgument | undefined {
+  // The other protocols have types of their own for long numbers.
+  const scalars = protocol === 'rest' ? jsonScalars : new Map<string, Write>();
   const writers = new Map<string, Write | undefined>();
   const writerAt = (path: readonly string[]): Write | undefined => {
     const type = inputTypeAt(field, path, find);
-    return type === undefined ? undefined : writerOf(type, find, new Map());
+    return type === undefined ? undefined : writerOf(type, find, new Map(scalars));
   };
   if ((field.node.arguments ?? []).every((argument) => writerAt([argument.name.value]) === undefined))
     return undefined;
@@ -42,16 +53,31 @@ export function inputTypeAt(
   return type;
 }
 
+/** A path of one step is that property; what is no such path is the property's name as it is. */
+function propertyOf(text: string): string {
+  const path = parsePath(text);
+  const [only] = path ?? [];
+  return path?.length === 1 && typeof only === 'string' ? only : text;
+}
+
+/** What a double cannot hold, or would write in another way, stays text: no digit is lost. */
+const bigInt: Write = (value) => {
+  if (Array.isArray(value)) return value.map(bigInt);
+  const number = typeof value === 'string' && /^(?:0|-?[1-9]\d{0,15})$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) ? number : value;
+};
+const jsonScalars = new Map<string, Write>([['BigInt', bigInt]]);
+
 function writerOf(
   type: TypeNode,
   find: (name: string) => ModelType | undefined,
   seen: Map<string, Write>,
 ): Write | undefined {
   const name = namedType(type).name.value;
-  const node = find(name)?.node;
-  if (node?.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return undefined;
   const running = seen.get(name);
   if (running !== undefined) return running;
+  const node = find(name)?.node;
+  if (node?.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return undefined;
   const fields = new Map<string, { readonly wireName: string; readonly write: Write | undefined }>();
   const write: Write = (value) => {
     if (Array.isArray(value)) return value.map(write);
@@ -67,7 +93,7 @@ function writerOf(
   for (const field of node.fields ?? []) {
     const path = directiveOf(field, 'from')?.arguments?.[0]?.value;
     fields.set(field.name.value, {
-      wireName: path?.kind === Kind.STRING ? path.value : field.name.value,
+      wireName: path?.kind === Kind.STRING ? propertyOf(path.value) : field.name.value,
       write: writerOf(field.type, find, seen),
     });
   }

@@ -4,10 +4,13 @@ import { Kind } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
-import type { Protos } from '../../upstream/grpc/protos.ts';
 import { protocolOf } from '../../upstream/protocol.ts';
+import { checkRest } from '../contract/check-rest.ts';
+import { checkMessages } from '../contract/check-rpc.ts';
 import { isListType } from '../graph/complete.ts';
 import type { ModelField, ModelType } from '../model.ts';
+import { PROTOS } from '../read/unread.ts';
+import { checkExpressionTypes } from './check-expression-types.ts';
 import { checkGraphql } from './check-graphql.ts';
 import type { ModelScope } from './model-scope.ts';
 import { argumentGiven, argumentNode, sourceNode } from './places.ts';
@@ -42,7 +45,8 @@ export function checkCall(
   }
   checkKeys(field, call, report);
   checkStatuses(field, call, report);
-  if (call.protocol === 'grpc') checkRpc(type, field, call, scope.protos, report);
+  checkExpressionTypes(type, field, call, scope, report);
+  if (call.protocol === 'grpc') checkRpc(type, field, call, scope, report);
   else if (call.protocol === 'graphql') checkGraphql(type, field, call, scope.remotes, report);
   else if (type.name === 'Subscription')
     report({
@@ -51,6 +55,10 @@ export function checkCall(
       node: sourceNode(field),
       fix: '@grpc with a server-streaming rpc',
     });
+  else {
+    const contract = scope.contracts.get(call.service);
+    if (contract !== undefined) checkRest(type, field, call, contract, scope, report);
+  }
 }
 
 function checkKeys(field: ModelField, call: CallTemplate, report: Report): void {
@@ -112,15 +120,17 @@ function checkRpc(
   type: ModelType,
   field: ModelField,
   call: CallTemplate & { protocol: 'grpc' },
-  protos: Protos,
+  scope: ModelScope,
   report: Report,
 ): void {
+  const { protos } = scope;
   const method = protos.get(call.request.rpc);
   if (method === undefined) {
     const names = [...protos.keys()];
     report({
       code: 'FACET_UNKNOWN_RPC',
       message: `no rpc "${call.request.rpc}".${didYouMean(call.request.rpc, names)}`,
+      about: [PROTOS],
       node: argumentNode(field, 'rpc'),
       fix: names.length === 0 ? 'put the .proto file under schemas/services' : `one of ${names.join(', ')}`,
     });
@@ -137,25 +147,5 @@ function checkRpc(
       fix: 'a server-streaming rpc on a Subscription field, a unary one elsewhere',
     });
   }
-  if (call.request.request.kind === 'object') {
-    for (const [name] of call.request.request.entries.filter(
-      ([name]) => !method.requestFields.includes(name),
-    )) {
-      report({
-        code: 'FACET_REQUEST_FIELD',
-        message: `the request of ${call.request.rpc} has no field "${name}".${didYouMean(name, method.requestFields)}`,
-        node: argumentNode(field, 'request'),
-        fix: `one of ${method.requestFields.join(', ')}`,
-      });
-    }
-  }
-  const [first] = call.pick ?? [];
-  if (typeof first === 'string' && !method.responseFields.includes(first)) {
-    report({
-      code: 'FACET_PICK',
-      message: `the reply of ${call.request.rpc} has no field "${first}".${didYouMean(first, method.responseFields)}`,
-      node: argumentNode(field, 'pick'),
-      fix: `one of ${method.responseFields.join(', ')}`,
-    });
-  }
+  checkMessages(type, field, call, method, scope, report);
 }

@@ -65,6 +65,7 @@ function checkDefined(
         .map((found) => `${found.name}: ${String(found.type)}`);
       report({
         code: 'FACET_TYPE_NOT_DEFINED',
+        about: [missing.name],
         message: `this client does not say what it sees of ${missing.name}`,
         node,
         fix: `add to its files: type ${missing.name} { ${fields.slice(0, 6).join('  ')} }`,
@@ -186,6 +187,7 @@ function followPath(
     const sources = 'say where it comes from with @rest, @grpc, @from or @value';
     report({
       code: at === 0 && path.length === 1 ? 'FACET_UNKNOWN_FIELD' : 'FACET_FROM_PATH',
+      about: [parentName, `${parentName}.${step}`, shownAs],
       message,
       node,
       fix: names.length === 0 ? sources : `one of ${names.slice(0, 20).join(', ')}, or ${sources}`,
@@ -219,6 +221,7 @@ function checkAgainst(
   if (!isLooser(field.node.type, found.type)) {
     report({
       code: 'FACET_STRICTER_TYPE',
+      about: [typeOf(found.coordinate)],
       message: `${type.name}.${field.name} is ${print(field.node.type)}, and ${found.coordinate} gives ${print(found.type)}`,
       node: field.node.type,
       fix: `write ${print(found.type)}, or a looser type`,
@@ -226,6 +229,10 @@ function checkAgainst(
   }
   for (const argument of field.node.arguments ?? []) checkArgument(field, argument, found, hidden, report);
   checkFixed(field, found, report);
+}
+
+function typeOf(coordinate: string): string {
+  return coordinate.split('.')[0] ?? coordinate;
 }
 
 /** The same type, or the same with less promised: `T` where there is `T!`. */
@@ -277,6 +284,7 @@ function checkArgument(
   if (!isLooser(wanted, given)) {
     report({
       code: 'FACET_ARGUMENT_TYPE',
+      about: [typeOf(found.begins)],
       message: `${field.name}(${name}:) is ${print(argument.type)}, and ${found.coordinate} takes ${print(known.type)}`,
       node: argument.type,
       fix: `write ${print(known.type)}`,

@@ -1,10 +1,12 @@
 /** Checks an app's trusted documents (`apps/<app>/documents`) against the schema its clients see. */
 
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type DocumentNode, validate } from 'graphql';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { ClientSchema } from '../graph/tailor.ts';
-import { listFiles, parseFile } from '../read/source-files.ts';
+import { limits, parseFile } from '../read/parse-file.ts';
+import { listFiles } from '../read/source-files.ts';
+import { Unread } from '../read/unread.ts';
 
 /** Those of a versioned client are in a folder of the version's name. */
 export function readDocuments(
@@ -13,11 +15,18 @@ export function readDocuments(
   diagnostics: Diagnostics,
 ): DocumentNode[] {
   const folder = join(root, 'apps', app, 'documents', ...(version === undefined ? [] : [version]));
-  return listFiles(folder, '.graphql', true).flatMap((path) => parseFile(root, path, diagnostics) ?? []);
+  const unread = new Unread();
+  return listFiles(folder, '.graphql', true).flatMap(
+    (path) => parseFile(root, relative(root, path), diagnostics, unread, limits.documentTokens) ?? [],
+  );
 }
 
 /** Reports every document that no longer fits, in the words of GraphQL's validation. */
-export function checkDocuments(root: string, client: ClientSchema, diagnostics: Diagnostics): void {
+export function checkDocuments(
+  root: string,
+  client: Pick<ClientSchema, 'app' | 'version' | 'schema'>,
+  diagnostics: Diagnostics,
+): void {
   for (const document of readDocuments(root, client, diagnostics)) {
     for (const { message, nodes } of validate(client.schema, document)) {
       const place = nodes?.find(({ loc }) => loc !== undefined)?.loc;

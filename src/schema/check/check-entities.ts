@@ -14,6 +14,7 @@ export function checkReference(field: ModelField, scope: ModelScope, report: Rep
     report({
       code: 'FACET_REFERENCE_TYPE',
       message: `${name} is no entity, so nothing can refer to one by key`,
+      about: [name],
       node: sourceNode(field),
       fix: `add @key(fields: "id") to type ${name}, or read it with @from`,
     });
@@ -25,6 +26,7 @@ export function checkReference(field: ModelField, scope: ModelScope, report: Rep
     report({
       code: 'FACET_UNREACHABLE_ENTITY',
       message: `${name} cannot be loaded by key: ${unreachable.join(', ')} has no @lookup for it`,
+      about: [name, 'Query'],
       node: sourceNode(field),
       fix: `in schemas/services/${unreachable[0]}.graphql: type Query { ${name.toLowerCase()}s(ids: [ID!]!): [${name}]! @rest(...) @lookup }`,
     });
@@ -74,6 +76,7 @@ export function checkLookup(type: ModelType, field: ModelField, scope: ModelScop
     report({
       code: 'FACET_LOOKUP_TYPE',
       message: `${entity} has no @key, so it cannot be looked up by one`,
+      about: [entity],
       node,
       fix: `add @key(fields: "id") to type ${entity}`,
     });

@@ -5,7 +5,7 @@ import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { type Expression, expressionsOf } from '../../upstream/template.ts';
 import { inputTypeAt } from '../bind/wire-input.ts';
-import { namedType } from '../graph/complete.ts';
+import { isBuiltInScalar, isListType, namedType } from '../graph/complete.ts';
 import { isRootType, type ModelField, type ModelType, type Source } from '../model.ts';
 import type { ModelScope } from './model-scope.ts';
 import { nodeOfExpression } from './places.ts';
@@ -57,7 +57,19 @@ function checkArgument(
   }
   for (const [depth, step] of inner.entries()) {
     const holder = inputTypeAt(field, expression.path.slice(0, depth + 1), findType);
-    const node = holder === undefined ? undefined : findType(namedType(holder).name.value)?.node;
+    const name = holder === undefined ? '' : namedType(holder).name.value;
+    const node = findType(name)?.node;
+    const isList = holder !== undefined && isListType(holder);
+    if (isList || isBuiltInScalar(name) || node?.kind === Kind.ENUM_TYPE_DEFINITION) {
+      const before = expression.path.slice(0, depth + 1).join('.');
+      report({
+        code: 'FACET_EXPRESSION_TYPE',
+        message: `{args.${before}} is ${isList ? 'a list' : name}, and has no "${step}"`,
+        node: nodeOfExpression(field, expression),
+        fix: `write {args.${before}}`,
+      });
+      return;
+    }
     // A scalar such as JSON may hold anything.
     if (node?.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return;
     const known = (node.fields ?? []).map((found) => found.name.value);
@@ -106,13 +118,14 @@ function checkParent(
     return;
   }
   let current = type.name;
-  for (const name of expression.path) {
+  for (const [depth, name] of expression.path.entries()) {
     const fields = scope.fieldsOf(current);
     const found = fields?.get(name);
     if (found === undefined) {
       report({
         code: 'FACET_PARENT_FIELD',
         message: `${current} has no field "${name}".${didYouMean(name, fields?.keys() ?? [])}`,
+        about: [current],
         node,
         fix: `declare it for expressions only: ${name}: ID @from(path: "...") @inaccessible`,
       });
@@ -136,6 +149,16 @@ function checkParent(
         message: `${field.name} is made from itself`,
         node,
         fix: 'read a field that comes with the payload',
+      });
+      return;
+    }
+    if (isListType(found.node.type) && depth + 1 < expression.path.length) {
+      const before = expression.path.slice(0, depth + 1).join('.');
+      report({
+        code: 'FACET_EXPRESSION_TYPE',
+        message: `{parent.${before}} is a list, and has no "${expression.path[depth + 1]}"`,
+        node,
+        fix: `read one of its items: first: ID @from(path: "${before}[0]...") @inaccessible`,
       });
       return;
     }

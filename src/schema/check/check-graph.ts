@@ -4,16 +4,25 @@ import { Kind, print, type TypeNode } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import { directiveOf, isRootType, type Model, type ModelType } from '../model.ts';
 
-/** `models` as they are written, in the order of their files: the later file is told. */
-export function checkGraph(models: readonly Model[], report: Report): void {
+/**
+ * `models` as they are written, in the order of their files: the later file is told. Gives back the types that are not
+ * the same everywhere, of which nobody can say what a client gets.
+ */
+export function checkGraph(models: readonly Model[], report: Report): string[] {
+  const unclear = new Set<string>();
   const seen = new Map<string, Seen[]>();
   for (const model of models) {
     for (const type of model.types.values()) {
       const before = seen.get(type.name) ?? [];
-      for (const earlier of before) checkPair(earlier, type, report);
+      for (const earlier of before)
+        checkPair(earlier, type, (problem) => {
+          if (problem.code !== 'FACET_DUPLICATE_ROOT_FIELD') unclear.add(type.name);
+          report(problem);
+        });
       seen.set(type.name, [...before, { service: model.name, type }]);
     }
   }
+  return [...unclear];
 }
 
 interface Seen {

@@ -49,6 +49,7 @@ export function checkGraphql(
     const names = Object.keys(fields);
     report({
       code: 'FACET_GRAPHQL_FIELD',
+      about: [operation === 'mutation' ? 'Mutation' : 'Query'],
       message: `${call.service} has no ${operation} "${call.request.field}".${didYouMean(call.request.field, names)}`,
       node: nodeOf('field'),
       fix:

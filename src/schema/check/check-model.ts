@@ -5,6 +5,7 @@ import { expressionsOf } from '../../upstream/template.ts';
 import { isRootType, type Model, type ModelField, type ModelType } from '../model.ts';
 import { checkCall } from './check-calls.ts';
 import { checkLookup, checkReference } from './check-entities.ts';
+import { checkTexts } from './check-expression-types.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkOwner, checkTypeNames, checkTypename } from './check-types.ts';
 import type { ModelScope } from './model-scope.ts';
@@ -24,8 +25,10 @@ function checkField(type: ModelType, field: ModelField, scope: ModelScope, repor
     checkCall(type, field, source.call, scope, report);
     checkExpressions(type, field, source.call.expressions, scope, report);
   }
-  if (source.kind === 'value')
+  if (source.kind === 'value') {
     checkExpressions(type, field, [...expressionsOf(source.template)], scope, report);
+    checkTexts(source.template, { type, field, scope, report });
+  }
   if (source.kind === 'reference') {
     if (source.key !== undefined)
       checkExpressions(type, field, [...expressionsOf(source.key)], scope, report);

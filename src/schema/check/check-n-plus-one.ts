@@ -1,10 +1,14 @@
 /** Finds the fields that make a call for each item of a list, with the shortest query that shows it. */
 
 import {
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isAbstractType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isObjectType,
@@ -15,8 +19,10 @@ import type { ClientSchema } from '../graph/tailor.ts';
 
 interface Visit {
   readonly type: GraphQLObjectType;
-  /** The fields that lead here, with their arguments. */
+  /** What a query selects to come here: fields with their arguments, and `... on Type`. */
   readonly path: readonly string[];
+  /** Of these, the one that an interface offers without a fragment. */
+  readonly through: GraphQLInterfaceType | undefined;
   readonly isUnderList: boolean;
 }
 
@@ -24,32 +30,52 @@ interface Visit {
 export function checkNPlusOne({ app, schema, types }: ClientSchema, diagnostics: Diagnostics): void {
   const query = schema.getQueryType();
   const queue: Visit[] =
-    query === undefined || query === null ? [] : [{ type: query, path: [], isUnderList: false }];
+    query === undefined || query === null
+      ? []
+      : [{ type: query, path: [], through: undefined, isUnderList: false }];
   const seen = new Set<string>();
   const told = new Set<string>();
   for (let visit = queue.shift(); visit !== undefined; visit = queue.shift()) {
-    const { type, path, isUnderList } = visit;
+    const { type, path, through, isUnderList } = visit;
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
-      const here = [...path, selection(field)];
-      if (
-        isUnderList &&
-        types.get(type.name)?.fields.get(field.name)?.isPerParent === true &&
-        !told.has(coordinate)
-      ) {
+      const isOffered = through === undefined || through.getFields()[field.name] !== undefined;
+      const here = [...path, ...(isOffered ? [] : [`... on ${type.name}`]), selection(field)];
+      const binding = types.get(type.name)?.fields.get(field.name);
+      if (isUnderList && binding?.isPerParent === true && !told.has(coordinate)) {
         told.add(coordinate);
         const message = `${coordinate} makes a call for each ${type.name} of a list: ${shown(here, field.type)}`;
         const fix = 'give its call a batch, or its entity a @lookup that takes a list';
         diagnostics.warn('FACET_N_PLUS_ONE', message, fix, field.astNode?.loc, `schemas/clients/${app}`);
       }
-      const next = getNamedType(field.type);
       const isBelow = isUnderList || isListType(getNullableType(field.type));
-      const state = `${next.name} ${isBelow}`;
-      if (!isObjectType(next) || seen.has(state)) continue;
-      seen.add(state);
-      queue.push({ type: next, path: here, isUnderList: isBelow });
+      for (const next of visitsOf(schema, getNamedType(field.type), here, isBelow)) {
+        const state = `${next.type.name} ${isBelow}`;
+        if (seen.has(state)) continue;
+        seen.add(state);
+        queue.push(next);
+      }
     }
   }
+}
+
+/** An object, or each that an interface or union may be; a field that its interface has needs no fragment. */
+function visitsOf(
+  schema: GraphQLSchema,
+  type: ReturnType<typeof getNamedType>,
+  path: readonly string[],
+  isUnderList: boolean,
+): Visit[] {
+  if (isObjectType(type)) return [{ type, path, through: undefined, isUnderList }];
+  if (!isAbstractType(type)) return [];
+  return schema
+    .getPossibleTypes(type)
+    .map(
+      (possible): Visit =>
+        isInterfaceType(type)
+          ? { type: possible, path, through: type, isUnderList }
+          : { type: possible, path: [...path, `... on ${possible.name}`], through: undefined, isUnderList },
+    );
 }
 
 function selection({
@@ -57,9 +83,7 @@ function selection({
   args,
 }: {
   readonly name: string;
-  readonly args:
-    | Parameters<typeof isRequiredArgument>[0][]
-    | readonly Parameters<typeof isRequiredArgument>[0][];
+  readonly args: readonly Parameters<typeof isRequiredArgument>[0][];
 }): string {
   const needed = args.filter(isRequiredArgument).map((argument) => `${argument.name}: …`);
   return needed.length === 0 ? name : `${name}(${needed.join(', ')})`;

@@ -1,18 +1,21 @@
 /** Checks all of a project offline: its schema files, its trusted documents, and what would be slow. */
 
-import { type Diagnostic, Diagnostics, SchemaError } from '../diagnostics.ts';
-import { type Generation, type LoadInput, loadSchemas } from '../load.ts';
+import { buildSchemas, type LoadInput } from '../build.ts';
+import { type Diagnostic, Diagnostics } from '../diagnostics.ts';
+import type { Generation } from '../load.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkNPlusOne } from './check-n-plus-one.ts';
 
-/** All that is found, warnings too; documents are looked at once the schema files have nothing wrong. */
+/** All that is found, warnings too. The documents of a client are looked at once its schema has nothing wrong. */
 export function checkProject(project: LoadInput): readonly Diagnostic[] {
-  try {
-    return checkGeneration(project.root, loadSchemas(project));
-  } catch (error) {
-    if (error instanceof SchemaError) return error.diagnostics;
-    throw error;
-  }
+  const diagnostics = new Diagnostics();
+  diagnostics.untilTooMany(() => {
+    for (const { draft, bound } of [...buildSchemas(project, diagnostics).clients.values()].flat()) {
+      if (draft.isWhole) checkDocuments(project.root, draft, diagnostics);
+      if (bound !== undefined) checkNPlusOne(bound, diagnostics);
+    }
+  });
+  return diagnostics.items;
 }
 
 /** What is found in schemas that can be served: documents that do not fit, and what would be slow. */

@@ -72,6 +72,10 @@ export function checkSdl(document: DocumentNode, owner: 'service' | 'client', re
   });
 }
 
+export function isKnownDirective(name: string): boolean {
+  return languageSchema.getDirective(name) !== undefined && languageSchema.getDirective(name) !== null;
+}
+
 /** Directives that mean something only in the files of one side. */
 const owners: Readonly<Record<string, 'service' | 'client'>> = {
   expose: 'client',
@@ -122,6 +126,7 @@ const literalKinds: Readonly<Record<string, readonly string[]>> = {
   Int: [Kind.INT],
   FacetFieldSet: [Kind.STRING],
   FacetStatus: [Kind.INT, Kind.ENUM, Kind.STRING],
+  FacetWeight: [Kind.STRING, Kind.INT, Kind.FLOAT],
 };
 
 /** Whether a literal has the shape of its type; `FacetValue` takes any. */
@@ -174,6 +179,7 @@ function article(type: string): string {
     Int: 'a whole number',
     FacetFieldSet: 'a text of field names',
     FacetStatus: 'a status',
+    FacetWeight: 'a number',
   };
   return words[type] ?? type;
 }

@@ -15,6 +15,7 @@ export function checkTypeNames(type: ModelType, { typeNames }: ModelScope, repor
       code: 'FACET_UNKNOWN_TYPE',
       message: `no type "${name}".${didYouMean(name, known)}`,
       node: placeOfName(type, name),
+      about: [name],
       fix: 'define it in this file, or name one that another file defines',
     });
   }
@@ -32,6 +33,7 @@ export function checkTypename(
       code: 'FACET_TYPENAME',
       message: `"${value}" stands for the type "${name}", which nobody defines.${didYouMean(name, typeNames)}`,
       node: directive,
+      about: [name],
     });
   }
 }
@@ -54,6 +56,7 @@ export function checkOwner(model: Model, type: ModelType, { graphTypes }: ModelS
     code: 'FACET_UNREACHABLE_ENTITY',
     message: `only ${model.name} holds ${only.map(({ name }) => `${type.name}.${name}`).join(', ')}, and it has no @lookup for ${type.name}`,
     node: type.node.name,
+    about: [type.name, 'Query'],
     fix: `in this file: type Query { ${type.name.toLowerCase()}s(ids: [ID!]!): [${type.name}]! @rest(...) @lookup }`,
   });
 }

@@ -1,16 +1,28 @@
 /** What the checks of one model know of the rest of the project. */
 
 import type { GraphQLSchema } from 'graphql';
+import type { Contract } from '../../openapi/contract.ts';
 import type { Protos } from '../../upstream/grpc/protos.ts';
 import type { Protocol } from '../../upstream/protocol.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { ModelField, ModelType } from '../model.ts';
 
+export interface ServiceAddress {
+  readonly url: string;
+  readonly kind?: Protocol | undefined;
+  /** Sent with every call. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface ModelScope {
-  readonly services: Readonly<Record<string, { readonly url: string; readonly kind?: Protocol | undefined }>>;
+  readonly services: Readonly<Record<string, ServiceAddress>>;
   /** The schemas of the GraphQL services. */
   readonly remotes: ReadonlyMap<string, GraphQLSchema>;
   readonly protos: Protos;
+  /** A value of a type that does not fit is an error at its path: that is served, and told by the check alone. */
+  readonly isServing: boolean;
+  /** The OpenAPI documents, of the services that have one. */
+  readonly contracts: ReadonlyMap<string, Contract>;
   /** The fields of a parent type that an expression may read, with their sources. */
   fieldsOf(type: string): ReadonlyMap<string, ModelField> | undefined;
   readonly graphTypes: ReadonlyMap<string, GraphType>;
@@ -18,6 +30,12 @@ export interface ModelScope {
   readonly forwardHeaders?: readonly string[];
   /** The definition of a type, in whichever file it is. */
   findType(name: string): ModelType | undefined;
+  /** The definition in a service file: the one that says how an enum is written. */
+  findGraphType(name: string): ModelType | undefined;
+  /** What a value of this type is read with when this service gave it. */
+  payloadType(service: string, name: string): ModelType | undefined;
+  /** The object types of an interface. */
+  implementationsOf(name: string): readonly string[];
   /** Every type name there is, for suggestions. */
   readonly typeNames: ReadonlySet<string>;
 }

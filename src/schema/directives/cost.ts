@@ -3,8 +3,8 @@
 export const costDirective = /* GraphQL */ `
 """
 The weight of a field, type or argument
-([IBM GraphQL Cost Directives](https://ibm.github.io/graphql-specs/cost-spec.html)). It is checked, and used by the cost
-limits to come; today it changes nothing.
+([IBM GraphQL Cost Directives](https://ibm.github.io/graphql-specs/cost-spec.html)):
+[what an operation costs](../explain.md#what-an-operation-costs) is counted with it.
 
 ~~~graphql
 # schemas/services/users.graphql
@@ -14,7 +14,7 @@ type Query {
 ~~~
 """
 directive @cost(
-  """A number, as text."""
-  weight: String!
+  """A number, as the text of IBM's specification or as the number of Apollo's."""
+  weight: FacetWeight!
 ) on FIELD_DEFINITION | ARGUMENT_DEFINITION | OBJECT | ENUM | SCALAR | INPUT_FIELD_DEFINITION
 `;

@@ -3,7 +3,8 @@
 export const listSizeDirective = /* GraphQL */ `
 """
 How many items a list has ([IBM GraphQL Cost Directives](https://ibm.github.io/graphql-specs/cost-spec.html)). On a
-field. It is checked, and used by the cost limits to come; today it changes nothing.
+field. [What an operation costs](../explain.md#what-an-operation-costs) is counted with it, and so is how often its calls are
+made at worst.
 
 ~~~graphql
 # schemas/services/catalog.graphql

@@ -25,5 +25,7 @@ directive @rateLimit(
   identityArgs: [String!]
   """An argument that is a list: each item counts."""
   arrayLengthField: String
+  """What the error says to the caller who asks too often."""
+  message: String
 ) on FIELD_DEFINITION
 `;

@@ -24,7 +24,10 @@ type Query {
 directive @typename(
   """A [path](../schema-language.md#paths); \`$case\` for a oneof of gRPC."""
   from: String!
-  """An object: the property's value, and the name of the type."""
+  """
+  An object: the property's value, and the name of the type. For values that GraphQL cannot write as names a list:
+  \`[{value: "credit-card", type: "Card"}]\`.
+  """
   map: FacetValue
 ) on INTERFACE | UNION
 `;

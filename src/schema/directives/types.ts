@@ -7,6 +7,8 @@ scalar FacetValue
 scalar FacetStatus
 """A set of field names separated by spaces."""
 scalar FacetFieldSet
+"""A number, or the text of one."""
+scalar FacetWeight
 
 """How several parents' calls become one: {keys} in the call is the list of their keys."""
 input FacetBatch {

@@ -5,8 +5,9 @@
 
 import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { stitchSchemas } from '@graphql-tools/stitch';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { stitchSchemas, ValidationLevel } from '@graphql-tools/stitch';
+import { type DocumentNode, GraphQLSchema, version } from 'graphql';
+import { StartupError } from '../../base/startup-error.ts';
 import { leafResolvers } from '../bind/executable.ts';
 import type { ServiceGraph } from './graph.ts';
 
@@ -23,12 +24,24 @@ export function composeSchema(
       createProxyingResolver: () => notDelegated,
     }),
   );
-  return stitchSchemas({
+  const composed = stitchSchemas({
     subschemas,
     resolvers: leafResolvers(models),
+    // What does not go together is told by our own checks.
+    typeMergingOptions: { validationSettings: { validationLevel: ValidationLevel.Off } },
     mergeDirectives: false,
     assumeValidSDL: true,
   });
+  requireOneGraphql(composed);
+  return composed;
+}
+
+/** graphql-js takes no schema that another copy of it has made, and what it says of one does not tell why. */
+function requireOneGraphql(composed: unknown): void {
+  if (composed instanceof GraphQLSchema) return;
+  throw new StartupError(
+    `node_modules holds two versions of graphql: write "overrides": {"graphql": "${version}"} in package.json, and npm install again`,
+  );
 }
 
 /** A field that reaches stitching's own delegation was not bound: a defect of ours, never a silent null. */

@@ -12,6 +12,7 @@ import {
 import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { directiveOf, type Model, type TypeDefinition } from '../model.ts';
+import { ANYTHING } from '../read/unread.ts';
 import { isBuiltInScalar, namedType } from './complete.ts';
 import { inaccessibleCoordinates, tagsIn, untaggedCoordinates } from './visibility.ts';
 
@@ -40,6 +41,7 @@ export function exposureOf(
     for (const name of except.filter((given) => !exists(schema, given))) {
       report({
         code: 'FACET_EXPOSE_EXCEPT',
+        about: [name.split('.')[0] ?? name],
         message: `the services graph has no "${name}".${didYouMean(name, coordinates(schema))}`,
         node: directive,
         fix: 'write a type ("User"), or a field of one ("User.phone")',
@@ -50,6 +52,7 @@ export function exposureOf(
     for (const tag of tags.filter((given) => !known.has(given))) {
       report({
         code: 'FACET_EXPOSE_TAG',
+        about: [ANYTHING],
         message: `nothing in the services graph has the tag "${tag}".${didYouMean(tag, known)}`,
         node: directive,
         fix: known.size === 0 ? 'no service file uses @tag yet' : `one of ${[...known].join(', ')}`,

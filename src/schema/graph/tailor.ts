@@ -2,6 +2,7 @@
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type DirectiveNode, type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { suggest } from '../../base/suggest.ts';
 import { type Access, joinAccess } from '../../fields/access.ts';
 import type { TypeBinding } from '../../fields/binding.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
@@ -24,6 +25,7 @@ import {
 import { parseAccess } from '../read/parse-access.ts';
 import { parseModel } from '../read/parse-model.ts';
 import type { ClientFiles } from '../read/source-files.ts';
+import type { Unread } from '../read/unread.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
 import { exposedDefinitions, exposureOf, visibleDefinitions } from './expose.ts';
 import type { ServiceGraph } from './graph.ts';
@@ -43,21 +45,35 @@ export interface ClientSchema {
   readonly inputAccess: ReadonlyMap<string, Access>;
 }
 
+/** What a client sees, not bound to where its values come from yet. */
+export interface ClientDraft {
+  readonly app: string;
+  readonly version: string | undefined;
+  readonly schema: GraphQLSchema;
+  /** Nothing is wrong of it because of what is wrong in a service file. */
+  readonly isWhole: boolean;
+  readonly client: Model;
+  readonly isNamespace: (type: string, field: string) => boolean;
+}
+
 export interface TailorInput {
   readonly files: ClientFiles;
   readonly graph: ServiceGraph;
   readonly composed: GraphQLSchema;
-  readonly graphBinder: Binder;
+  /** Else what is wrong of the client's schema may follow from the graph's. */
+  readonly isGraphValid: boolean;
   readonly scope: Omit<ModelScope, 'typeNames' | 'fieldsOf'> & { readonly findRoot: FindRoot };
+  /** What is missing of its files and of the service files. */
+  readonly unread: Unread;
 }
 
 /** Undefined when something was reported. */
-export function tailorClient(
-  { files, graph, composed, graphBinder, scope }: TailorInput,
+export function draftClient(
+  { files, graph, composed, isGraphValid, scope, unread }: TailorInput,
   diagnostics: Diagnostics,
-): ClientSchema | undefined {
-  const before = diagnostics.items.length;
-  const { report } = diagnostics;
+): ClientDraft | undefined {
+  const before = diagnostics.errors;
+  const report = unread.filter(diagnostics.report);
   const services = [...graph.services.values()];
   const client = parseModel(
     {
@@ -82,6 +98,8 @@ export function tailorClient(
     {
       ...scope,
       findType: (name) => client.types.get(name) ?? scope.findType(name),
+      payloadType: (service, name) =>
+        scope.findGraphType(name) === undefined ? client.types.get(name) : scope.payloadType(service, name),
       fieldsOf: readableFields(client, graph),
       typeNames: new Set([...definitions.keys(), ...Object.keys(composed.getTypeMap())]),
     },
@@ -97,16 +115,20 @@ export function tailorClient(
     },
     report,
   );
-  if (!definitions.has('Query')) {
+  const isMissed = exposure === undefined || (isGraphValid && diagnostics.errors === before);
+  if (!definitions.has('Query') && isMissed && !(unread.isEverything || unread.names.has('Query'))) {
+    const near = suggest('Query', client.types.keys());
     diagnostics.add(
       'FACET_QUERY_MISSING',
       `the app "${files.app}" has no type Query`,
-      'write type Query { ... } with what it may ask for, or extend schema @expose(all: true)',
+      near === undefined
+        ? 'write type Query { ... } with what it may ask for, or extend schema @expose(all: true)'
+        : `call the type ${near} Query`,
       undefined,
       files.folder,
     );
   }
-  if (diagnostics.items.length > before) return undefined;
+  if (diagnostics.errors > before || !files.unread.isNothing) return undefined;
 
   const document = withStandardDirectives<DocumentNode>({
     kind: Kind.DOCUMENT,
@@ -119,20 +141,30 @@ export function tailorClient(
     resolvers: keep(leafResolvers(models), kept, definitions),
     assumeValidSDL: true,
   });
-  for (const error of validateSchema(schema)) {
+  for (const error of isGraphValid ? validateSchema(schema) : []) {
     diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);
   }
-  if (diagnostics.items.length > before) return undefined;
+  if (diagnostics.errors > before) return undefined;
+  const { app, version } = files;
+  return { app, version, schema, isWhole: unread.isNothing && isGraphValid, client, isNamespace };
+}
 
+/** Makes it run: every field with where its value comes from. */
+export function bindDraft(
+  { app, version, schema, client, isNamespace }: ClientDraft,
+  graph: ServiceGraph,
+  graphBinder: Binder,
+): ClientSchema {
   const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
+  const models = [client, ...graph.services.values()];
   return {
-    app: files.app,
-    version: files.version,
+    app,
+    version,
     schema: bindSchema(schema, types),
     types,
     model: client,
-    policies: typePolicies([client, ...services]),
-    inputAccess: inputAccessOf([client, ...services]),
+    policies: typePolicies(models),
+    inputAccess: inputAccessOf(models),
   };
 }
 
@@ -198,17 +230,18 @@ function reachable(
   definitions: Map<string, TypeDefinition>,
   own: ReadonlySet<string>,
 ): Map<string, TypeDefinition> {
+  // Whoever may be an interface's value is reached with it.
+  const implementing = new Map<string, string[]>();
+  for (const [name, node] of definitions)
+    for (const type of 'interfaces' in node ? (node.interfaces ?? []) : [])
+      implementing.set(type.name.value, [...(implementing.get(type.name.value) ?? []), name]);
   const seen = new Set<string>();
   const queue = [...rootTypes, ...own];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const node = definitions.get(name);
     if (node === undefined || seen.has(name)) continue;
     seen.add(name);
-    queue.push(...namedTypes(node));
-    // Whoever may be an interface's value is reached with it.
-    for (const [other, candidate] of definitions)
-      if ('interfaces' in candidate && candidate.interfaces?.some((type) => type.name.value === name))
-        queue.push(other);
+    for (const next of [...namedTypes(node), ...(implementing.get(name) ?? [])]) queue.push(next);
   }
   return new Map([...definitions].filter(([name]) => seen.has(name)));
 }

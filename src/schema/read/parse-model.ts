@@ -143,13 +143,24 @@ function keyFieldsOf(node: TypeDefinition, report: Report): string[] {
 
 function parseTypename(directive: DirectiveNode, report: Report): ModelType['typename'] {
   const given = new DirectiveArguments(directive, report);
-  const map = given.value('map');
-  const entries =
-    typeof map === 'object' && map !== null
-      ? Object.entries(map).map(([value, type]) => [value, String(type)] as const)
-      : [];
   const from = given.path('from');
-  return from === undefined ? undefined : { from, map: new Map(entries) };
+  return from === undefined ? undefined : { from, map: new Map(typenameEntries(given)) };
+}
+
+/** An object, or for values that GraphQL cannot write as names (credit-card) a list of {value, type}. */
+function typenameEntries(given: DirectiveArguments): (readonly [string, string])[] {
+  const map = given.value('map') ?? {};
+  if (typeof map === 'object' && !Array.isArray(map))
+    return Object.entries(map).map(([value, type]) => [value, String(type)]);
+  const items: readonly unknown[] = Array.isArray(map) ? map : [undefined];
+  return items.flatMap((item) => {
+    const { value, type } = (item ?? {}) as { value?: unknown; type?: unknown };
+    const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    if (isValue && typeof type === 'string') return [[String(value), type]];
+    const fix = 'map: {person: "Person"}, or map: [{value: "credit-card", type: "Card"}]';
+    given.report('FACET_BAD_ARGUMENT', 'map is values of the property, each with a type', 'map', fix);
+    return [];
+  });
 }
 
 function parseField(node: FieldDefinitionNode, parent: string, file: FileContext): ModelField {

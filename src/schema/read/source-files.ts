@@ -1,9 +1,11 @@
 /** Reads the schema files of a project: one SDL file a service, a folder of them a client, the .proto files beside. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { type DocumentNode, GraphQLError, parse, Source } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import type { Diagnostics } from '../diagnostics.ts';
+import { parseFile } from './parse-file.ts';
+import { Unread } from './unread.ts';
 
 export interface ServiceFile {
   readonly service: string;
@@ -16,13 +18,19 @@ export interface ClientFiles {
   readonly version: string | undefined;
   readonly folder: string;
   readonly documents: readonly DocumentNode[];
+  /** What is missing of them because it does not parse. */
+  readonly unread: Unread;
 }
 
 /** `schemas/services/*.graphql`, each a service of the same name. */
-export function readServiceFiles(root: string, diagnostics: Diagnostics): ServiceFile[] {
+export function readServiceFiles(
+  root: string,
+  diagnostics: Diagnostics,
+  unread = new Unread(),
+): ServiceFile[] {
   const folder = join(root, 'schemas', 'services');
   return listFiles(folder, '.graphql', false).flatMap((path) => {
-    const document = parseFile(root, path, diagnostics);
+    const document = parseFile(root, relative(root, path), diagnostics, unread);
     return document === undefined ? [] : [{ service: basename(path, '.graphql'), document }];
   });
 }
@@ -50,38 +58,23 @@ export function readClientFiles(root: string, app: string, diagnostics: Diagnost
     .filter((entry) => entry.isDirectory() && /^v\d+$/.test(entry.name))
     .map((entry) => entry.name)
     .toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
-  const read = (path: string, version?: string): ClientFiles => ({
-    app,
-    version,
-    folder: relative(root, path),
-    documents: listFiles(path, '.graphql', true).flatMap((file) => parseFile(root, file, diagnostics) ?? []),
-  });
+  const read = (path: string, version?: string): ClientFiles => {
+    const unread = new Unread();
+    const documents = listFiles(path, '.graphql', true).flatMap(
+      (file) => parseFile(root, relative(root, file), diagnostics, unread) ?? [],
+    );
+    return { app, version, folder: relative(root, path), documents, unread };
+  };
   return versions.length === 0
     ? [read(folder)]
     : versions.map((version) => read(join(folder, version), version));
 }
 
+/** Whatever has such a name: what is no file is told when it is read. */
 export function listFiles(folder: string, extension: string, recursive: boolean): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(extension) && !entry.name.startsWith('.'))
+    .filter((entry) => entry.name.endsWith(extension) && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
-}
-
-export function parseFile(root: string, path: string, diagnostics: Diagnostics): DocumentNode | undefined {
-  const source = new Source(readFileSync(path, 'utf8'), relative(root, path));
-  // A new file is empty for a moment, and one that is all comments says nothing: neither is a mistake.
-  if (/^(?:\s|,|\uFEFF|#[^\n\r]*)*$/.test(source.body)) return undefined;
-  try {
-    return parse(source);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const [offset = 0] = error.positions ?? [];
-    diagnostics.add('FACET_SYNTAX', error.message.replace('Syntax Error: ', ''), undefined, {
-      source,
-      offset,
-    });
-    return undefined;
-  }
 }

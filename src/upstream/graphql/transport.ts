@@ -9,7 +9,8 @@ import type { CallContext, OutgoingCall, RenderedCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from '../rest/errors.ts';
-import { parseBody, readText } from '../rest/transport.ts';
+import { exchange as httpExchange } from '../rest/exchange.ts';
+import { parseBody } from '../rest/transport.ts';
 import { rootAlias, writeDocument } from './document.ts';
 import { graphqlError, type RemoteError } from './errors.ts';
 import type { GraphqlRequest } from './message.ts';
@@ -42,8 +43,8 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
   const waiting = new WeakMap<CallContext, Waiting[]>();
 
   const exchange = async (call: OutgoingCall, requests: readonly GraphqlRequest[]): Promise<Reply> => {
-    return withinTime(call, service, restFailure, async (signal) => {
-      const response = await pool.request({
+    return withinTime(call, service, restFailure, async (cancellation) => {
+      const options = {
         method: 'POST',
         path: url.pathname + url.search,
         headers: {
@@ -54,18 +55,16 @@ export function createGraphqlTransport(service: ServiceSettings): Transport<Grap
           'content-type': 'application/json',
         },
         body: JSON.stringify(writeDocument(requests)),
-        signal,
-      });
-      const text = await readText(response, service);
-      const { statusCode, headers } = response;
+      } as const;
+      const answer = await httpExchange(pool, options, service, cancellation, call.context.spendBytes);
+      const { statusCode, headers } = answer;
+      const text = (): string => answer.body.toString();
       // A refused document may come as a 400 with errors (GraphQL over HTTP, section 6.4); other statuses speak for themselves.
       const isAnswer = statusCode === 400 || (statusCode >= 200 && statusCode <= 299);
-      if (!isAnswer) throw restStatusError(service.name, statusCode, headers, text);
-      const reply = replyOf(
-        statusCode === 400 ? parseQuietly(text) : parseBody(service.name, response, text),
-      );
+      if (!isAnswer) throw restStatusError(service.name, statusCode, headers, text());
+      const reply = replyOf(statusCode === 400 ? parseQuietly(text()) : parseBody(service.name, answer));
       if (reply !== undefined) return reply;
-      if (statusCode === 400) throw restStatusError(service.name, statusCode, headers, text);
+      if (statusCode === 400) throw restStatusError(service.name, statusCode, headers, text());
       throw new FacetError(
         'UPSTREAM_BAD_RESPONSE',
         `${service.name} answered something that is not GraphQL.`,

@@ -21,6 +21,8 @@ const TO_OBJECT: protobuf.IConversionOptions = {
 
 /** Decodes messages of one type; throws for bytes that are none. */
 export function createDecoder(type: protobuf.Type): (bytes: Buffer) => unknown {
+  // As with an empty body of REST, nothing was said. A null would be no message at all to grpc-js.
+  if (type.fullName === '.google.protobuf.Empty') return () => undefined;
   const convert = converterOf(type, new Map());
   return (bytes) => {
     const plain = type.toObject(type.decode(new StrictReader(bytes)), TO_OBJECT);

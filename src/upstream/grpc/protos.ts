@@ -1,16 +1,20 @@
 /** The .proto files of a project: which rpcs there are, and how their messages are written and read. */
 
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
+import type { Shape } from '../../base/shape.ts';
 import { StartupError } from '../../base/startup-error.ts';
 import { createDecoder } from './decode.ts';
 import { createEncoder } from './encode.ts';
+import { ProtoImports } from './proto-imports.ts';
+import { shapeOfMessage } from './shape.ts';
 
 export interface GrpcMethod {
   /** `/package.Service/Method`, as it stands in the HTTP/2 request. */
   readonly path: string;
-  readonly requestFields: readonly string[];
-  readonly responseFields: readonly string[];
+  /** What the messages look like, for the checks. */
+  readonly request: Shape;
+  readonly reply: Shape;
   readonly isServerStreaming: boolean;
   encode(message: Record<string, unknown>): Buffer;
   decode(bytes: Buffer): unknown;
@@ -20,7 +24,7 @@ export type Protos = ReadonlyMap<string, GrpcMethod>;
 
 export function loadProtos(files: readonly string[]): Protos {
   const methods = new Map<string, GrpcMethod>();
-  for (const service of servicesIn(readProtoFiles(files))) {
+  for (const service of rootsOf(files).flatMap((root) => [...servicesIn(root)])) {
     for (const method of service.methodsArray) {
       const name = `${service.fullName.slice(1)}/${method.name}`;
       methods.set(name, methodOf(method, name));
@@ -29,18 +33,33 @@ export function loadProtos(files: readonly string[]): Protos {
   return methods;
 }
 
-/**
- * Reads the files and all they import (relative to the importing file, or one of the well-known types). Throws a
- * StartupError that names the file. Comments are kept only on demand.
- */
-export function readProtoFiles(files: readonly string[], { withComments = false } = {}): protobuf.Root {
+/** All in one, unless two contracts have a type of one name: then each file with a service, and what it imports, is apart. */
+function rootsOf(files: readonly string[]): protobuf.Root[] {
+  try {
+    return [readProtoFiles(files)];
+  } catch (error) {
+    if (!/duplicate name/.test((error as Error).message)) throw error;
+    return files
+      .filter((file) => /^\s*service\s/m.test(readFileSync(file, 'utf8')))
+      .map((file) => readProtoFiles([file]));
+  }
+}
+
+export interface ReadOptions {
+  /** Kept only on demand. */
+  readonly withComments?: boolean;
+  readonly imports?: ProtoImports;
+}
+
+/** Reads the files and all they import. Throws a StartupError that names the file. */
+export function readProtoFiles(
+  files: readonly string[],
+  { withComments = false, imports = new ProtoImports() }: ReadOptions = {},
+): protobuf.Root {
   const root = new protobuf.Root();
-  root.resolvePath = (origin, target) => {
-    if (isAbsolute(target) || origin === '') return target;
-    return protobuf.common.get(target) === null ? resolve(dirname(origin), target) : target;
-  };
+  root.resolvePath = (origin, target) => imports.resolve(origin, target);
   for (const file of files) loadFile(root, file, withComments);
-  root.resolveAll();
+  resolveTypes(root);
   return root;
 }
 
@@ -54,6 +73,15 @@ function loadFile(root: protobuf.Root, file: string, withComments: boolean): voi
         ? `${file}: a file it imports cannot be read: ${String((error as { path?: unknown }).path)}`
         : `${file}: ${(error as Error).message}`,
     );
+  }
+}
+
+/** A file may name a type that no file has. */
+function resolveTypes(root: protobuf.Root): void {
+  try {
+    root.resolveAll();
+  } catch (error) {
+    throw new StartupError(`the .proto files: ${(error as Error).message}`);
   }
 }
 
@@ -72,11 +100,8 @@ function methodOf(method: protobuf.Method, name: string): GrpcMethod {
     throw new StartupError(`the messages of ${name} are not defined`);
   return {
     path: `/${name}`,
-    requestFields: request.fieldsArray.map((field) => field.name),
-    responseFields: [
-      ...response.fieldsArray.map((field) => field.name),
-      ...response.oneofsArray.map((oneof) => oneof.name),
-    ],
+    request: shapeOfMessage(request, 'request'),
+    reply: shapeOfMessage(response, 'reply'),
     isServerStreaming: method.responseStream === true,
     encode: createEncoder(request),
     decode: createDecoder(response),

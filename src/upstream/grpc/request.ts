@@ -1,7 +1,6 @@
 /** Fills a `@grpc` template: the request message, written, and its metadata. */
 
-import { MAX_FIELD_LENGTH } from '../rest/request.ts';
-import { blame, blameAt, requireSendable } from '../sendable.ts';
+import { blame, blameAt, headerText, requireSendable } from '../sendable.ts';
 import { fill, type Scope } from '../template.ts';
 import { isBase64, Misfit } from './encode.ts';
 import type { GrpcRequest, GrpcTemplate } from './message.ts';
@@ -44,18 +43,23 @@ function metadataOf(template: GrpcTemplate, scope: Scope): Record<string, string
   for (const { name, value } of template.metadata) {
     const filled = fill(value, scope);
     if (filled === undefined || filled === null) continue;
-    const fits = name.endsWith('-bin') ? isBase64 : isMetadataValue;
-    if (!fits(filled)) {
-      throw blame(value, scope, (one) => !fits(one), `cannot stand in the metadata ${name}`);
-    }
-    metadata[name] = String(filled);
+    const textOf = name.endsWith('-bin') ? base64Text : metadataText;
+    const text = textOf(filled);
+    if (text === undefined)
+      throw blame(value, scope, (one) => textOf(one) === undefined, `cannot stand in the metadata ${name}`);
+    metadata[name] = text;
   }
   return metadata;
 }
 
 /** Visible ASCII with spaces between (gRPC over HTTP/2, Custom-Metadata); a space at an end may be lost on the way. */
-function isMetadataValue(value: unknown): boolean {
-  if (typeof value === 'object') return false;
-  const text = String(value);
-  return text.length <= MAX_FIELD_LENGTH && /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/.test(text);
+function metadataText(value: unknown): string | undefined {
+  const text = headerText(value);
+  return text !== undefined && /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/.test(text) ? text : undefined;
+}
+
+/** What a name that ends in `-bin` takes; it travels as bytes. */
+function base64Text(value: unknown): string | undefined {
+  const text = headerText(value);
+  return isBase64(text) ? text : undefined;
 }

@@ -7,6 +7,7 @@ import {
   credentials,
   Metadata,
 } from '@grpc/grpc-js';
+import { asError, type Cancellation } from '../../base/cancellation.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
@@ -36,9 +37,11 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
   return {
     async send(call: OutgoingCall, request: GrpcRequest): Promise<unknown> {
       const { method } = request;
-      return withinTime(call, service, grpcFailure, async (signal, timeoutMs) => {
+      return withinTime(call, service, grpcFailure, async (cancellation, timeoutMs) => {
         // Read here: the library would tell a message that cannot be read as a status of the service.
-        return method.decode(await unary(client, call, request, service, Date.now() + timeoutMs, signal));
+        const reply = await unary(client, call, request, service, Date.now() + timeoutMs, cancellation);
+        call.context.spendBytes?.(reply.length);
+        return method.decode(reply);
       });
     },
 
@@ -52,13 +55,13 @@ export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
         metadataOf(call, request, service),
       );
       const cancel = (): void => stream.cancel();
-      call.context.signal.addEventListener('abort', cancel, { once: true });
+      call.context.cancellation.add(cancel);
       try {
         for await (const bytes of stream as AsyncIterable<Buffer>) yield method.decode(bytes);
       } catch (error) {
         throw grpcFailure(service.name, error, { timedOut: false, timeoutMs: 0, context: call.context });
       } finally {
-        call.context.signal.removeEventListener('abort', cancel);
+        call.context.cancellation.remove(cancel);
         stream.cancel();
       }
     },
@@ -75,10 +78,13 @@ function unary(
   request: GrpcRequest,
   service: ServiceSettings,
   deadline: number,
-  signal: AbortSignal,
+  cancellation: Cancellation,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    if (cancellation.isCancelled) {
+      reject(asError(cancellation.reason));
+      return;
+    }
     const cancel = (): void => pending.cancel();
     const pending: ClientUnaryCall = client.makeUnaryRequest(
       request.method.path,
@@ -88,12 +94,12 @@ function unary(
       metadataOf(call, request, service),
       { deadline },
       (error, reply) => {
-        signal.removeEventListener('abort', cancel);
+        cancellation.remove(cancel);
         if (error === null && reply !== undefined) resolve(reply);
         else reject(error ?? new Error('no message'));
       },
     );
-    signal.addEventListener('abort', cancel, { once: true });
+    cancellation.add(cancel);
   });
 }
 

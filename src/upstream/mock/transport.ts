@@ -28,7 +28,7 @@ export function createMockTransport(
   return {
     send: (call) => {
       const turn = `${salt}${service.name}#${++calls}`;
-      return withinTime(call, service, failed, async (signal) => {
+      return withinTime(call, service, failed, async ({ signal }) => {
         const delayMs = between(`${turn}|latency`, ...latencyMs);
         if (delayMs > 0) await wait(delayMs, undefined, { signal });
         if (share(`${turn}|error`) < errorRate) throw mockedFailure(service.name);
@@ -36,7 +36,7 @@ export function createMockTransport(
       });
     },
     async *stream(call) {
-      const { signal } = call.context;
+      const { signal } = call.context.cancellation;
       const shape = shapeOf(call, find);
       try {
         for (let event = 0; ; event++) {

@@ -1,7 +1,7 @@
 /** Fills a `@rest` template. Each value stays in its place: one segment, one parameter, one header, one JSON value. */
 
 import { FacetError } from '../../base/errors.ts';
-import { blame, requireSendable } from '../sendable.ts';
+import { blame, headerText, requireSendable } from '../sendable.ts';
 import {
   badValue,
   type Expression,
@@ -23,7 +23,7 @@ export function renderRest(template: RestTemplate, scope: Scope): RestRequest {
   return {
     method: template.method,
     path: query.length === 0 ? path : `${path}?${query.join('&')}`,
-    headers: renderHeaders(template, scope),
+    headers: renderHeaders(template, scope, body !== undefined),
     body,
   };
 }
@@ -140,36 +140,38 @@ function asWritten(literal: string): string {
   return literal.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent);
 }
 
-/** JSON has an escape for half a character, and no service should have to read it. */
-function bodyText(body: Template, scope: Scope): string {
-  const filled = fill(body, scope) ?? null;
+/**
+ * Undefined for a body that is an argument alone, and was not given: the call has none. JSON has an escape for half a
+ * character, and no service should have to read it.
+ */
+function bodyText(body: Template, scope: Scope): string | undefined {
+  const filled = fill(body, scope);
+  if (filled === undefined) return undefined;
   requireSendable(filled, body, scope);
   return JSON.stringify(filled);
 }
 
-function renderHeaders(template: RestTemplate, scope: Scope): Record<string, string> {
+function renderHeaders(template: RestTemplate, scope: Scope, hasBody: boolean): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (template.body !== undefined) headers['content-type'] = 'application/json';
+  if (hasBody) headers['content-type'] = 'application/json';
   for (const { name, value } of template.headers) {
     const filled = fill(value, scope);
     if (filled === undefined || filled === null) continue;
-    if (!isFieldValue(filled)) {
-      throw blame(value, scope, (one) => !isFieldValue(one), `cannot stand in the header ${name}`);
-    }
-    headers[name] = String(filled);
+    const text = fieldText(filled);
+    if (text === undefined)
+      throw blame(value, scope, (one) => fieldText(one) === undefined, `cannot stand in the header ${name}`);
+    headers[name] = text;
   }
   return headers;
 }
 
-/** Characters of a header's value; servers take 8 to 16 KiB for all headers together. */
-export const MAX_FIELD_LENGTH = 8 * 1024;
-
 /**
  * Visible ASCII with spaces and tabs between (RFC 9110, section 5.5): nothing can end the line, and no space at an end,
- * which the service would not see.
+ * which the service would not see. Undefined for any other value.
  */
-function isFieldValue(value: unknown): boolean {
-  if (typeof value === 'object') return false;
-  const text = String(value);
-  return text.length <= MAX_FIELD_LENGTH && /^(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?$/.test(text);
+function fieldText(value: unknown): string | undefined {
+  const text = headerText(value);
+  return text !== undefined && /^(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?$/.test(text)
+    ? text
+    : undefined;
 }

@@ -1,11 +1,12 @@
 /** Sends HTTP calls to one service over one undici Pool and gives back decoded JSON. */
 
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import { FacetError } from '../../base/errors.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from './errors.ts';
+import { exchange, type HttpReply } from './exchange.ts';
 import type { RestRequest } from './message.ts';
 
 /** Opens a pool to the service; nothing is connected before the first call. */
@@ -24,8 +25,8 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
   return {
     async send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
       requireShort(call, request);
-      return withinTime(call, service, restFailure, async (signal) => {
-        const response = await pool.request({
+      return withinTime(call, service, restFailure, async (cancellation) => {
+        const options = {
           method: request.method,
           path: prefix + request.path,
           headers: {
@@ -36,13 +37,12 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
             ...call.headers,
           },
           body: request.body,
-          signal,
-        });
-        const text = await readText(response, service);
-        if (response.statusCode < 200 || response.statusCode > 299) {
-          throw restStatusError(service.name, response.statusCode, response.headers, text);
+        };
+        const reply = await exchange(pool, options, service, cancellation, call.context.spendBytes);
+        if (reply.statusCode < 200 || reply.statusCode > 299) {
+          throw restStatusError(service.name, reply.statusCode, reply.headers, reply.body.toString());
         }
-        return parseBody(service.name, response, text);
+        return parseBody(service.name, reply);
       });
     },
     close: () => pool.destroy(),
@@ -62,46 +62,18 @@ function requireShort({ rendered }: OutgoingCall, { path }: RestRequest): void {
   );
 }
 
-type Response = Dispatcher.ResponseData;
-
-/** The body as text, never more of it in memory than the service may answer. */
-export async function readText({ headers, body }: Response, service: ServiceSettings): Promise<string> {
-  const { name, maxResponseBytes } = service;
-  const tooLarge = (): FacetError =>
-    new FacetError('UPSTREAM_RESPONSE_TOO_LARGE', `${name} answered more than ${maxResponseBytes} bytes.`, {
-      service: name,
-    });
-  const announced = Number(headers['content-length']);
-  if (announced > maxResponseBytes) {
-    body.on('error', ignore).destroy();
-    throw tooLarge();
-  }
-  if (announced >= 0) return body.text();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxResponseBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Ending a body that nobody reads is an error to it. */
-function ignore(): void {}
-
 /** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
-export function parseBody(service: string, response: Response, text: string): unknown {
-  const encoding = response.headers['content-encoding'];
+export function parseBody(service: string, { statusCode, headers, body }: HttpReply): unknown {
+  const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new FacetError(
       'UPSTREAM_BAD_RESPONSE',
       `${service} answered in an encoding that was not asked for.`,
-      { service, status: response.statusCode, cause: new Error(`content-encoding: ${String(encoding)}`) },
+      { service, status: statusCode, cause: new Error(`content-encoding: ${String(encoding)}`) },
     );
   }
-  if (text === '') return null;
-  const contentType = String(response.headers['content-type'] ?? '');
+  if (body.length === 0) return null;
+  const contentType = String(headers['content-type'] ?? '');
   // No content type at all is left to the parser to judge (RFC 9110, section 8.3).
   if (
     contentType !== '' &&
@@ -109,28 +81,53 @@ export function parseBody(service: string, response: Response, text: string): un
   ) {
     throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered something that is not JSON.`, {
       service,
-      status: response.statusCode,
+      status: statusCode,
       cause: new Error(`content-type: ${contentType}`),
     });
   }
   try {
-    return parseJson(text);
+    return parseJson(body);
   } catch (cause) {
     throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered JSON that does not parse.`, {
       service,
-      status: response.statusCode,
+      status: statusCode,
       cause,
     });
   }
 }
 
 /** Whole numbers that a double cannot hold stay as the service wrote them, as text: an id must not become another. */
-function parseJson(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
+function parseJson(body: Buffer): unknown {
+  const text = body.toString('utf8', isMarked(body) ? 3 : 0);
+  if (!hasLongNumber(body)) return JSON.parse(text) as unknown;
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
     const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
     return isRounded && context?.source !== undefined && /^-?\d+$/.test(context.source)
       ? context.source
       : value;
   }) as unknown;
+}
+
+/** A byte order mark, which a parser of JSON may ignore (RFC 8259, section 8.1). */
+function isMarked(body: Buffer): boolean {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
+}
+
+const LONG = 16;
+
+/** Whether 16 digits stand together. One of them stands at a multiple of 16: the others need not be looked at. */
+function hasLongNumber(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += LONG) {
+    if (!isDigit(bytes[at])) continue;
+    let start = at;
+    let end = at + 1;
+    while (at - start < LONG && isDigit(bytes[start - 1])) start--;
+    while (end - start < LONG && isDigit(bytes[end])) end++;
+    if (end - start >= LONG) return true;
+  }
+  return false;
+}
+
+function isDigit(code: number | undefined): boolean {
+  return code !== undefined && code >= 48 && code <= 57;
 }

@@ -11,33 +11,30 @@ import { startBooks } from '../demo/books.ts';
 
 const root = join(import.meta.dirname, '..');
 
-test('a book is shown with the one that continues it', async () => {
+test('a book is shown with the one that continues it', async (t) => {
   const books = await startBooks(0);
+  t.after(() => books.server.close());
   const env = new Environment({ BOOKS_URL: books.url, WEB_PORT: '0' });
   const gateway = await startGateway({
     root,
     services: parseServices(services, env),
     apps: [parseApp(web, env)],
   });
-  try {
-    const response = await fetch(String(gateway.apps[0]?.endpoints[0]), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        query: readFileSync(join(root, 'apps/web/documents/book.graphql'), 'utf8'),
-        variables: { id: 'b1' },
-      }),
-    });
-    assert.deepEqual(await response.json(), {
-      data: {
-        book: {
-          byline: "Alice's Adventures in Wonderland, by Lewis Carroll",
-          sequel: { byline: 'Through the Looking-Glass, by Lewis Carroll' },
-        },
+  t.after(() => gateway.stop(0));
+  const response = await fetch(String(gateway.apps[0]?.endpoints[0]), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      query: readFileSync(join(root, 'apps/web/documents/book.graphql'), 'utf8'),
+      variables: { id: 'b1' },
+    }),
+  });
+  assert.deepEqual(await response.json(), {
+    data: {
+      book: {
+        byline: "Alice's Adventures in Wonderland, by Lewis Carroll",
+        sequel: { byline: 'Through the Looking-Glass, by Lewis Carroll' },
       },
-    });
-  } finally {
-    await gateway.stop(0);
-    books.server.close();
-  }
+    },
+  });
 });

@@ -1,7 +1,14 @@
 /** Paths into payloads. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compilePath, every, parsePath, payloadWith, readProperty } from '../../../src/base/path.ts';
+import {
+  compilePath,
+  every,
+  parsePath,
+  pathText,
+  payloadWith,
+  readProperty,
+} from '../../../src/base/path.ts';
 
 describe('parsePath', () => {
   const good: [string, unknown][] = [
@@ -16,6 +23,9 @@ describe('parsePath', () => {
     ['a-b_c9', ['a-b_c9']],
     ['a[007]', ['a', 7]],
     ['toString.length', ['toString', 'length']],
+    [`['@type']`, ['@type']],
+    [`["it's"].x`, ["it's", 'x']],
+    [`a['b.c'][0]['9']`, ['a', 'b.c', 0, '9']],
   ];
   for (const [text, path] of good) test(`reads ${text}`, () => assert.deepEqual(parsePath(text), path));
 
@@ -29,6 +39,11 @@ describe('parsePath', () => {
     'a]',
     'a[-1]',
     'a[x]',
+    `['']`,
+    `['__proto__']`,
+    `['a`,
+    `['a"]`,
+    `['a']b`,
     'a b',
     '9a',
     'a[0]b',
@@ -95,5 +110,21 @@ describe('payloadWith', () => {
       const value = compilePath(path)(payloadWith(path, 7));
       assert.deepEqual(value, path.includes(every) ? [7] : 7);
     });
+  }
+});
+
+test('pathText writes what parsePath reads as the same properties', () => {
+  for (const [properties, text] of [
+    [['a', 'b-c', '$d'], 'a.b-c.$d'],
+    [['@type'], "['@type']"],
+    [['a', 'b.c', 'd'], "a['b.c'].d"],
+    [["it's"], `["it's"]`],
+    [['1st', 'x'], "['1st'].x"],
+    [['__proto__'], undefined],
+    [[''], undefined],
+    [[`'"`], undefined],
+  ] as const) {
+    assert.equal(pathText(properties), text);
+    if (text !== undefined) assert.deepEqual(parsePath(text), properties);
   }
 });

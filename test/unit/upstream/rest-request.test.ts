@@ -185,7 +185,7 @@ describe('a body', () => {
   const cases: [string, unknown, string | undefined][] = [
     ['', 1, undefined],
     [', body: "{args.v}"', { a: [1, null] }, '{"a":[1,null]}'],
-    [', body: "{args.v}"', undefined, 'null'],
+    [', body: "{args.v}"', undefined, undefined],
     [', body: {a: "{args.v}"}', undefined, '{}'],
     [', body: {a: "{args.v}"}', null, '{"a":null}'],
     [', body: {a: "{args.v}", b: "x{args.v}"}', '"}', '{"a":"\\"}","b":"x\\"}"}'],

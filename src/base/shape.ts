@@ -1,0 +1,36 @@
+/** What a contract says of a value, whichever language it is written in: what is needed to hold a schema file against it. */
+
+/** `numeric` is a number that may stand as text, as an int64 does in JSON. */
+export type ScalarName = 'string' | 'integer' | 'numeric' | 'number' | 'boolean';
+
+export interface ObjectShape {
+  readonly kind: 'object';
+  /** The same object wherever this shape comes again: a type may hold itself. */
+  readonly identity: object;
+  readonly fields: ReadonlyMap<string, () => Shape>;
+  /** What must be sent. */
+  required(): readonly string[];
+  /** Of a property that is not among `fields`; undefined where there is none. */
+  readonly rest: (() => Shape) | undefined;
+}
+
+export type Shape =
+  /** The contract is silent. */
+  | { readonly kind: 'any' }
+  /** `values`: the only ones there are. */
+  | { readonly kind: 'scalar'; readonly name: ScalarName; readonly values: readonly string[] | undefined }
+  | { readonly kind: 'list'; items(): Shape }
+  | ObjectShape
+  | { readonly kind: 'choice'; options(): readonly Shape[] };
+
+export const anyShape: Shape = { kind: 'any' };
+
+export function scalarShape(name: ScalarName, values?: readonly string[]): Shape {
+  return { kind: 'scalar', name, values };
+}
+
+/** The shapes that a value may have, choices opened; a choice of itself ends. */
+export function optionsOf(shape: Shape, depth = 0): readonly Exclude<Shape, { kind: 'choice' }>[] {
+  if (shape.kind !== 'choice') return [shape];
+  return depth > 10 ? [{ kind: 'any' }] : shape.options().flatMap((option) => optionsOf(option, depth + 1));
+}

@@ -1,0 +1,148 @@
+/** `facet explain`: which calls an operation makes, in which waves, and what it costs, without running it. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type DocumentNode, GraphQLError, parse, Source, validate } from 'graphql';
+import { StartupError } from '../base/startup-error.ts';
+import { budgetOf } from '../config/budgets.ts';
+import { planSvg } from '../explain/plan-svg.ts';
+import { type PlanReport, reportOf } from '../explain/report.ts';
+import { textOf } from '../explain/text.ts';
+import { count, summaryOf } from '../explain/words.ts';
+import { budgetsOf, callsBeyond } from '../plan/check-budgets.ts';
+import type { OperationPlan } from '../plan/operation-plan.ts';
+import { planOperation } from '../plan/plan-operation.ts';
+import { type TrustedOperation, trustedName, trustedOperations } from '../plan/trusted-operations.ts';
+import type { ClientSchema } from '../schema/graph/tailor.ts';
+import { loadSchemas } from '../schema/load.ts';
+import { chooseClient } from './choose-client.ts';
+import { explainDiff } from './explain-diff.ts';
+import { type Project, readProject } from './project.ts';
+
+interface ExplainOptions {
+  readonly app?: string;
+  readonly apiVersion?: string;
+  readonly operation?: string;
+  readonly variables?: string;
+  readonly json?: boolean;
+  readonly svg?: string;
+  readonly diff?: string;
+}
+
+export function addExplain(program: Command): void {
+  program
+    .command('explain')
+    .description(
+      'tell which calls an operation makes, and what it costs; exit code 1 when a budget is passed',
+    )
+    .argument('[document]', 'a file, or - for the standard input; all trusted documents when left out')
+    .option('-a, --app <name>', 'the client that asks')
+    .option('--api-version <version>', 'of a client with versions; the newest when left out')
+    .option('--operation <name>', 'of a document with several')
+    .option('--variables <json>', 'an object as JSON, or a file that holds it')
+    .option('--json', 'print the plan as JSON')
+    .option('--svg <file>', 'draw the plan into this file')
+    .option('--diff <ref>', 'compare the trusted documents with those of a git commit')
+    .action(async (file: string | undefined, options: ExplainOptions) => {
+      const { project: folder } = program.opts<{ project: string }>();
+      if (options.diff !== undefined && file !== undefined)
+        throw new StartupError('--diff compares all trusted documents: name no document');
+      const project = await readProject(folder, options.app === undefined ? [] : [options.app]);
+      if (options.diff !== undefined)
+        return explainDiff(project, {
+          folder,
+          ref: options.diff,
+          app: options.app,
+          isJson: options.json === true,
+        });
+      if (file === undefined) return explainAll(project, options.json === true);
+      return explainOne(project, file, options);
+    });
+}
+
+function explainOne(project: Project, file: string, options: ExplainOptions): void {
+  const { app, apiVersion, operation, json = false, svg } = options;
+  if (app === undefined) throw new StartupError('say which client asks: --app <name>');
+  const client = chooseClient(loadSchemas(project).clients.get(app) ?? [], app, apiVersion);
+  const variables = readVariables(options.variables);
+  const plan = planOf(client, readDocument(file, client), operation);
+  const report = reportOf(plan, variables);
+  if (svg !== undefined) writeFileSync(resolve(svg), planSvg(report, app));
+  const budget = budgetOf(budgetsOf(project.apps, app), plan.name).maxUpstreamCalls;
+  const isBeyond = budget !== undefined && (report.calls === null || report.calls > budget);
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${textOf(report, app)}\n`);
+  if (budget !== undefined && !json)
+    process.stdout.write(`budget  ${count(budget, 'call')}${isBeyond ? ': passed' : ''}\n`);
+  if (isBeyond) process.exitCode = 1;
+}
+
+function planOf(client: ClientSchema, document: DocumentNode, operation: string | undefined): OperationPlan {
+  try {
+    return planOperation(client, document, operation);
+  } catch (cause) {
+    throw new StartupError(
+      operation === undefined
+        ? 'the document has no operation, or several: name one with --operation'
+        : `the document has no operation "${operation}"`,
+      { cause },
+    );
+  }
+}
+
+/** A line for each trusted operation. */
+function explainAll(project: Project, isJson: boolean): void {
+  const { clients } = loadSchemas(project);
+  const all = [...clients.values()].flat().flatMap((client) => trustedOperations(project.root, client));
+  const rows = all.map((trusted) => rowOf(project, trusted));
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  const lines = rows.map(
+    ({ name, report, beyond }) =>
+      `${name.padEnd(width)}  ${summaryOf(report)}${beyond === undefined ? '' : `, budget ${beyond.max}: passed`}`,
+  );
+  const text = lines.length === 0 ? 'there are no trusted documents' : lines.join('\n');
+  const data = rows.map(({ app, version, report }) => ({ app, version, ...report }));
+  process.stdout.write(isJson ? `${JSON.stringify(data, null, 2)}\n` : `${text}\n`);
+  if (rows.some(({ beyond }) => beyond !== undefined)) process.exitCode = 1;
+}
+
+function rowOf(project: Project, trusted: TrustedOperation) {
+  const { app, version } = trusted.client;
+  const report: PlanReport = reportOf(trusted.plan, {});
+  const beyond = callsBeyond(trusted, budgetsOf(project.apps, app));
+  return { name: trustedName(trusted), app, version: version ?? null, report, beyond };
+}
+
+function readDocument(file: string, client: ClientSchema): DocumentNode {
+  const document = parseDocument(file);
+  const problems = validate(client.schema, document);
+  if (problems.length > 0) throw new StartupError(problems.map(String).join('\n\n'));
+  return document;
+}
+
+function parseDocument(file: string): DocumentNode {
+  try {
+    return parse(
+      new Source(readFileSync(file === '-' ? 0 : file, 'utf8'), file === '-' ? 'standard input' : file),
+    );
+  } catch (cause) {
+    const reason = cause instanceof GraphQLError ? String(cause) : `${file} cannot be read`;
+    throw new StartupError(reason, { cause });
+  }
+}
+
+function readVariables(given: string | undefined): Record<string, unknown> {
+  if (given === undefined) return {};
+  const fail = (cause?: unknown): never => {
+    throw new StartupError('--variables is an object as JSON, or a file that holds one', { cause });
+  };
+  try {
+    const text = given.trimStart().startsWith('{') ? given : readFileSync(given, 'utf8');
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : fail();
+  } catch (cause) {
+    return cause instanceof StartupError ? fail(cause.cause) : fail(cause);
+  }
+}

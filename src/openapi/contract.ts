@@ -1,0 +1,94 @@
+/** An OpenAPI document as a contract: which operation a call is, what it takes and what it answers. */
+
+import { readFileSync, statSync } from 'node:fs';
+import { anyShape, type Shape } from '../base/shape.ts';
+import { StartupError } from '../base/startup-error.ts';
+import { entriesOf, type JsonObject, listIn, objectOf, parseDocument, textIn } from './document.ts';
+import type { Notes } from './notes.ts';
+import { isJsonType, type Operation, operationsOf } from './operations.ts';
+import { References } from './references.ts';
+import { createSchemaScope, shapeOfSchema } from './shape.ts';
+
+const MAX_BYTES = 20 * 1024 * 1024;
+
+export interface Contract {
+  /** The file, as messages name it. */
+  readonly shown: string;
+  readonly operations: readonly Operation[];
+  /** The path of the API's address, which calls may write in front of theirs: `/v1`, or nothing. */
+  readonly basePath: string;
+  shape(schema: Operation['parameters'][number]['schema'] | undefined): Shape;
+}
+
+/** Throws a StartupError with the reason for a file that is no OpenAPI document. */
+export function readContract(file: string, shown: string): Contract {
+  const found = statSync(file);
+  const { size } = found;
+  if (!found.isFile()) throw new StartupError('it is no file');
+  if (size > MAX_BYTES) throw new StartupError(`it has ${size} bytes, and ${MAX_BYTES} are the most`);
+  const document = parseDocument(readFileSync(file, 'utf8'), shown);
+  const version = versionOf(document);
+  if (version === undefined || !isKnownVersion(version))
+    throw new StartupError(
+      `it is ${version === undefined ? 'no OpenAPI document' : `OpenAPI ${version}`}; Swagger 2.0, OpenAPI 3.0 and 3.1 are read`,
+    );
+  const references = new References(document, file);
+  const named = document['definitions'] ?? objectOf(document['components'])['schemas'];
+  const scope = createSchemaScope(
+    entriesOf(named).map(([, schema]) => schema),
+    references,
+  );
+  return {
+    shown,
+    operations: operationsOf(document, references, silent).operations,
+    basePath: basePathOf(document),
+    shape: (schema) => shapeOfSchema(schema, scope),
+  };
+}
+
+export function versionOf(document: JsonObject): string | undefined {
+  return textIn(document['openapi']) ?? textIn(document['swagger']);
+}
+
+export function isKnownVersion(version: string): boolean {
+  return /^(?:2\.0|3\.[0-2])/.test(version);
+}
+
+/** What cannot be read of a document is not checked. */
+const silent: Notes = {
+  unmapped: () => undefined,
+  unmappedOperation: () => undefined,
+  changed: () => undefined,
+};
+
+function basePathOf(document: JsonObject): string {
+  const [server] = listIn(document['servers']);
+  const url = textIn(objectOf(server)['url']) ?? textIn(document['basePath']) ?? '';
+  return url.replace(/^https?:\/\/[^/]*/, '').replace(/\/+$/, '');
+}
+
+/** What a good reply holds: every 2xx that is JSON. Silent where there is none. */
+export function replyShape({ replies }: Operation, contract: Contract): Shape {
+  const good = replies.filter(({ status }) => status.startsWith('2'));
+  const chosen = good.length > 0 ? good : replies.filter(({ status }) => status === 'default');
+  const schemas = chosen.flatMap(({ content }) => content.filter(([type]) => isJsonType(type)));
+  const [only] = schemas;
+  if (only === undefined) return anyShape;
+  return schemas.length === 1
+    ? contract.shape(only[1])
+    : { kind: 'choice', options: () => schemas.map(([, schema]) => contract.shape(schema)) };
+}
+
+/** What is sent as JSON; undefined where the operation takes no body, silent where it takes another form. */
+export function bodyShape({ body }: Operation, contract: Contract): Shape | undefined {
+  if (body === undefined) return undefined;
+  const json = body.content.find(([type]) => isJsonType(type));
+  return json === undefined ? anyShape : contract.shape(json[1]);
+}
+
+/** Whether the status is among the answers; a document that lists only good ones says nothing of the others. */
+export function hasStatus({ replies }: Operation, status: number): boolean {
+  const known = replies.map((reply) => reply.status.toUpperCase());
+  const isSilent = known.every((name) => /^[123]/.test(name)) || known.includes('DEFAULT');
+  return isSilent || known.includes(String(status)) || known.includes(`${String(status)[0]}XX`);
+}

@@ -1,0 +1,245 @@
+/** The operations of a document, in one form whichever version of OpenAPI it is. */
+
+import { entriesOf, isObject, type Json, type JsonObject, listIn, objectOf, textIn } from './document.ts';
+import type { Notes } from './notes.ts';
+import { DanglingReference, type References } from './references.ts';
+
+export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export type Method = (typeof methods)[number];
+const otherMethods = ['head', 'options', 'trace', 'query'];
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header' | 'cookie';
+  readonly description: string | undefined;
+  readonly isRequired: boolean;
+  readonly isDeprecated: boolean;
+  readonly schema: Json;
+  /** How a list or object is written: `form` and so on. */
+  readonly style: string;
+  readonly explode: boolean;
+  /** The value is text of this type: `application/json`. */
+  readonly content: string | undefined;
+}
+
+export interface Body {
+  readonly description: string | undefined;
+  readonly isRequired: boolean;
+  /** By media type. */
+  readonly content: readonly (readonly [string, Json | undefined])[];
+}
+
+export interface Reply {
+  readonly status: string;
+  readonly content: readonly (readonly [string, Json | undefined])[];
+}
+
+export interface Operation {
+  readonly method: Method;
+  readonly path: string;
+  /** For people: `GET /users/{id}`. */
+  readonly label: string;
+  readonly operationId: string | undefined;
+  readonly description: string | undefined;
+  readonly isDeprecated: boolean;
+  readonly parameters: readonly Parameter[];
+  readonly body: Body | undefined;
+  readonly replies: readonly Reply[];
+}
+
+/** Those that a call can be made of, and how many others there are; each of these is told. */
+export function operationsOf(
+  document: JsonObject,
+  references: References,
+  notes: Notes,
+): { readonly operations: Operation[]; readonly others: number } {
+  const operations: Operation[] = [];
+  let others = 0;
+  for (const [path, given] of entriesOf(document['paths'])) {
+    if (path.startsWith('x-')) continue;
+    const item = references.resolve(given);
+    if (item instanceof DanglingReference) {
+      notes.unmapped(path, item.reason);
+      continue;
+    }
+    for (const [key, value] of entriesOf(item.value)) {
+      const label = `${key.toUpperCase()} ${path}`;
+      const method = methods.find((name) => name === key);
+      if (method === undefined && !otherMethods.includes(key)) continue;
+      if (method !== undefined && isObject(value)) {
+        operations.push(operationOf(method, path, value, item.value, document, references, notes));
+        continue;
+      }
+      others += 1;
+      notes.unmappedOperation(
+        label,
+        method === undefined ? `@rest has no method ${key}` : 'what the document says of it is no object',
+      );
+    }
+  }
+  for (const [name] of entriesOf(document['webhooks']))
+    notes.unmapped(`webhook ${name}`, 'the service calls it, nobody asks for it');
+  return { operations, others };
+}
+
+function operationOf(
+  method: Method,
+  path: string,
+  operation: JsonObject,
+  item: JsonObject,
+  document: JsonObject,
+  references: References,
+  notes: Notes,
+): Operation {
+  const label = `${method.toUpperCase()} ${path}`;
+  const isSwagger = textIn(document['swagger']) !== undefined;
+  const given = parametersOf(label, operation, item, references, notes);
+  const summary = textIn(operation['summary']);
+  const long = textIn(operation['description']);
+  for (const [name] of entriesOf(operation['callbacks']))
+    notes.unmapped(`${label}, callback ${name}`, 'the service calls it, nobody asks for it');
+  if (operation['servers'] !== undefined || item['servers'] !== undefined)
+    notes.changed(label, 'it has a server of its own, and a service here is at one address');
+  return {
+    method,
+    path,
+    label,
+    operationId: textIn(operation['operationId']),
+    description:
+      [summary, long === summary ? undefined : long]
+        .filter((text) => text !== undefined && text.trim() !== '')
+        .join('\n\n') || undefined,
+    isDeprecated: operation['deprecated'] === true,
+    parameters: given
+      .filter((raw) => raw['in'] !== 'body' && raw['in'] !== 'formData')
+      .map((raw) => parameterOf(raw, isSwagger)),
+    body: isSwagger
+      ? swaggerBody(given, operation, document)
+      : bodyOf(operation['requestBody'], label, references, notes),
+    replies: repliesOf(label, operation, document, references, notes),
+  };
+}
+
+/** Those of the path and those of the operation, which go before. */
+function parametersOf(
+  label: string,
+  operation: JsonObject,
+  item: JsonObject,
+  references: References,
+  notes: Notes,
+): JsonObject[] {
+  const byPlace = new Map<string, JsonObject>();
+  for (const raw of [...listIn(item['parameters']), ...listIn(operation['parameters'])]) {
+    const found = references.resolve(raw);
+    if (found instanceof DanglingReference) notes.unmapped(`${label}, a parameter`, found.reason);
+    else if (textIn(found.value['name']) === undefined)
+      notes.unmapped(`${label}, a parameter`, 'it has no name');
+    else byPlace.set(`${textIn(found.value['in'])} ${textIn(found.value['name'])}`, found.value);
+  }
+  return [...byPlace.values()];
+}
+
+const swaggerStyles: Readonly<Record<string, string>> = {
+  ssv: 'spaceDelimited',
+  tsv: 'tabDelimited',
+  pipes: 'pipeDelimited',
+};
+
+function parameterOf(raw: JsonObject, isSwagger: boolean): Parameter {
+  const place = raw['in'] as Parameter['in'];
+  const [content] = entriesOf(raw['content']);
+  const format = textIn(raw['collectionFormat']) ?? 'csv';
+  const style = isSwagger ? swaggerStyles[format] : textIn(raw['style']);
+  const byDefault = place === 'query' || place === 'cookie' ? 'form' : 'simple';
+  return {
+    name: textIn(raw['name']) ?? '',
+    in: place,
+    description: textIn(raw['description']),
+    isRequired: raw['required'] === true || place === 'path',
+    isDeprecated: raw['deprecated'] === true,
+    schema: isSwagger ? raw : (raw['schema'] ?? objectOf(content?.[1])['schema'] ?? {}),
+    style: style ?? byDefault,
+    explode: isSwagger
+      ? format === 'multi'
+      : typeof raw['explode'] === 'boolean'
+        ? raw['explode']
+        : (style ?? byDefault) === 'form',
+    content: content?.[0],
+  };
+}
+
+function bodyOf(
+  given: Json | undefined,
+  label: string,
+  references: References,
+  notes: Notes,
+): Body | undefined {
+  if (given === undefined) return undefined;
+  const found = references.resolve(given);
+  if (found instanceof DanglingReference) {
+    notes.unmapped(`${label}, its body`, found.reason);
+    return undefined;
+  }
+  return {
+    description: textIn(found.value['description']),
+    isRequired: found.value['required'] === true,
+    content: contentOf(found.value['content']),
+  };
+}
+
+function swaggerBody(
+  parameters: readonly JsonObject[],
+  operation: JsonObject,
+  document: JsonObject,
+): Body | undefined {
+  const body = parameters.find((raw) => raw['in'] === 'body');
+  const types = listIn(operation['consumes'] ?? document['consumes']).map(String);
+  if (body !== undefined)
+    return {
+      description: textIn(body['description']),
+      isRequired: body['required'] === true,
+      content: (types.length === 0 ? ['application/json'] : types).map(
+        (type) => [type, body['schema']] as const,
+      ),
+    };
+  const isForm = parameters.some((raw) => raw['in'] === 'formData');
+  return isForm
+    ? { description: undefined, isRequired: true, content: [[types[0] ?? 'multipart/form-data', undefined]] }
+    : undefined;
+}
+
+function repliesOf(
+  label: string,
+  operation: JsonObject,
+  document: JsonObject,
+  references: References,
+  notes: Notes,
+): Reply[] {
+  const produces = listIn(operation['produces'] ?? document['produces']).map(String);
+  return entriesOf(operation['responses']).flatMap(([status, given]) => {
+    const found = references.resolve(given);
+    if (found instanceof DanglingReference) {
+      const isGood = /^[2d]/.test(status);
+      if (isGood) notes.unmapped(`${label}, its reply ${status}`, found.reason);
+      return isGood ? [] : [{ status, content: [] }];
+    }
+    const { value } = found;
+    if (document['swagger'] === undefined) return [{ status, content: contentOf(value['content']) }];
+    const types = produces.length === 0 ? ['application/json'] : produces;
+    return [
+      {
+        status,
+        content: value['schema'] === undefined ? [] : types.map((type) => [type, value['schema']] as const),
+      },
+    ];
+  });
+}
+
+function contentOf(content: Json | undefined): (readonly [string, Json | undefined])[] {
+  return entriesOf(content).map(([type, media]) => [type, objectOf(media)['schema']] as const);
+}
+
+/** What the REST transport reads and writes. */
+export function isJsonType(type: string): boolean {
+  return /^(?:application\/(?:[\w.+-]+\+)?json|text\/json|\*\/\*|application\/\*)\s*(?:;|$)/i.test(type);
+}

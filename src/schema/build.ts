@@ -1,0 +1,220 @@
+/**
+ * From a project's files to its schemas. Everything is checked that can be: a mistake in one file hides none in
+ * another, and what only follows from it is not told.
+ */
+
+import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { bindGraph } from './bind/bind-graph.ts';
+import type { Binder } from './bind/binder.ts';
+import { bindSchema } from './bind/executable.ts';
+import { checkGraph } from './check/check-graph.ts';
+import { checkEntities } from './check/check-graphql.ts';
+import { checkModel } from './check/check-model.ts';
+import { checkSdl } from './check/check-sdl.ts';
+import type { ModelScope, ServiceAddress } from './check/model-scope.ts';
+import { type Diagnostics, placeOfError } from './diagnostics.ts';
+import { type CompletedModels, completeModels } from './graph/complete-models.ts';
+import { withoutUnknownTypes } from './graph/composable.ts';
+import { composeSchema } from './graph/compose.ts';
+import { createGraph, type ServiceGraph } from './graph/graph.ts';
+import { bindDraft, type ClientDraft, type ClientSchema, draftClient, graphFields } from './graph/tailor.ts';
+import type { Model, ModelType } from './model.ts';
+import { type ReadServices, readServices } from './read/read-services.ts';
+import { readClientFiles } from './read/source-files.ts';
+import type { Unread } from './read/unread.ts';
+
+export interface LoadInput {
+  /** The project's folder: it holds `schemas/`. */
+  readonly root: string;
+  readonly services: Readonly<Record<string, ServiceAddress>>;
+  readonly apps: readonly { readonly name: string; readonly forwardHeaders?: readonly string[] }[];
+}
+
+/** A client whose own files have nothing wrong; it runs when no service file has either. */
+export interface BuiltClient {
+  readonly draft: ClientDraft;
+  readonly bound: ClientSchema | undefined;
+}
+
+export interface Built {
+  /** Undefined while a service file has something wrong. */
+  readonly graph: GraphQLSchema | undefined;
+  /** What the service files say, as it was read. */
+  readonly services: ServiceGraph | undefined;
+  readonly clients: ReadonlyMap<string, readonly BuiltClient[]>;
+}
+
+export function buildSchemas(
+  { root, services, apps }: LoadInput,
+  diagnostics: Diagnostics,
+  isServing = false,
+): Built {
+  const read = readServices(root, services, diagnostics);
+  if (read.written.length === 0 && diagnostics.errors === 0) {
+    diagnostics.add(
+      'FACET_NO_SERVICES',
+      'there is no service file',
+      'describe a service in schemas/services/<service>.graphql',
+      undefined,
+      'schemas/services',
+    );
+    return { graph: undefined, services: undefined, clients: new Map() };
+  }
+  const completed = completeModels(read.written);
+  const graph = createGraph(completed.models);
+  const scope = { ...scopeOf(services, read, completed, graph), isServing };
+  checkServices(read, completed, graph, scope, diagnostics);
+  const composed = compose(completed, graph, read.unread, diagnostics);
+  const binder =
+    composed === undefined || diagnostics.errors > 0 ? undefined : bindGraph(composed.schema, graph);
+  const clients = new Map(
+    apps.map(({ name, forwardHeaders = [] }) => [
+      name,
+      buildClients(
+        name,
+        root,
+        { graph, composed, binder, scope: { ...scope, forwardHeaders } },
+        read.unread,
+        diagnostics,
+      ),
+    ]),
+  );
+  return {
+    graph:
+      composed === undefined || binder === undefined
+        ? undefined
+        : bindSchema(composed.schema, binder.bindings),
+    services: graph,
+    clients,
+  };
+}
+
+type GraphScope = Omit<ModelScope, 'typeNames' | 'fieldsOf'> & Pick<ReadServices, 'findRoot'>;
+
+function scopeOf(
+  services: LoadInput['services'],
+  { written, protos, contracts, remotes, findRoot }: ReadServices,
+  { models }: CompletedModels,
+  graph: ServiceGraph,
+): Omit<GraphScope, 'isServing'> {
+  const findType = (name: string): ModelType | undefined =>
+    written.map((model) => model.types.get(name)).find((type) => type !== undefined);
+  const byService = new Map(models.map((model) => [model.name, model]));
+  return {
+    services,
+    protos,
+    contracts,
+    remotes,
+    findRoot,
+    graphTypes: graph.types,
+    findType,
+    findGraphType: findType,
+    payloadType: (service, name) => {
+      const own = byService.get(service)?.types.get(name);
+      const shared = own ?? findType(name);
+      // An entity of others has a form of its own in each service.
+      return own ?? (shared?.keyFields.length === 0 ? shared : undefined);
+    },
+    implementationsOf: (name) => implementationsIn(written, name),
+  };
+}
+
+function implementationsIn(models: readonly Model[], name: string): string[] {
+  const types = models.flatMap((model) => [...model.types.values()]);
+  const found = types.filter(
+    ({ node }) =>
+      node.kind === Kind.OBJECT_TYPE_DEFINITION &&
+      node.interfaces?.some((known) => known.name.value === name) === true,
+  );
+  return [...new Set(found.map((type) => type.name))];
+}
+
+function checkServices(
+  { written, problems, unread }: ReadServices,
+  { models }: CompletedModels,
+  graph: ServiceGraph,
+  scope: GraphScope,
+  diagnostics: Diagnostics,
+): void {
+  const report = unread.filter(diagnostics.report);
+  const typeNames = new Set(written.flatMap((model) => [...model.types.keys()]));
+  const fieldsOf: ModelScope['fieldsOf'] = (type) => graphFields(graph, type);
+  unread.add(checkGraph(written, report));
+  for (const [index, model] of written.entries()) {
+    const definitions = [...(models[index] ?? model).types.values()].map((type) => type.node);
+    checkSdl({ kind: Kind.DOCUMENT, definitions }, 'service', report);
+    checkModel(model, { ...scope, fieldsOf, typeNames }, report);
+    checkEntities(model, graph.types, report);
+  }
+  for (const [service, problem] of unread.isNothing ? problems : []) {
+    const file = `schemas/services/${service}.graphql`;
+    if (diagnostics.items.some((found) => found.file === file)) continue;
+    const fix = 'fields that the service itself gives name types of this file only';
+    diagnostics.add('FACET_INVALID_SDL', problem.replace(/\.$/, ''), fix, undefined, file);
+  }
+}
+
+interface Composed {
+  readonly schema: GraphQLSchema;
+  /** By GraphQL's own rules, which a client's schema then keeps as well. */
+  readonly isValid: boolean;
+}
+
+/** Undefined when the service files have mistakes that nothing can be composed of. */
+function compose(
+  { documents }: CompletedModels,
+  graph: ServiceGraph,
+  unread: Unread,
+  diagnostics: Diagnostics,
+): Composed | undefined {
+  if (documents.size === 0) return undefined;
+  const hasErrors = diagnostics.errors > 0;
+  // Only files with mistakes name types that nobody defines.
+  const kept = [...documents].map(
+    ([service, document]) =>
+      [service, hasErrors ? withoutUnknownTypes(document) : { document, changed: [] }] as const,
+  );
+  for (const [, { changed }] of kept) unread.add(changed);
+  try {
+    const schema = composeSchema(new Map(kept.map(([service, { document }]) => [service, document])), graph);
+    const errors = unread.isNothing ? validateSchema(schema) : [];
+    for (const error of errors)
+      diagnostics.add(
+        'FACET_INVALID_SCHEMA',
+        error.message,
+        undefined,
+        placeOfError(error),
+        'schemas/services',
+      );
+    return { schema, isValid: unread.isNothing && errors.length === 0 };
+  } catch (error) {
+    if (hasErrors) return undefined;
+    throw error;
+  }
+}
+
+interface ClientInput {
+  readonly graph: ServiceGraph;
+  readonly composed: Composed | undefined;
+  readonly binder: Binder | undefined;
+  readonly scope: GraphScope;
+}
+
+function buildClients(
+  app: string,
+  root: string,
+  { graph, composed, binder, scope }: ClientInput,
+  unread: Unread,
+  diagnostics: Diagnostics,
+): BuiltClient[] {
+  return readClientFiles(root, app, diagnostics).flatMap((files) => {
+    if (composed === undefined) return [];
+    const missing = unread.with(files.unread);
+    const draft = draftClient(
+      { files, graph, composed: composed.schema, isGraphValid: composed.isValid, scope, unread: missing },
+      diagnostics,
+    );
+    if (draft === undefined) return [];
+    return [{ draft, bound: binder === undefined ? undefined : bindDraft(draft, graph, binder) }];
+  });
+}

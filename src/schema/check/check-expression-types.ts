@@ -1,0 +1,134 @@
+/** Checks that a value fits its place in a call: a path, a header and the middle of a text take no list and no object. */
+
+import { Kind, type TypeNode } from 'graphql';
+import type { Report } from '../../base/report.ts';
+import type { CallTemplate } from '../../upstream/call.ts';
+import type { Expression, Template, Text } from '../../upstream/template.ts';
+import { typeOfExpression } from '../contract/expression-type.ts';
+import { isListType, namedType } from '../graph/complete.ts';
+import type { ModelField, ModelType } from '../model.ts';
+import type { ModelScope } from './model-scope.ts';
+import { nodeOfExpression } from './places.ts';
+
+interface Checking {
+  readonly type: ModelType;
+  readonly field: ModelField;
+  readonly scope: ModelScope;
+  readonly report: Report;
+}
+
+export function checkExpressionTypes(
+  type: ModelType,
+  field: ModelField,
+  call: CallTemplate,
+  scope: ModelScope,
+  report: Report,
+): void {
+  const checking: Checking = { type, field, scope, report };
+  if (call.batch !== undefined) checkKey(call.batch.key, checking);
+  switch (call.protocol) {
+    case 'rest': {
+      const { segments, query, headers, body } = call.request;
+      for (const segment of segments) checkText(segment, 'a path', checking);
+      for (const { value } of query) checkParameter(value, checking);
+      for (const { value } of headers) checkSingles(value, 'a header', checking);
+      if (body !== undefined) checkTexts(body, checking);
+      return;
+    }
+    case 'grpc':
+      for (const { value } of call.request.metadata) checkSingles(value, 'metadata', checking);
+      checkTexts(call.request.request, checking);
+      return;
+    case 'graphql':
+      checkTexts(call.request.args, checking);
+  }
+}
+
+/** Anywhere in the template, text round an expression makes text of its value. */
+export function checkTexts(template: Template, checking: Checking): void {
+  if (template.kind === 'object') for (const [, inner] of template.entries) checkTexts(inner, checking);
+  else if (template.kind === 'list') for (const item of template.items) checkTexts(item, checking);
+  else if (template.kind === 'text' && template.parts.length > 1)
+    checkText(template.parts, 'the middle of a text', checking);
+}
+
+function checkSingles(template: Template, place: string, checking: Checking): void {
+  if (template.kind === 'text') checkText(template.parts, place, checking);
+}
+
+function checkKey(key: Template, checking: Checking): void {
+  const parts = key.kind === 'object' ? key.entries.map(([, part]) => part) : [key];
+  for (const part of parts) checkSingles(part, 'the key of a batch', checking);
+}
+
+/** A parameter may repeat: a list of single values has a place there. */
+function checkParameter(template: Template, checking: Checking): void {
+  if (template.kind === 'list') for (const item of template.items) checkParameter(item, checking);
+  if (template.kind !== 'text') return;
+  const [only] = template.parts;
+  if (template.parts.length > 1 || only === undefined || typeof only === 'string') {
+    checkText(template.parts, 'the middle of a text', checking);
+    return;
+  }
+  const given = formOf(only, checking);
+  if (given === 'object' || given === 'list of objects')
+    tell(only, given, 'a parameter', 'write one parameter for each of its fields', checking);
+}
+
+function checkText(text: Text, place: string, checking: Checking): void {
+  for (const part of text) {
+    if (typeof part === 'string') continue;
+    const given = formOf(part, checking);
+    if (given === 'single' || given === undefined) continue;
+    const isKeys = part.root === 'keys';
+    const fix =
+      given === 'object'
+        ? `name a single value of it: {${part.text}.id}`
+        : isKeys
+          ? 'put {keys} where a list may stand: a query parameter, or a field of the body or request'
+          : 'write it where a list may stand: alone in a query parameter, or as a field of the body';
+    tell(part, given, place, fix, checking);
+  }
+}
+
+type Form = 'single' | 'list' | 'object' | 'list of objects';
+
+/** Undefined where the type is not known. A scalar of the project's own may be anything. */
+function formOf(expression: Expression, { type, field, scope }: Checking): Form | undefined {
+  const { source } = field;
+  const isComposite = source.kind === 'call' && source.call.batch?.key.kind === 'object';
+  if (expression.root === 'keys' && expression.path.length === 0 && isComposite) return 'list of objects';
+  const given = typeOfExpression(expression, type, field, scope);
+  if (given === undefined) return undefined;
+  const isObject = isComposed(given, scope);
+  if (isListType(given)) return isObject ? 'list of objects' : 'list';
+  return isObject ? 'object' : 'single';
+}
+
+const composed = new Set<string>([
+  Kind.INPUT_OBJECT_TYPE_DEFINITION,
+  Kind.OBJECT_TYPE_DEFINITION,
+  Kind.INTERFACE_TYPE_DEFINITION,
+  Kind.UNION_TYPE_DEFINITION,
+]);
+
+function isComposed(type: TypeNode, { findType, findGraphType }: ModelScope): boolean {
+  const { value: name } = namedType(type).name;
+  const kind = (findGraphType(name) ?? findType(name))?.node.kind;
+  return kind !== undefined && composed.has(kind);
+}
+
+function tell(
+  expression: Expression,
+  given: Form,
+  place: string,
+  fix: string,
+  { field, report }: Checking,
+): void {
+  report({
+    code: 'FACET_EXPRESSION_TYPE',
+    message: `{${expression.text}} is ${given === 'object' ? 'an object' : `a ${given}`}, and ${place} takes ${place === 'a parameter' ? 'single values' : 'a single value'}`,
+    node: nodeOfExpression(field, expression),
+    fix,
+  });
+}

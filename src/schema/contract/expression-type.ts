@@ -1,0 +1,75 @@
+/** The GraphQL type of what an expression reads. */
+
+import { Kind, type TypeNode } from 'graphql';
+import type { Expression, Template } from '../../upstream/template.ts';
+import { inputTypeAt } from '../bind/wire-input.ts';
+import type { ModelScope } from '../check/model-scope.ts';
+import { isListType, namedType } from '../graph/complete.ts';
+import { isRootType, type ModelField, type ModelType } from '../model.ts';
+
+/** Undefined where it is not known: claims, and what other checks have told already. */
+export function typeOfExpression(
+  { root, path }: Expression,
+  type: ModelType,
+  field: ModelField,
+  scope: ModelScope,
+): TypeNode | undefined {
+  switch (root) {
+    case 'args':
+      return inputTypeAt(field, path, scope.findType);
+    case 'parent':
+      return isRootType(type.name) ? undefined : outputTypeAt(type.name, path, scope);
+    case 'keys':
+      return typeOfKeys(path, type, field, scope);
+    case 'headers':
+      return named('String');
+    case 'claims':
+      return undefined;
+  }
+}
+
+/** Undefined when the path goes through a list or leads nowhere. */
+function outputTypeAt(start: string, path: readonly string[], scope: ModelScope): TypeNode | undefined {
+  let type: TypeNode = named(start);
+  for (const name of path) {
+    if (isListType(type)) return undefined;
+    const found: ModelField | undefined = scope.fieldsOf(namedType(type).name.value)?.get(name);
+    if (found === undefined) return undefined;
+    type = found.node.type;
+  }
+  return type;
+}
+
+/** `{keys}` is the list of the keys, `{keys.id}` that of one part of composite ones. */
+function typeOfKeys(
+  path: readonly string[],
+  type: ModelType,
+  field: ModelField,
+  scope: ModelScope,
+): TypeNode | undefined {
+  const key = field.source.kind === 'call' ? field.source.call.batch?.key : undefined;
+  const [part] = path;
+  const template = part === undefined ? key : partOf(key, part);
+  const one = template === undefined ? undefined : typeOfTemplate(template, type, field, scope);
+  return one === undefined ? undefined : { kind: Kind.LIST_TYPE, type: one };
+}
+
+function partOf(key: Template | undefined, part: string): Template | undefined {
+  return key?.kind === 'object' ? key.entries.find(([name]) => name === part)?.[1] : undefined;
+}
+
+function typeOfTemplate(
+  template: Template,
+  type: ModelType,
+  field: ModelField,
+  scope: ModelScope,
+): TypeNode | undefined {
+  if (template.kind !== 'text') return undefined;
+  const [only] = template.parts;
+  if (template.parts.length > 1 || only === undefined || typeof only === 'string') return named('String');
+  return only.root === 'keys' ? undefined : typeOfExpression(only, type, field, scope);
+}
+
+function named(name: string): TypeNode {
+  return { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } };
+}

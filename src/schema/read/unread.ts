@@ -1,0 +1,57 @@
+/**
+ * What files would have defined if they could be read. Nobody is told that it is missing: that follows from the first
+ * error, which is told.
+ */
+
+import type { Problem, Report } from '../../base/report.ts';
+
+/** Stands for the .proto files in `about`. */
+export const PROTOS = '.proto files';
+/** In `about`: whatever is missing may be what was meant. */
+export const ANYTHING = 'anything';
+
+export class Unread {
+  readonly #names = new Set<string>();
+  #isEverything = false;
+
+  /** Types, or fields as Type.field; what has no name to tell may be anything. */
+  add(names: readonly string[] | 'everything'): void {
+    if (names === 'everything') this.#isEverything = true;
+    else for (const name of names) this.#names.add(name);
+  }
+
+  /** What several readings left out. */
+  with(other: Unread): Unread {
+    const both = new Unread();
+    both.add([...this.names, ...other.names]);
+    if (this.isEverything || other.isEverything) both.add('everything');
+    return both;
+  }
+
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
+  get isEverything(): boolean {
+    return this.#isEverything;
+  }
+
+  get isNothing(): boolean {
+    return !this.#isEverything && this.#names.size === 0;
+  }
+
+  /** Leaves out what only follows. */
+  filter(report: Report): Report {
+    return (problem) => {
+      if (!this.#explains(problem)) report(problem);
+    };
+  }
+
+  #explains({ about = [] }: Problem): boolean {
+    return (
+      about.length > 0 &&
+      (this.#isEverything ||
+        about.some((name) => this.#names.has(name) || (name === ANYTHING && !this.isNothing)))
+    );
+  }
+}
