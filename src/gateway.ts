@@ -9,6 +9,7 @@ import { createFront, type Handle } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { Listeners, type Wanted } from './edge/listeners.ts';
 import type { Pipeline } from './edge/pipeline.ts';
+import { createTls } from './edge/tls.ts';
 import { createIdentities, type Identities } from './envelope/identity/identities.ts';
 import type { Generation } from './schema/load.ts';
 import { describeReplies, loadServing, type ProjectConfig, retire, type Serving } from './serving.ts';
@@ -38,7 +39,7 @@ export interface GatewayOptions {
 
 export interface ListeningApp {
   readonly name: string;
-  /** `http://host:port`. */
+  /** `http://host:port`, or `https://`. */
   readonly origin: string;
   /** The GraphQL endpoints: one, or one a version. */
   readonly endpoints: readonly string[];
@@ -148,11 +149,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     try {
       for (const app of apps) next.set(app.name, openApp(app, backendOfApps));
       await Promise.all([...next.values()].map(({ identities }) => identities.started()));
-      const wanted = [...next.values()].map(({ app: { name, host, port }, handle }) => ({
+      const wanted = [...next.values()].map(({ app: { name, host, port, tls }, handle }) => ({
         name,
         host,
         port,
         handle,
+        ...(tls === undefined ? {} : { tls: () => createTls({ name, config: tls, root, log }) }),
       }));
       const prepared = await listeners.prepare([...adminListener(admin, health, metrics), ...wanted]);
       return (graceMs: number): void => {

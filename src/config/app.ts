@@ -6,6 +6,7 @@ import { budgetsSchema } from './budgets.ts';
 import { documentsSchema } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { limitsSchema } from './limits.ts';
+import { addressesSchema, tlsSchema } from './listener.ts';
 import { parseConfig } from './parse.ts';
 
 const appSchema = z.strictObject({
@@ -14,6 +15,10 @@ const appSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   /** 0 lets the system choose. */
   port: z.int().min(0).max(65_535),
+  /** HTTPS in place of HTTP. */
+  tls: tlsSchema.optional(),
+  /** Which addresses may call. */
+  addresses: addressesSchema.prefault({}),
   /** Where the GraphQL API is; a versioned app serves `<path>/<version>`. */
   path: z
     .string()

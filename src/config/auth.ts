@@ -101,6 +101,28 @@ export const apiKeysSchema = z.strictObject({
   maxStaleSeconds: z.int().min(1).max(86_400).default(300),
 });
 
+/** A client certificate, and whose it is. */
+const certificateSchema = z
+  .strictObject({
+    /** SHA-256 of the certificate, in hexadecimal, with or without colons. */
+    fingerprint: z
+      .string()
+      .transform((text) => text.replaceAll(':', '').toLowerCase())
+      .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the certificate: 64 hexadecimal digits'))
+      .optional(),
+    /** Attributes of its subject, all of which must be these: `{CN: 'acme', O: 'Acme Ltd'}`. */
+    subject: z
+      .record(z.string().min(1), z.string().min(1))
+      .refine((attributes) => Object.keys(attributes).length > 0, 'name an attribute, such as CN')
+      .optional(),
+    partner: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a partner is named in lower case'),
+    scopes: z.array(z.string().min(1)).default([]),
+    tier: z.string().min(1).optional(),
+  })
+  .refine(({ fingerprint, subject }) => fingerprint !== undefined || subject !== undefined, {
+    message: 'say which certificate: fingerprint, or subject',
+  });
+
 export const issuersSchema = z.preprocess(
   (value) => (value === undefined || Array.isArray(value) ? value : [value]),
   z.array(issuerSchema).default([]),
@@ -134,6 +156,8 @@ export const authSchema = z.strictObject({
   jwt: issuersSchema,
   introspection: introspectionSchema.optional(),
   apiKeys: apiKeysSchema.optional(),
+  /** Partners that are known by the certificate they connect with; `tls.clientCa` must have issued it. */
+  certificates: z.array(certificateSchema).default([]),
   /**
    * What happens to an operation that asks for what its caller may not: it is refused before anything is called, what
    * was asked is null with an error, or it is answered as if the schema did not have it.
@@ -149,5 +173,6 @@ export const authSchema = z.strictObject({
 
 export type IssuerConfig = z.output<typeof issuerSchema>;
 export type IntrospectionConfig = z.output<typeof introspectionSchema>;
+export type CertificateConfig = z.output<typeof certificateSchema>;
 export type ApiKeysConfig = z.output<typeof apiKeysSchema>;
 export type AuthConfig = z.output<typeof authSchema>;

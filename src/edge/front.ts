@@ -9,6 +9,7 @@ import type { GraphQLParams } from '../envelope/policy.ts';
 import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
 import { type Accepted, negotiate } from './accept.ts';
+import { type Addresses, createAddresses } from './addresses.ts';
 import { enterCompleteDoor } from './complete-door.ts';
 import { applyCors } from './cors.ts';
 import { answerStatus } from './dev-status.ts';
@@ -36,9 +37,10 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => voi
 
 /** The listener's handler. It never rejects: whatever goes wrong is an answer. */
 export function createFront(input: FrontInput): Handle {
+  const addresses = createAddresses(input.app.addresses);
   return (request, response) => {
     const requestId = randomUUID();
-    void handle(input, request, response, requestId).catch((error: unknown) =>
+    void handle(input, addresses, request, response, requestId).catch((error: unknown) =>
       refuse(input, response, error, requestId),
     );
   };
@@ -60,6 +62,7 @@ function refuse({ app, log }: FrontInput, response: ServerResponse, error: unkno
 
 async function handle(
   input: FrontInput,
+  addresses: Addresses,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
@@ -69,6 +72,9 @@ async function handle(
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
   if (answerHealth(input.health, path, request, response, app.development)) return;
+  const address = addresses.clientOf(request);
+  if (!addresses.isAllowed(address))
+    throw new HttpProblem('FORBIDDEN', 'This address may not call.', { headers: { connection: 'close' } });
   const pipelines = input.pipelines();
   const isApi = (api: string): boolean => pipelines.has(api);
   if (app.development && answerStatus(input.refusal, isApi, path, request, response)) return;
@@ -105,6 +111,7 @@ async function handle(
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({
     request,
+    address,
     requestId,
     principal,
     isStreamAccepted: accepted.isStreamAccepted,

@@ -6,7 +6,7 @@
 import type { Loaders } from '../loaders/loaders.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
-import type { Access } from './access.ts';
+import type { Access } from './rules.ts';
 
 /** What the resolvers of one operation share. */
 export interface Runtime {

@@ -4,8 +4,8 @@ import type { DirectiveNode } from 'graphql';
 import type { every } from '../base/path.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import type { Expression } from '../upstream/template.ts';
-import { type Access, joinAccess } from './access.ts';
 import type { Args, EntityLoad, FieldBinding, TypeBinding } from './binding.ts';
+import { type Access, joinAccess } from './rules.ts';
 
 export interface FieldDescription {
   /** The named type it gives, and in how many lists. */

@@ -1,8 +1,8 @@
 /** What asking for a field brings with it, whatever is selected below: the access it needs, the identity that is read. */
 
-import type { Access } from '../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../fields/binding.ts';
 import { descriptionOf, type FieldDescription, loadDescriptionOf } from '../fields/description.ts';
+import type { Access } from '../fields/rules.ts';
 import type { Expression } from '../upstream/template.ts';
 
 export interface Effects {

@@ -9,7 +9,7 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql';
-import type { Access } from '../fields/access.ts';
+import type { Access } from '../fields/rules.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
 import type { Operation } from './operation.ts';
 import type { Requirement } from './operation-plan.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { OperationTypeNode } from 'graphql';
-import type { Access } from '../fields/access.ts';
+import type { Access } from '../fields/rules.ts';
 import type { RateLimitedField } from './rate-limited.ts';
 
 export interface OperationPlan {

@@ -11,8 +11,8 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
-import { type Access, joinAccess } from '../../fields/access.ts';
 import { descriptionOf } from '../../fields/description.ts';
+import { type Access, joinAccess } from '../../fields/rules.ts';
 import { effectsOf } from '../../plan/effects.ts';
 import type { ClientSchema } from '../../schema/graph/tailor.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import { Lru } from '../../base/lru.ts';
-import { type Access, refusal } from '../../fields/access.ts';
+import { type Access, refusal } from '../../fields/rules.ts';
 import { planOperation } from '../../plan/plan-operation.ts';
 import type { ClientSchema } from '../../schema/graph/tailor.ts';
 import { createEnvelope, type Envelope, type EnvelopeInput } from '../envelope.ts';

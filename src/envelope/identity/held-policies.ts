@@ -2,7 +2,7 @@
 
 import { asError, type Cancellation } from '../../base/cancellation.ts';
 import type { DecidePolicies } from '../../config/auth.ts';
-import type { Access } from '../../fields/access.ts';
+import type { Access } from '../../fields/rules.ts';
 import type { MaybePromise, OperationContext } from '../policy.ts';
 
 /** Every name that the rules hold. */

@@ -14,6 +14,7 @@ import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { createApiKeyAuthenticator } from './api-keys.ts';
 import type { Authenticator } from './authenticator.ts';
+import { createCertificates } from './certificates.ts';
 import { invalidToken, Unauthorized } from './challenge.ts';
 import { readCredentials } from './credentials.ts';
 import { createDpop } from './dpop.ts';
@@ -38,7 +39,7 @@ export interface Identity {
 }
 
 export interface IdentityInput {
-  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth'>;
+  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth'> & Partial<Pick<AppConfig, 'tls'>>;
   /** The project's folder. */
   readonly root: string;
   readonly redis: RedisStore | undefined;
@@ -50,7 +51,13 @@ export interface IdentityInput {
 export function createIdentity(input: IdentityInput): Identity {
   const { auth } = input.app;
   const authenticators = authenticatorsOf(input);
-  const hasWays = authenticators.length > 0;
+  const { certificates } = auth;
+  const hasWays = authenticators.length + certificates.length > 0;
+  const byCertificate = certificates.length === 0 ? undefined : createCertificates(certificates);
+  if (byCertificate !== undefined && input.app.tls?.clientCa === undefined)
+    throw new StartupError(
+      `${input.app.name}: auth.certificates needs tls.clientCa: whose certificates count`,
+    );
   if (!hasWays && auth.required)
     throw new StartupError(
       `${input.app.name}: auth.required needs a way to prove who is calling, such as jwt or apiKeys`,
@@ -73,6 +80,8 @@ export function createIdentity(input: IdentityInput): Identity {
       if (!hasWays) return undefined;
       const credentials = readCredentials(request, keyHeader);
       if (credentials === undefined) {
+        const connected = byCertificate?.(request.socket);
+        if (connected !== undefined) return admit(connected);
         if (auth.required) throw new Unauthorized('Credentials are needed here.');
         return undefined;
       }

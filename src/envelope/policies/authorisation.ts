@@ -5,7 +5,7 @@
 
 import { GraphQLError } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
-import { refusal } from '../../fields/access.ts';
+import { refusal } from '../../fields/rules.ts';
 import type { FieldAccess, Requirement } from '../../plan/operation-plan.ts';
 import { Unauthorized } from '../identity/challenge.ts';
 import { decidePolicies, policyNames } from '../identity/held-policies.ts';

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import type { every, Path } from '../../base/path.ts';
-import { guard, joinAccess } from '../../fields/access.ts';
+import { guard } from '../../fields/access.ts';
 import {
   type Args,
   after,
@@ -28,6 +28,7 @@ import {
   descriptionOf,
   type FieldDescription,
 } from '../../fields/description.ts';
+import { joinAccess } from '../../fields/rules.ts';
 import { namedType } from '../graph/complete.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
 import { directiveOf, type Model, type ModelField, policyDirectives } from '../model.ts';

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compilePath, payloadWith, readProperty } from '../../base/path.ts';
 import { unreachable } from '../../base/unreachable.ts';
-import { type Access, guard, joinAccess } from '../../fields/access.ts';
+import { guard } from '../../fields/access.ts';
 import {
   type Args,
   after,
@@ -15,6 +15,7 @@ import {
 import { describe, describeGuarded, descriptionOf } from '../../fields/description.ts';
 import { type Enter, enterAll, refer, requireObjects, slotOf } from '../../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../../fields/row.ts';
+import { type Access, joinAccess } from '../../fields/rules.ts';
 import { expressionsOf, fill, type Template } from '../../upstream/template.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';

@@ -1,10 +1,11 @@
 /** Binds every type of the services graph: for each field, the service that gives it and how. */
 
 import type { GraphQLSchema } from 'graphql';
-import { guard, joinAccess } from '../../fields/access.ts';
+import { guard } from '../../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../../fields/binding.ts';
 import { describe, describeGuarded } from '../../fields/description.ts';
 import { Row } from '../../fields/row.ts';
+import { joinAccess } from '../../fields/rules.ts';
 import { namedType } from '../graph/complete.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';

@@ -17,11 +17,11 @@ import {
   type TypeNode,
 } from 'graphql';
 import { compilePath, readProperty } from '../../base/path.ts';
-import { type Access, joinAccess } from '../../fields/access.ts';
 import { after, type TypeBinding } from '../../fields/binding.ts';
 import { describeField, type FieldDescription } from '../../fields/description.ts';
 import { createEnter, type Enter } from '../../fields/entity.ts';
 import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/row.ts';
+import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';

@@ -18,8 +18,8 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { isDeeper } from '../../base/levels.ts';
-import { refusal, throwIf } from '../../fields/access.ts';
 import { type FieldBinding, type Runtime, type TypeBinding, wantNothing } from '../../fields/binding.ts';
+import { refusal, throwIf } from '../../fields/rules.ts';
 import { wantOf } from '../../fields/want.ts';
 import { directiveOf, type Model } from '../model.ts';
 import { createTypename } from './binder.ts';

@@ -3,8 +3,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type DirectiveNode, type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import { suggest } from '../../base/suggest.ts';
-import { type Access, joinAccess } from '../../fields/access.ts';
 import type { TypeBinding } from '../../fields/binding.ts';
+import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
 import { bindClient } from '../bind/bind-client.ts';
 import type { Binder } from '../bind/binder.ts';

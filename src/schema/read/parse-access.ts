@@ -1,7 +1,7 @@
 /** What `@authenticated`, `@requiresScopes` and `@policy` on a definition ask of a principal. */
 
 import { valueFromASTUntyped } from 'graphql';
-import type { Access } from '../../fields/access.ts';
+import type { Access } from '../../fields/rules.ts';
 import { directiveOf } from '../model.ts';
 
 /** Undefined where nobody is asked for anything. */
