@@ -19,7 +19,7 @@ export const algorithms = [
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Over plain HTTP anybody on the way could answer with keys of their own. */
-function isSafeUrl(text: string | undefined, isHttpAllowed: boolean): boolean {
+export function isSafeUrl(text: string | undefined, isHttpAllowed: boolean): boolean {
   const url = text === undefined ? null : URL.parse(text);
   return url === null || url.protocol === 'https:' || isHttpAllowed || LOOPBACK.test(url.hostname);
 }
@@ -28,8 +28,8 @@ const oneOrMore = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),
   z.array(z.string().min(1)).min(1),
 );
-const providerUrl = z.url({ protocol: /^https?$/ });
-const httpMessage = 'a provider beyond this machine is asked by https; allowHttp permits http';
+export const providerUrl = z.url({ protocol: /^https?$/ });
+export const httpMessage = 'a provider beyond this machine is asked by https; allowHttp permits http';
 
 export const issuerSchema = z
   .strictObject({

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Environment } from './environment.ts';
+import { identitySchema } from './identity.ts';
 import { parseConfig } from './parse.ts';
 
 const serviceShape = z.strictObject({
@@ -23,6 +24,8 @@ const serviceShape = z.strictObject({
     .default(10 * 1024 * 1024),
   /** Sent with every call. */
   headers: z.record(z.string().toLowerCase(), z.string()).default({}),
+  /** How it is told who is calling. */
+  identity: identitySchema.prefault({ headers: { 'x-user-id': '{sub}' } }),
 });
 
 const serviceSchema = serviceShape.refine(

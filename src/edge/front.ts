@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
 import type { AppConfig } from '../config/app.ts';
 import type { Identity } from '../envelope/identity/identity.ts';
+import type { Principal } from '../envelope/identity/principal.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
@@ -103,6 +104,7 @@ async function handle(
     clusters: input.clusters,
     types: pipeline.client.types,
     principal,
+    subjectToken: tokenOf(request, principal),
     headers: forwarded(request, app.forwardHeaders),
     requestId,
     deadlineMs: app.deadlineMs,
@@ -194,14 +196,32 @@ function requireAnswer({ json, forCompleteDoor }: Accepted): void {
 
 const none: Readonly<Record<string, undefined>> = {};
 
+/** Of a caller who came with one; an API key and a certificate are none. */
+function tokenOf({ headers }: IncomingMessage, principal: Principal | undefined): string | undefined {
+  if (principal?.kind !== 'jwt' && principal?.kind !== 'opaque') return undefined;
+  return headers.authorization?.slice(headers.authorization.indexOf(' ') + 1).trim();
+}
+
+/** What `Connection` names is for the next hop and goes no further (RFC 9110, section 7.6.1). */
+function hopByHop({ headers }: IncomingMessage): ReadonlySet<string> {
+  return new Set(
+    (headers.connection ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
+}
+
 function forwarded(
   request: IncomingMessage,
   names: readonly string[],
 ): Readonly<Record<string, string | undefined>> {
   if (names.length === 0) return none;
+  if (names.length === 0) return {};
+  const dropped = hopByHop(request);
   return Object.fromEntries(
     names.map((name) => {
-      const value = request.headers[name];
+      const value = dropped.has(name) ? undefined : request.headers[name];
       return [name, Array.isArray(value) ? value.join(', ') : value];
     }),
   );

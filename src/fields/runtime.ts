@@ -4,20 +4,16 @@ import { Cancellation } from '../base/cancellation.ts';
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
 import { createByteBudget } from '../upstream/byte-budget.ts';
-import type { CallContext, RenderedCall } from '../upstream/call.ts';
+import type { CallContext, Caller, RenderedCall } from '../upstream/call.ts';
 import type { Clusters } from '../upstream/clusters.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
 export interface RuntimeInput {
   readonly clusters: Pick<Clusters, 'send' | 'stream'>;
   readonly types: ReadonlyMap<string, TypeBinding>;
-  readonly principal:
-    | {
-        readonly subject: string;
-        readonly claims: Readonly<Record<string, unknown>>;
-        readonly scopes: ReadonlySet<string>;
-      }
-    | undefined;
+  readonly principal: Caller | undefined;
+  /** The token it came with, where it is one that a provider may exchange. */
+  readonly subjectToken?: string | undefined;
   /** The client headers that the app forwards. */
   readonly headers: Runtime['headers'];
   readonly requestId: string;
@@ -47,6 +43,7 @@ export function createRuntime({
   clusters,
   types,
   principal,
+  subjectToken,
   headers,
   requestId,
   deadlineMs,
@@ -58,7 +55,7 @@ export function createRuntime({
       cancellation.cancel(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${ms} ms.`));
     }, ms);
   let timer = endIn(deadlineMs);
-  const call: Writable<CallContext> = { cancellation, principal, requestId };
+  const call: Writable<CallContext> = { cancellation, principal, subjectToken, requestId };
   let watch: Parameters<Runtime['watch']>[0] | undefined;
   const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
   // Of a subscription only: most operations have no stream to end.

@@ -85,7 +85,10 @@ export interface Requirement {
 }
 
 export interface Varies {
-  /** Claims of the principal that a call reads, and `sub` where the identity itself travels upstream. */
+  /**
+   * Claims of the principal that a call reads, and those that travel to its service whatever the call is. `sub`, `scope`,
+   * `tenant`, `tier` and `partner` are the principal's own, whichever claim of a token they came from.
+   */
   readonly claims: readonly string[];
   /** Client headers, lower case. */
   readonly headers: readonly string[];

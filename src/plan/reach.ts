@@ -25,12 +25,12 @@ export function reachOf(
   const limited: RateLimitedField[] = [];
   const claims = new Set<string>();
   const headers = new Set<string>();
-  let mayCall = false;
   const keep = new Keep(client);
   const read = (effects: Omit<Effects, 'access'>): void => {
     for (const claim of effects.claims) claims.add(claim);
     for (const header of effects.headers) headers.add(header);
-    mayCall ||= effects.mayCall;
+    for (const service of effects.services)
+      for (const name of client.travels.get(service) ?? ['sub']) claims.add(name);
   };
   for (const selection of selections.toReversed()) {
     const binding = client.types.get(selection.type.name);
@@ -51,7 +51,6 @@ export function reachOf(
         limited.push(rateLimitedField(field, rateLimit, places.get(selection)?.times ?? 0));
     }
   }
-  if (mayCall) claims.add('sub'); // the subject travels with every call: upstream/identity-headers.ts
   const varies = {
     claims: [...claims].toSorted(),
     headers: [...headers].toSorted(),

@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { createAddresses } from '../../src/edge/addresses.ts';
 import type { AppInput } from '../../src/config/app.ts';
+import { createAddresses } from '../../src/edge/addresses.ts';
 import { Environment, parseApp } from '../../src/index.ts';
 import { type GuardedGateway, startGuardedGateway } from '../support/guarded-gateway.ts';
 

@@ -43,6 +43,8 @@ export interface ClientSchema {
   readonly policies: ReadonlyMap<string, readonly DirectiveNode[]>;
   /** What input types, their fields and enum values ask of whoever sends them, by coordinate: `Order.SECRET`. */
   readonly inputAccess: ReadonlyMap<string, Access>;
+  /** By service: what of a caller travels with every call. A service that is not named is told the subject. */
+  readonly travels: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What a client sees, not bound to where its values come from yet. */
@@ -154,6 +156,7 @@ export function bindDraft(
   { app, version, schema, client, isNamespace }: ClientDraft,
   graph: ServiceGraph,
   graphBinder: Binder,
+  travels: ClientSchema['travels'] = new Map(),
 ): ClientSchema {
   const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
   const models = [client, ...graph.services.values()];
@@ -165,6 +168,7 @@ export function bindDraft(
     model: client,
     policies: typePolicies(models),
     inputAccess: inputAccessOf(models),
+    travels,
   };
 }
 

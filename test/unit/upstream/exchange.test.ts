@@ -17,6 +17,7 @@ const service = {
   connections: 1,
   maxResponseBytes: 10,
   headers: {},
+  identity: 'none' as const,
 };
 
 const asked: string[] = [];
