@@ -22,9 +22,9 @@ export interface Served {
 export interface WorkersInput {
   readonly count: number;
   readonly admin: { readonly host: string; readonly port: number } | undefined;
-  /** How long workers may take to end their answers. */
   /** The public keys that the admin listener tells services. */
   readonly jwks?: object | undefined;
+  /** How long workers may take to end their answers. */
   readonly graceMs: number;
   readonly log: Log;
 }

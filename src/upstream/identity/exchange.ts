@@ -6,7 +6,7 @@ import { fetchJson, UnexpectedStatus } from '../../base/fetch-json.ts';
 import { Lru } from '../../base/lru.ts';
 import type { ExchangeConfig } from '../../config/identity.ts';
 import type { CallContext } from '../call.ts';
-import type { Way } from './identify.ts';
+import type { Way } from './way.ts';
 
 interface Exchanged {
   readonly value: string;

@@ -11,6 +11,7 @@ import { createExchange } from './exchange.ts';
 import { createInternalTokens } from './internal-token.ts';
 import { createMapping } from './mapping.ts';
 import type { SigningKeys } from './signing-keys.ts';
+import type { Way } from './way.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -19,12 +20,6 @@ export interface Identify {
   headersOf(context: CallContext): MaybePromise<Headers>;
   /** The same headers without those that only the gateway may set, whichever way their names are written. */
   withoutOwn(headers: Headers): Headers;
-}
-
-/** One way to tell it: a header and its value, undefined for a caller it says nothing about. */
-export interface Way {
-  readonly header: string;
-  valueOf(context: CallContext): MaybePromise<string | undefined>;
 }
 
 /** Throws a StartupError for a service that wants signed tokens where there is no key to sign with. */

@@ -3,8 +3,8 @@
 import { SignJWT } from 'jose';
 import type { TokenConfig } from '../../config/identity.ts';
 import type { Caller } from '../call.ts';
-import type { Way } from './identify.ts';
 import type { SigningKeys } from './signing-keys.ts';
+import type { Way } from './way.ts';
 
 interface Signed {
   readonly value: Promise<string>;

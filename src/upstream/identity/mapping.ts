@@ -2,7 +2,7 @@
 
 import { FacetError } from '../../base/errors.ts';
 import type { Caller } from '../call.ts';
-import type { Way } from './identify.ts';
+import type { Way } from './way.ts';
 
 const PLACE = /\{([\w.-]+)\}/g;
 /** What a header can hold (RFC 9110, section 5.5), and gRPC metadata too: printable ASCII. */
