@@ -140,6 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       health,
       refusal: () => state.problem,
       log,
+      metrics,
     });
     const handle: Handle = (request, response) => {
       response.once('close', use());

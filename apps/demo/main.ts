@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     dev = await startDev({ folder: root, only: [], variables, say });
     const { gateway } = dev;
     say(`\nThe shop's services\n${indent(shop.table)}`);
-    say(`\nThe BFFs, each with GraphiQL in a browser\n${indent(listing(gateway))}`);
+    say(`\nThe BFFs; those of mobile and web show GraphiQL in a browser\n${indent(listing(gateway))}`);
     say(`\n${await examples(gateway.apps, shop.endpoints, partnerKey)}`);
     await dev.watch();
     say(

@@ -23,6 +23,19 @@ export const errorKinds = {
     level: 'info',
     meaning: 'The principal may not do this, as the schema or a service says (403, PERMISSION_DENIED).',
   },
+  CSRF_REFUSED: {
+    status: 403,
+    retryable: false,
+    level: 'info',
+    meaning:
+      'A request with a session cookie lacks the header x-facet-csrf, or a page of another origin made it.',
+  },
+  LOGIN_FAILED: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    meaning: 'A login was not begun in this browser, is too old or was used; or a logout token is not good.',
+  },
   BAD_USER_INPUT: {
     status: 400,
     retryable: false,

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { printSchema } from 'graphql';
 import { StartupError } from '../base/startup-error.ts';
-import { loadSchemas } from '../schema/load.ts';
+import { loadGraph, loadSchemas } from '../schema/load.ts';
 import { chooseClient } from './choose-client.ts';
 import { readProject } from './project.ts';
 
@@ -22,11 +22,11 @@ export function addPrint(program: Command): void {
           program.opts<{ project: string }>().project,
           app === undefined ? [] : [app],
         );
-        const loaded = loadSchemas({ root, services, apps });
+        const input = { root, services, apps };
         const schema =
           app === undefined
-            ? loaded.graph
-            : chooseClient(loaded.clients.get(app) ?? [], app, apiVersion).schema;
+            ? loadGraph(input)
+            : chooseClient(loadSchemas(input).clients.get(app) ?? [], app, apiVersion).schema;
         process.stdout.write(`${printSchema(schema)}\n`);
       },
     );

@@ -36,6 +36,8 @@ const appSchema = z.strictObject({
   auth: authSchema.prefault({}),
   /** Client headers that `{headers.x}` may read in a schema file. */
   forwardHeaders: z.array(z.string().toLowerCase()).default([]),
+  /** Whether identical queries in flight share one run, where no call could tell their callers apart. */
+  coalesce: z.boolean().default(true),
   /** A whole operation. */
   deadlineMs: z.int().min(1).default(10_000),
   /** How often the fields of one operation may ask for a value of a service, whether they share a call or not. */
@@ -52,6 +54,15 @@ const appSchema = z.strictObject({
     .int()
     .min(1)
     .default(256 * 1024),
+  /** Lists of operations in one request; not taken when not said. Each operation counts as if it had come alone. */
+  batching: z.strictObject({ max: z.int().min(1).max(100) }).optional(),
+  /** Answers that are compressed for clients that take it; `false` for none. */
+  compression: z
+    .union([
+      z.literal(false),
+      z.strictObject({ /** Shorter answers are sent as they are. */ minBytes: z.int().min(1).default(1024) }),
+    ])
+    .prefault({}),
   /** Whether errors tell which service failed, and with which status. */
   upstreamDetails: z.boolean().default(true),
   /** Origins (scheme, host, port) whose pages may read answers; `*` for any, without credentials. */

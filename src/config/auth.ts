@@ -1,6 +1,8 @@
-/** How the callers of an app prove who they are: tokens of issuers, opaque tokens, API keys. */
+/** How the callers of an app prove who they are: tokens of issuers, opaque tokens, API keys, sessions. */
 
 import { z } from 'zod';
+import { httpMessage, isSafeUrl, providerUrl } from './provider-url.ts';
+import { sessionSchema } from './session.ts';
 
 /** Every one is asymmetric: no algorithm here makes a public key a secret that signs. */
 export const algorithms = [
@@ -16,20 +18,10 @@ export const algorithms = [
   'EdDSA',
 ] as const;
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
-/** Over plain HTTP anybody on the way could answer with keys of their own. */
-export function isSafeUrl(text: string | undefined, isHttpAllowed: boolean): boolean {
-  const url = text === undefined ? null : URL.parse(text);
-  return url === null || url.protocol === 'https:' || isHttpAllowed || LOOPBACK.test(url.hostname);
-}
-
 const oneOrMore = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),
   z.array(z.string().min(1)).min(1),
 );
-export const providerUrl = z.url({ protocol: /^https?$/ });
-export const httpMessage = 'a provider beyond this machine is asked by https; allowHttp permits http';
 
 export const issuerSchema = z
   .strictObject({
@@ -167,7 +159,8 @@ export const authSchema = z.strictObject({
   policies: z
     .custom<DecidePolicies>((value) => typeof value === 'function', 'a function, see docs/auth.md')
     .optional(),
-  /** `https://api.example`: where clients reach the gateway, for what they sign (DPoP); else the Host header is taken. */
+  session: sessionSchema.optional(),
+  /** `https://api.example`: where clients reach the gateway, for what they sign (DPoP) and where a login comes back to; else the Host header is taken. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
 });
 

@@ -1,7 +1,7 @@
 /** How a service is told who is calling: in headers of its own choice, a signed token, or a token of its own provider. */
 
 import { z } from 'zod';
-import { httpMessage, isSafeUrl, providerUrl } from './auth.ts';
+import { httpMessage, isSafeUrl, providerUrl } from './provider-url.ts';
 
 /** A header that no client and no schema file may set. */
 const headerName = z

@@ -54,6 +54,10 @@ export const limitsSchema = z.strictObject({
   maxAliases: z.int().min(0).default(100),
   maxRootFields: z.int().min(1).default(30),
   maxDirectives: z.int().min(0).default(100),
+  /** Levels of the JSON of a request, its variables included. */
+  maxJsonDepth: z.int().min(3).default(128),
+  /** Members of all objects and lists of that JSON together. */
+  maxJsonMembers: z.int().min(10).default(20_000),
   rates: z.array(rateSchema).default([]),
   quotas: z.array(quotaSchema).default([]),
   /** While Redis is away: admit, refuse, or count in each process with its share of every maximum. */

@@ -22,6 +22,8 @@ const serviceShape = z.strictObject({
     .int()
     .min(1)
     .default(10 * 1024 * 1024),
+  /** Whether identical GETs in flight are one; HTTP only. */
+  coalesce: z.boolean().default(true),
   /** Sent with every call. */
   headers: z.record(z.string().toLowerCase(), z.string()).default({}),
   /** How it is told who is calling. */

@@ -2,11 +2,14 @@
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AppConfig } from '../config/app.ts';
+import { textOf } from '../envelope/answer-text.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { type HttpProfile, isJsonType } from './accept.ts';
 import type { CompleteContext } from './complete-yoga.ts';
 import type { HttpContext, HttpExchange } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
+import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
 
 /** Hands the request to Yoga and streams the answer back. */
@@ -14,7 +17,7 @@ export async function enterCompleteDoor(
   { yoga }: Pipeline,
   request: IncomingMessage,
   params: GraphQLParams | undefined,
-  accepted: { readonly accept: string; readonly profile: HttpProfile },
+  accepted: { readonly accept: string; readonly app: AppConfig },
   { facet, exchange }: HttpContext,
   response: ServerResponse,
 ): Promise<void> {
@@ -27,13 +30,16 @@ export async function enterCompleteDoor(
     }),
     context,
   );
-  const told = [...answer.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
-  const headers = { ...exchange.replyHeaders, ...Object.fromEntries(told) };
-  const { status, contentType } = headOf(answer, exchange, accepted.profile);
-  response.writeHead(
-    status,
-    contentType === undefined ? headers : { ...headers, 'content-type': contentType },
-  );
+  const said = [...answer.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+  const headers = { ...exchange.replyHeaders, ...Object.fromEntries(said) };
+  const { status, contentType } = headOf(answer, exchange, accepted.app.httpProfile);
+  if (contentType !== undefined) {
+    const body = await answer.text();
+    const told = { ...headers, 'content-type': contentType };
+    await sendJson(request, response, { status, headers: told, body: textOf(body) }, accepted.app);
+    return;
+  }
+  response.writeHead(status, headers);
   if (answer.body === null) {
     response.end();
     return;

@@ -3,32 +3,29 @@
  * Response objects that only the complete door needs.
  */
 
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
+import type { AppConfig } from '../config/app.ts';
+import { answerText } from '../envelope/answer-text.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
-import type { HttpProfile, JsonType } from './accept.ts';
+import type { JsonType } from './accept.ts';
 import type { HttpContext } from './exchange.ts';
+import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
 
 /** Runs the operation and writes the answer: one result, as the envelope refuses streams that this door cannot give. */
 export async function enterFastDoor(
   envelope: Envelope,
   params: GraphQLParams,
-  asked: { readonly json: JsonType; readonly profile: HttpProfile },
+  asked: { readonly json: JsonType; readonly app: AppConfig },
   context: HttpContext,
+  request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const result = (await envelope.run(params, context)) as ExecutionResult;
-  const { exchange } = context;
-  const { status, mediaType } = statusLineOf(result, asked.json, asked.profile, exchange.status);
-  const body = JSON.stringify(result);
-  const length = Buffer.byteLength(body);
-  response.writeHead(status, {
-    ...exchange.replyHeaders,
-    'content-type': `${mediaType}; charset=utf-8`,
-    'content-length': length,
-  });
-  // As many bytes as characters: it is ASCII, and written faster as what it is.
-  response.end(body, length === body.length ? 'latin1' : 'utf8');
+  const { replyHeaders, status: own } = context.exchange;
+  const { status, mediaType } = statusLineOf(result, asked.json, asked.app.httpProfile, own);
+  const headers = { ...replyHeaders, 'content-type': `${mediaType}; charset=utf-8` };
+  await sendJson(request, response, { status, headers, body: answerText(result) }, asked.app);
 }

@@ -9,29 +9,34 @@ import type { Principal } from '../envelope/identity/principal.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { type Accepted, negotiate } from './accept.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
+import { answerBatch } from './batch.ts';
+import { checkHeaders } from './check-headers.ts';
 import { enterCompleteDoor } from './complete-door.ts';
 import { applyCors } from './cors.ts';
 import { answerStatus } from './dev-status.ts';
-import { HttpExchange } from './exchange.ts';
+import { type HttpContext, HttpExchange } from './exchange.ts';
 import { enterFastDoor } from './fast-door.ts';
 import { answerHealth, type Health } from './health.ts';
 import { parseGetParams, parseParams } from './params.ts';
 import type { Pipeline } from './pipeline.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { answerSession, appendCookies } from './session-routes.ts';
 
 export interface FrontInput {
   readonly app: AppConfig;
   /** Those of the generation served now, by path. */
   readonly pipelines: () => ReadonlyMap<string, Pipeline>;
-  readonly identity: Pick<Identity, 'authenticate'>;
+  readonly identity: Pick<Identity, 'authenticate' | 'sessions'>;
   readonly clusters: RuntimeInput['clusters'];
   readonly health: Health;
   /** Why the files that were saved last are not served. */
   readonly refusal: () => string | undefined;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'count'>;
 }
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
@@ -47,7 +52,12 @@ export function createFront(input: FrontInput): Handle {
   };
 }
 
-function refuse({ app, log }: FrontInput, response: ServerResponse, error: unknown, requestId: string): void {
+function refuse(
+  { app, log, metrics }: FrontInput,
+  response: ServerResponse,
+  error: unknown,
+  requestId: string,
+): void {
   if (!(error instanceof FacetError))
     log('error', 'unexpected error', { requestId, ...describeError(error) });
   if (response.headersSent) {
@@ -58,6 +68,7 @@ function refuse({ app, log }: FrontInput, response: ServerResponse, error: unkno
     error instanceof FacetError
       ? error
       : new FacetError('INTERNAL_SERVER_ERROR', `Unexpected error. Its id is ${requestId}.`);
+  metrics.count('facet_requests_refused_total', { app: app.name, code: shown.code });
   sendProblem(response, shown, requestId, app);
 }
 
@@ -69,6 +80,7 @@ async function handle(
   requestId: string,
 ): Promise<void> {
   const { app } = input;
+  checkHeaders(request);
   const url = request.url ?? '/';
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
@@ -79,9 +91,14 @@ async function handle(
   const pipelines = input.pipelines();
   const isApi = (api: string): boolean => pipelines.has(api);
   if (app.development && answerStatus(input.refusal, isApi, path, request, response)) return;
+  const search = query === -1 ? '' : url.slice(query + 1);
+  const { sessions } = input.identity;
   const pipeline = pipelines.get(path);
-  if (pipeline === undefined) throw notServed(pipelines);
-  if (applyCors(request, response, app.corsOrigins)) return;
+  if (pipeline === undefined) {
+    if (await answerSession({ sessions, origins: app.corsOrigins }, path, search, request, response)) return;
+    throw notServed(pipelines);
+  }
+  if (applyCors(request, response, app.corsOrigins, sessions !== undefined)) return;
 
   const { method } = request;
   // HEAD as well: running an operation of which nobody reads the answer only costs its services.
@@ -91,17 +108,64 @@ async function handle(
       headers: { allow: 'GET, POST' },
     });
   }
-  if (method === 'POST') checkContentType(request);
+  // A GET has no body, and who says what it is means something else than we do.
+  if (method === 'POST' || request.headers['content-type'] !== undefined) checkContentType(request);
   const isPage = asksForPage(request, app);
   const accepted = negotiate(request.headers.accept, app.httpProfile);
   if (!isPage) requireAnswer(accepted);
-  const params = isPage
-    ? undefined
-    : await readParams(request, app, query === -1 ? '' : url.slice(query + 1));
-  const principal = await input.identity.authenticate(request);
+  const params = isPage ? undefined : await readParams(request, app, search);
+  // A page holds no operation, and a browser that goes to it can prove nothing but its cookie.
+  const principal = isPage ? undefined : await input.identity.authenticate(request, appendCookies(response));
 
+  const { json, forCompleteDoor } = accepted;
+  const open = (isStreamAccepted: boolean): HttpContext =>
+    openOperation(input, pipeline, {
+      request,
+      response,
+      requestId,
+      address,
+      principal,
+      isStreamAccepted,
+    });
+  if (isBatch(params)) {
+    if (json === undefined) throw new HttpProblem('BAD_REQUEST', 'A batch answers as JSON.', { status: 406 });
+    const how = { app, json, open: () => open(false) };
+    await answerBatch(pipeline.envelope, params, how, request, response);
+    return;
+  }
+  const context = open(accepted.isStreamAccepted);
+  if (params !== undefined && json !== undefined && forCompleteDoor === undefined) {
+    await enterFastDoor(pipeline.envelope, params, { json, app }, context, request, response);
+    return;
+  }
+  const accept = isPage ? 'text/html' : (forCompleteDoor ?? '*/*');
+  await enterCompleteDoor(pipeline, request, params, { accept, app }, context, response);
+}
+
+function isBatch(
+  params: GraphQLParams | readonly GraphQLParams[] | undefined,
+): params is readonly GraphQLParams[] {
+  return Array.isArray(params);
+}
+
+interface Opened {
+  readonly request: IncomingMessage;
+  /** The client's. */
+  readonly address: string;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly principal: Principal | undefined;
+  readonly isStreamAccepted: boolean;
+}
+
+/** What one operation runs in, ended with its answer. */
+function openOperation(
+  { app, clusters }: FrontInput,
+  pipeline: Pipeline,
+  { request, response, requestId, address, principal, isStreamAccepted }: Opened,
+): HttpContext {
   const operation = createRuntime({
-    clusters: input.clusters,
+    clusters,
     types: pipeline.client.types,
     principal,
     subjectToken: tokenOf(request, principal),
@@ -109,6 +173,7 @@ async function handle(
     requestId,
     deadlineMs: app.deadlineMs,
     maxLoads: app.maxLoads,
+    coalesce: app.coalesce,
   });
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({
@@ -116,7 +181,7 @@ async function handle(
     address,
     requestId,
     principal,
-    isStreamAccepted: accepted.isStreamAccepted,
+    isStreamAccepted,
     vary: response.getHeader('vary') as string | undefined,
     beginStream() {
       operation.liveOn();
@@ -124,15 +189,7 @@ async function handle(
       endWith(principal?.expiresAt, response, () => operation.end(false, credentialsEnded()));
     },
   });
-  const context = { facet: operation.runtime, exchange };
-  const { json, forCompleteDoor } = accepted;
-  const profile = app.httpProfile;
-  if (params !== undefined && json !== undefined && forCompleteDoor === undefined) {
-    await enterFastDoor(pipeline.envelope, params, { json, profile }, context, response);
-    return;
-  }
-  const accept = isPage ? 'text/html' : (forCompleteDoor ?? '*/*');
-  await enterCompleteDoor(pipeline, request, params, { accept, profile }, context, response);
+  return { facet: operation.runtime, exchange };
 }
 
 /** The longest time that a timer takes. */
@@ -175,15 +232,21 @@ function checkContentType({ headers }: IncomingMessage): void {
   }
 }
 
-async function readParams(request: IncomingMessage, app: AppConfig, search: string): Promise<GraphQLParams> {
+async function readParams(
+  request: IncomingMessage,
+  app: AppConfig,
+  search: string,
+): Promise<GraphQLParams | readonly GraphQLParams[]> {
   return request.method === 'POST'
-    ? parseParams(await readBody(request, app.maxBodyBytes))
-    : parseGetParams(search);
+    ? parseParams(await readBody(request, app.maxBodyBytes), app)
+    : parseGetParams(search, app);
 }
 
 /** GraphiQL, for a browser in development: it holds no operation. */
-function asksForPage({ method, headers }: IncomingMessage, { development }: AppConfig): boolean {
-  return development && method === 'GET' && headers.accept?.includes('text/html') === true;
+function asksForPage({ method, headers }: IncomingMessage, { development, documents }: AppConfig): boolean {
+  // Where documents come by id only, the page could not even ask what there is.
+  if (!development || documents.mode === 'only') return false;
+  return method === 'GET' && headers.accept?.includes('text/html') === true;
 }
 
 /** A client that takes none of the answers there are is told so, before anything is asked. */

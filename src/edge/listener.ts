@@ -14,6 +14,14 @@ export interface Listener {
   stop(graceMs: number): Promise<void>;
 }
 
+/** Who sends slower than this is answered 408. Looked at every second: node's own half minute would be the longer bound. */
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1000,
+};
+
 /** Throws a StartupError when the address cannot be listened on. */
 export async function listen(
   name: string,
@@ -22,9 +30,10 @@ export async function listen(
   handle: Handle,
   tls?: Tls,
 ): Promise<Listener> {
-  const times = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 };
   const server =
-    tls === undefined ? createServer(times, handle) : createTlsServer({ ...times, ...tls.options }, handle);
+    tls === undefined
+      ? createServer(timeouts, handle)
+      : createTlsServer({ ...timeouts, ...tls.options }, handle);
   await bind(server, name, host, port);
   if (tls !== undefined && server instanceof TlsServer) tls.watch(server);
   const address = server.address() as AddressInfo;

@@ -1,33 +1,49 @@
 /** The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters"), from JSON to types. */
 
+import type { AppConfig } from '../config/app.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
+import { checkJson, type JsonBounds } from './json-bounds.ts';
 import { HttpProblem, Malformed } from './problem.ts';
 
-/** Throws BAD_REQUEST, which names the member that is wrong and never repeats what it held. */
-export function parseParams(body: Buffer): GraphQLParams {
-  return checkParams(parseJson(decodeBody(body), 'The body'), 'The body');
+/** What an app takes. */
+type Taken = Pick<AppConfig, 'limits' | 'batching'>;
+
+/**
+ * One operation, or the list of a batch. Throws REQUEST_TOO_LARGE, or BAD_REQUEST, which names the member that is wrong
+ * and never repeats what it held.
+ */
+export function parseParams(
+  body: Buffer,
+  { limits, batching }: Taken,
+): GraphQLParams | readonly GraphQLParams[] {
+  const json = parseJson(decodeBody(body), 'The body', limits);
+  return Array.isArray(json) ? checkBatch(json, batching) : checkParams(json, 'The body');
+}
+
+function checkBatch(entries: readonly unknown[], batching: Taken['batching']): readonly GraphQLParams[] {
+  if (batching === undefined) throw new Malformed('Batches are not taken: send one operation a request.');
+  if (entries.length === 0) throw new Malformed('The batch is empty.');
+  if (entries.length > batching.max)
+    throw new Malformed(`The batch has ${entries.length} operations; ${batching.max} are the most.`);
+  return entries.map((entry) => checkParams(entry, 'Each operation of the batch'));
 }
 
 /** The same of a URL's query, where `variables` and `extensions` are JSON texts. */
-export function parseGetParams(search: string): GraphQLParams {
+export function parseGetParams(search: string, { limits }: Taken): GraphQLParams {
   const given = new URLSearchParams(search);
   const params: Record<string, unknown> = {};
   for (const name of ['query', 'documentId', 'operationName', 'variables', 'extensions']) {
     const [text, second] = given.getAll(name);
     if (second !== undefined) throw new Malformed(`"${name}" is given more than once.`);
     if (text === undefined || (text === '' && name !== 'query')) continue;
-    params[name] = name === 'variables' || name === 'extensions' ? parseJson(text, `"${name}"`) : text;
+    params[name] =
+      name === 'variables' || name === 'extensions' ? parseJson(text, `"${name}"`, limits) : text;
   }
   return checkParams(params, 'The URL');
 }
 
 function checkParams(json: unknown, where: string): GraphQLParams {
-  if (!isObject(json))
-    throw new Malformed(
-      Array.isArray(json)
-        ? 'Batches are not taken: send one operation a request.'
-        : 'The body must be a JSON object.',
-    );
+  if (!isObject(json)) throw new Malformed(`${where} must be a JSON object.`);
   const { query, documentId, operationName, variables, extensions } = json;
   const isNamed = typeof documentId === 'string' || isObject(extensions);
   if (typeof query !== 'string' && !(query === undefined && isNamed))
@@ -59,7 +75,8 @@ function decodeBody(body: Buffer): string {
   }
 }
 
-function parseJson(text: string, what: string): unknown {
+function parseJson(text: string, what: string, bounds: JsonBounds): unknown {
+  checkJson(text, bounds);
   try {
     return JSON.parse(text) as unknown;
   } catch {

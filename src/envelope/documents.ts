@@ -13,7 +13,7 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
-import type { ErrorCode } from '../base/errors.ts';
+import { type ErrorCode, FacetError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
 import { selectOperation } from '../engine/select.ts';
 import { KnownOperation, type KnownOperationInput } from './known-operation.ts';
@@ -94,6 +94,7 @@ function createReader({ schema, policies }: DocumentsInput): (source: string) =>
   const hideSuggestions = parts.some((part) => part.hideSuggestions === true);
   return (source) => {
     try {
+      for (const { checkText } of parts) checkText?.(source);
       const document = refusingTooDeep(() => parse(source, { maxTokens }));
       return { document, errors: validated(document) };
     } catch (error) {
@@ -103,12 +104,23 @@ function createReader({ schema, policies }: DocumentsInput): (source: string) =>
 
   function validated(document: DocumentNode): readonly GraphQLError[] {
     try {
-      const errors = refusingTooDeep(() => validate(schema, document, rules, { hideSuggestions }));
-      return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+      for (const { checkTree } of parts) checkTree?.(document);
+      const options = { hideSuggestions, maxErrors: MAX_ERRORS };
+      const errors = refusingTooDeep(() => validate(schema, document, rules, options));
+      return oncePerMessage(errors).map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
     } catch (error) {
       return [coded(asGraphQLError(error), 'GRAPHQL_VALIDATION_FAILED')];
     }
   }
+}
+
+/** What else is wrong is told once these are put right. */
+const MAX_ERRORS = 10;
+
+/** The same mistake made again is told where it was made first. */
+function oncePerMessage(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  const told = new Map(errors.toReversed().map((error) => [error.message, error]));
+  return errors.filter((error) => told.get(error.message) === error);
 }
 
 /** A nesting that the parser's or a rule's recursion does not survive is the document's mistake, not ours. */
@@ -123,6 +135,9 @@ function refusingTooDeep<Result>(run: () => Result): Result {
 
 function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
+  if (error instanceof FacetError) {
+    return new GraphQLError(error.message, { originalError: error, extensions: { code: error.code } });
+  }
   throw error;
 }
 

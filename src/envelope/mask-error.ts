@@ -63,13 +63,21 @@ function rebuild(
   message: string,
   extensions: Record<string, unknown>,
 ): GraphQLError {
-  return new GraphQLError(message, {
+  const shown = located?.path === undefined ? shortened(message) : message;
+  return new GraphQLError(shown, {
     ...(located?.nodes === undefined ? {} : { nodes: located.nodes }),
     ...(located?.source === undefined ? {} : { source: located.source }),
     ...(located?.positions === undefined ? {} : { positions: located.positions }),
     path: located?.path,
     extensions,
   });
+}
+
+/** What a document or a variable held is repeated in what is said of it, however long it was. */
+const MAX_MESSAGE_LENGTH = 500;
+
+function shortened(message: string): string {
+  return message.length <= MAX_MESSAGE_LENGTH ? message : `${message.slice(0, MAX_MESSAGE_LENGTH)}...`;
 }
 
 const NULL_IN_NON_NULL = /^Cannot return null for non-nullable field /;

@@ -47,6 +47,11 @@ export class AdmittedOperation implements Operation {
     return this.#known.plan;
   }
 
+  /** The same operation in another context. */
+  within(context: OperationContext): AdmittedOperation {
+    return new AdmittedOperation(this.#schema, this.#known, this.#variableValues, this.params, context);
+  }
+
   /** By the engine; a stream by graphql-js, which maps its events. */
   execute(): MaybePromise<Result> {
     const { context, params } = this;

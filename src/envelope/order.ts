@@ -3,6 +3,7 @@
 import { authorisation } from './policies/authorisation.ts';
 import { budgets } from './policies/budgets.ts';
 import { cacheHeaders } from './policies/cache-headers.ts';
+import { coalesce } from './policies/coalesce.ts';
 import { documentSize } from './policies/document-size.ts';
 import { explain } from './policies/explain.ts';
 import { introspection } from './policies/introspection.ts';
@@ -29,6 +30,7 @@ export const policies: readonly CreatePolicy[] = [
   authorisation, // after limits: guesses are counted, and the app's own function may ask somebody
   usage, // what the limits have let in
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
-  explain, // in development, inside of all that decides: it tells what was really done
+  explain, // in development, inside of all that decides: it tells what was really done, and that is of one caller
+  coalesce, // innermost: what is decided of a caller has been, and the run it shares has no caller of its own
   maskedErrors, // last: sees what all others made of the result
 ];

@@ -6,7 +6,13 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ExecutionResult, OperationDefinitionNode, OperationTypeNode, ValidationRule } from 'graphql';
+import type {
+  DocumentNode,
+  ExecutionResult,
+  OperationDefinitionNode,
+  OperationTypeNode,
+  ValidationRule,
+} from 'graphql';
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import type { AppConfig } from '../config/app.ts';
 import type { AutomaticDocuments } from '../documents/automatic.ts';
@@ -78,6 +84,10 @@ export interface DocumentRules {
   readonly rules?: readonly ValidationRule[];
   /** Tokens that the parser reads at most. */
   readonly maxTokens?: number;
+  /** Throws a FacetError for a text that is not to be parsed. */
+  readonly checkText?: (source: string) => void;
+  /** Throws a FacetError for a syntax tree that is not to be validated. */
+  readonly checkTree?: (document: DocumentNode) => void;
   /** No error suggests names that the request does not hold. */
   readonly hideSuggestions?: boolean;
 }
@@ -94,8 +104,14 @@ export interface Policy {
   onPlan?(plan: OperationPlan): void;
   /** Before anything is called. A promise is awaited before the next policy decides; without one nothing waits. */
   onOperation?(operation: Operation): MaybePromise<void>;
-  /** Round the execution: the first policy in the list is the outermost. */
-  onExecute?(operation: Operation, next: () => MaybePromise<Result>): MaybePromise<Result>;
+  /**
+   * Round the execution: the first policy in the list is the outermost. `next` goes on within the operation's context, or
+   * another that it is given.
+   */
+  onExecute?(
+    operation: Operation,
+    next: (context?: OperationContext) => MaybePromise<Result>,
+  ): MaybePromise<Result>;
   /** Each result on its way out: of a query one, of a subscription every event. Of a refused request too. */
   onResult?(result: ExecutionResult, context: OperationContext): ExecutionResult;
 }

@@ -63,7 +63,9 @@ export class Stages {
   execute(operation: AdmittedOperation, from = 0): MaybePromise<Result> {
     const policy = this.#onExecute[from];
     if (policy === undefined) return operation.execute();
-    return policy.onExecute(operation, () => this.execute(operation, from + 1));
+    return policy.onExecute(operation, (context) =>
+      this.execute(context === undefined ? operation : operation.within(context), from + 1),
+    );
   }
 
   finish(result: ExecutionResult, context: OperationContext): ExecutionResult {

@@ -3,6 +3,7 @@
  * every operation then runs. Knows values, keys and calls; knows no SDL.
  */
 
+import type { Cancellation } from '../base/cancellation.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
@@ -28,6 +29,15 @@ export interface Runtime {
     readonly deadlineMs?: number | undefined;
     readonly maxUpstreamBytes?: number | undefined;
   }): void;
+  /** When its time is over, in milliseconds of `performance.now()`. */
+  readonly endsAt: number;
+  /** Whether somebody is told of its calls. */
+  readonly isWatched: boolean;
+  /**
+   * Another for the same caller, bounded as this one is now, for a run that others may wait for too: it ends by
+   * `cancellation`, which it cancels when the time is over. `release` must be called when the run has ended.
+   */
+  apart(cancellation: Cancellation): { readonly runtime: Runtime; release(): void };
   /** Tells of every call from now on as it begins; what `begin` gives is told its end, and the error if it failed. */
   watch(begin: (call: RenderedCall) => (error: unknown) => void): void;
 }

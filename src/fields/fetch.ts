@@ -6,8 +6,8 @@ import { isWholeKey } from '../loaders/batch-key.ts';
 import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
 import type { CallTemplate, RenderedCall } from '../upstream/call.ts';
-import { fingerprintOf, renderCall } from '../upstream/clusters.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
+import { fingerprintOf, renderCall } from '../upstream/render-call.ts';
 import {
   type Expression,
   evaluate,
@@ -50,7 +50,7 @@ export function createFetch(options: FetchOptions): Fetch {
     const rendered = renderCall(call, scope, selection);
     try {
       const reply = options.isMutation
-        ? await change(runtime, () => runtime.send(rendered))
+        ? await change(runtime, () => runtime.send({ ...rendered, isChange: true }))
         : await runtime.loaders.once(fingerprintOf(rendered), () => runtime.send(rendered));
       if (isEmptyDone(options) && (reply === null || reply === undefined)) return true;
       return pickFrom(call, reply, pick);

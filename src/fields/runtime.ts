@@ -20,6 +20,8 @@ export interface RuntimeInput {
   readonly deadlineMs: number;
   /** How often the fields of the operation may ask for a value of a service; any number when not said. */
   readonly maxLoads?: number;
+  /** Its reads may be one with identical ones of other operations. */
+  readonly coalesce?: boolean;
 }
 
 export interface Operation {
@@ -39,23 +41,24 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const NO_SCOPES: ReadonlySet<string> = new Set();
 
-export function createRuntime({
-  clusters,
-  types,
-  principal,
-  subjectToken,
-  headers,
-  requestId,
-  deadlineMs,
-  maxLoads,
-}: RuntimeInput): Operation {
-  const cancellation = new Cancellation();
+/** `leftMs` is what is left of the deadline of an operation that has begun before. */
+export function createRuntime(
+  input: RuntimeInput,
+  cancellation = new Cancellation(),
+  leftMs = input.deadlineMs,
+): Operation {
+  const { clusters, types, principal, subjectToken, headers, requestId, maxLoads, coalesce } = input;
+  let { deadlineMs } = input;
   const endIn = (ms: number): NodeJS.Timeout =>
     setTimeout(() => {
-      cancellation.cancel(new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${ms} ms.`));
+      cancellation.cancel(
+        new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`),
+      );
     }, ms);
-  let timer = endIn(deadlineMs);
-  const call: Writable<CallContext> = { cancellation, principal, subjectToken, requestId };
+  let timer = endIn(leftMs);
+  let endsAt = performance.now() + leftMs;
+  let maxBytes: number | undefined;
+  const call: Writable<CallContext> = { cancellation, principal, subjectToken, requestId, coalesce };
   let watch: Parameters<Runtime['watch']>[0] | undefined;
   const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
   // Of a subscription only: most operations have no stream to end.
@@ -73,16 +76,31 @@ export function createRuntime({
         until((ending ??= new Cancellation()), cancellation, (either) =>
           clusters.stream(rendered, { ...call, cancellation: either }),
         ),
+      get endsAt() {
+        return endsAt;
+      },
+      get isWatched() {
+        return watch !== undefined;
+      },
+      apart(shared) {
+        const left = Math.max(0, Math.ceil(endsAt - performance.now()));
+        const { runtime, end } = createRuntime({ ...input, deadlineMs }, shared, left);
+        runtime.limit({ maxUpstreamBytes: maxBytes });
+        return { runtime, release: () => end(true) };
+      },
       watch(begin) {
         watch = begin;
       },
       limit(budget) {
         const { deadlineMs: ms = deadlineMs, maxUpstreamBytes } = budget;
+        maxBytes = maxUpstreamBytes ?? maxBytes;
         if (maxUpstreamBytes !== undefined)
           call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => cancellation.cancel(error));
         if (ms >= deadlineMs) return;
         clearTimeout(timer);
+        deadlineMs = ms;
         timer = endIn(ms);
+        endsAt = performance.now() + ms;
       },
     },
     liveOn: () => clearTimeout(timer),

@@ -3,7 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { anyShape, type Shape } from '../base/shape.ts';
 import { StartupError } from '../base/startup-error.ts';
-import { entriesOf, type JsonObject, listIn, objectOf, parseDocument, textIn } from './document.ts';
+import { entriesOf, type JsonObject, listIn, objectOf, parseUnchanged, textIn } from './document.ts';
 import type { Notes } from './notes.ts';
 import { isJsonType, type Operation, operationsOf } from './operations.ts';
 import { References } from './references.ts';
@@ -26,7 +26,7 @@ export function readContract(file: string, shown: string): Contract {
   const { size } = found;
   if (!found.isFile()) throw new StartupError('it is no file');
   if (size > MAX_BYTES) throw new StartupError(`it has ${size} bytes, and ${MAX_BYTES} are the most`);
-  const document = parseDocument(readFileSync(file, 'utf8'), shown);
+  const document = parseUnchanged(readFileSync(file, 'utf8'), shown);
   const version = versionOf(document);
   if (version === undefined || !isKnownVersion(version))
     throw new StartupError(

@@ -1,5 +1,6 @@
 /** Reads an API's description: a file or a URL, JSON or YAML, bounded in time and size. */
 
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { StartupError } from '../base/startup-error.ts';
@@ -33,6 +34,19 @@ export function parseDocument(text: string, location: string): JsonObject {
     : parseYaml(text, location);
   if (isObject(parsed)) return parsed;
   throw new StartupError(`${location}: it holds no object, so it describes no API`);
+}
+
+/** By location, as it was when it was parsed last: a project's documents are read at each save of any of its files. */
+const parsed = new Map<string, { readonly digest: string; readonly document: JsonObject }>();
+
+/** The same for a file that is read again and again: the document is only parsed anew when its text is another. */
+export function parseUnchanged(text: string, location: string): JsonObject {
+  const digest = createHash('sha256').update(text).digest('base64');
+  const known = parsed.get(location);
+  if (known?.digest === digest) return known.document;
+  const document = parseDocument(text, location);
+  parsed.set(location, { digest, document });
+  return document;
 }
 
 function parseJson(text: string): Json | undefined {

@@ -3,7 +3,7 @@
 import type { FieldDescription } from '../fields/description.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import type { PlannedCall, Wave } from './operation-plan.ts';
-import { type Amount, amountOf, MAX, maximum, sum } from './saturate.ts';
+import { type Amount, amountOf, MAX, maximum, sum, times } from './saturate.ts';
 
 /** How a call is shared: by all who ask the same, by the keys of a moment, or not. */
 export type Sharing =
@@ -33,6 +33,7 @@ export interface FoundCall {
 interface BookedCall extends Omit<FoundCall, 'moments'> {
   moments: Amount;
   readonly id: number;
+  readonly loader: string;
   /** By place. */
   readonly parentsOf: Map<number, Amount>;
   readonly wave: number;
@@ -42,6 +43,8 @@ export class CallBook {
   readonly #calls: BookedCall[] = [];
   readonly #byKey = new Map<string, BookedCall>();
   readonly #templates = new Map<CallTemplate, number>();
+  /** By what is asked: a loader keeps the keys it has, whoever asked for them. */
+  readonly #loaders = new Map<string, number>();
 
   get size(): number {
     return this.#calls.length;
@@ -58,8 +61,11 @@ export class CallBook {
       return known.id;
     }
     const wave = call.waits.reduce((after, id) => Math.max(after, (this.#calls[id]?.wave ?? 0) + 1), 0);
+    const loader = this.#loaderOf(call);
+    this.#loaders.set(loader, (this.#loaders.get(loader) ?? 0) + 1);
     const booked = {
       ...call,
+      loader,
       id: this.#calls.length,
       parentsOf: new Map([[call.place, call.parents]]),
       wave,
@@ -69,12 +75,33 @@ export class CallBook {
     return booked.id;
   }
 
-  #keyOf({ template, sharing, variant, place, waits }: FoundCall): string {
+  #loaderOf({ template, variant }: FoundCall): string {
     let at = this.#templates.get(template);
     if (at === undefined) this.#templates.set(template, (at = this.#templates.size));
-    if (sharing.kind === 'once') return `${at} ${variant}`;
+    return `${at} ${variant}`;
+  }
+
+  #keyOf(call: FoundCall): string {
+    const loader = this.#loaderOf(call);
+    if (call.sharing.kind === 'once') return loader;
     // Keys travel together when they are known at the same moment.
-    return sharing.kind === 'batch' ? `${at} ${variant} ${waits.join()}` : `${at} ${variant} of ${place}`;
+    return call.sharing.kind === 'batch' ? `${loader} ${call.waits.join()}` : `${loader} of ${call.place}`;
+  }
+
+  /**
+   * In how many moments values come that wait for these calls: a key that another part of the operation has asked for
+   * comes with that one's call. Known once all calls are found.
+   */
+  momentsAfter(ids: readonly number[], moments: Amount): Amount {
+    const shared = ids.filter((id) => this.#calls[id]?.sharing.kind !== 'once');
+    if (shared.length === 0) return moments;
+    return (variables) => {
+      const ways = shared.reduce(
+        (total, id) => total + (this.#loaders.get(this.#calls[id]?.loader ?? '') ?? 1),
+        0,
+      );
+      return times(amountOf(moments, variables), 1 + ways - shared.length);
+    };
   }
 
   /** Joins what is waited for, and leaves out what one of the others waits for. */

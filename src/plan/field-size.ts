@@ -100,10 +100,10 @@ function largest(values: readonly unknown[], fallback = DEFAULT_LIST_SIZE): numb
   return sizes.length === 0 ? fallback : Math.max(...sizes);
 }
 
-/** A negative number asks a service for whatever it makes of it, and says no size. */
+/** A number that is not above 0 asks a service for whatever it makes of it (in gRPC 0 is not set), and says no size. */
 function sizeOfValue(value: unknown): number | undefined {
   if (Array.isArray(value)) return value.length;
-  if (typeof value !== 'number' || Number.isNaN(value) || value < 0) return undefined;
+  if (typeof value !== 'number' || Number.isNaN(value) || value <= 0) return undefined;
   return Math.min(MAX, Math.ceil(value));
 }
 
@@ -133,7 +133,7 @@ function argumentReader(
   const whole = (value: unknown): unknown => {
     const found = value === undefined ? (defaultOf(argument) ?? defaults[name]) : value;
     if (rest.length > 0) return follow(found, rest, argument?.type);
-    if (max !== undefined) return typeof found === 'number' && found >= 0 ? Math.min(found, max) : max;
+    if (max !== undefined) return typeof found === 'number' && found > 0 ? Math.min(found, max) : max;
     return name === keys?.argument && found !== null && found !== undefined && !Array.isArray(found)
       ? [found] // one value stands for a list of one
       : found;

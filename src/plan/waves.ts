@@ -19,7 +19,7 @@ import { type Amount, MAX, maximum, plus, product } from './saturate.ts';
 import { possibleTypes, type TypedSelection } from './selections.ts';
 
 /** A plan of more calls, or more work to find them, counts as one without a bound. */
-const MAX_CALLS = 200;
+const MAX_CALLS = 100;
 const MAX_STEPS = 20_000;
 const CALLS_A_SELECTION = 1;
 const STEPS_A_SELECTION = 20;
@@ -172,7 +172,8 @@ class Walk {
       loaded.push(this.#load(place, description));
       if (description.max === undefined) moments = place.amount;
     }
-    return { ...place, moments, ready: this.book.join(value.after, loaded) };
+    const ready = this.book.join(value.after, loaded);
+    return { ...place, moments: this.book.momentsAfter(loaded, moments), ready };
   }
 
   #load({ id, binding, key, ...value }: Omit<Place, 'ready'>, { call, max }: LoadDescription): number {
@@ -280,7 +281,7 @@ class Walk {
       waits,
       isUnderList: place.isUnderList,
     });
-    return { id, moments: sharing.kind === 'each' ? parents : moments };
+    return { id, moments: sharing.kind === 'each' ? parents : this.book.momentsAfter([id], moments) };
   }
 
   #variant(text: string): string {

@@ -7,7 +7,6 @@ import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import { travelsTo } from '../upstream/identity/travels.ts';
 import { bindGraph } from './bind/bind-graph.ts';
 import type { Binder } from './bind/binder.ts';
-import { bindSchema } from './bind/executable.ts';
 import { checkGraph } from './check/check-graph.ts';
 import { checkEntities } from './check/check-graphql.ts';
 import { checkModel } from './check/check-model.ts';
@@ -18,8 +17,16 @@ import { type CompletedModels, completeModels } from './graph/complete-models.ts
 import { withoutUnknownTypes } from './graph/composable.ts';
 import { composeSchema } from './graph/compose.ts';
 import { createGraph, type ServiceGraph } from './graph/graph.ts';
-import { bindDraft, type ClientDraft, type ClientSchema, draftClient, graphFields } from './graph/tailor.ts';
-import type { Model, ModelType } from './model.ts';
+import {
+  bindDraft,
+  type ClientDraft,
+  type ClientSchema,
+  type Composed,
+  composedOf,
+  draftClient,
+  graphFields,
+} from './graph/tailor.ts';
+import { firstByName, type Model, type ModelType } from './model.ts';
 import { type ReadServices, readServices } from './read/read-services.ts';
 import { readClientFiles } from './read/source-files.ts';
 import type { Unread } from './read/unread.ts';
@@ -46,9 +53,9 @@ export interface BuiltClient {
 }
 
 export interface Built {
-  /** Undefined while a service file has something wrong. */
+  /** The whole services graph: what every client is a part of. Undefined while nothing can be composed. */
   readonly graph: GraphQLSchema | undefined;
-  /** What the service files say, as it was read. */
+  /** What the service files say, as it was read; undefined when there are none. */
   readonly services: ServiceGraph | undefined;
   readonly clients: ReadonlyMap<string, readonly BuiltClient[]>;
 }
@@ -88,14 +95,7 @@ export function buildSchemas(
       ),
     ]),
   );
-  return {
-    graph:
-      composed === undefined || binder === undefined
-        ? undefined
-        : bindSchema(composed.schema, binder.bindings),
-    services: graph,
-    clients,
-  };
+  return { graph: composed?.schema, services: graph, clients };
 }
 
 type GraphScope = Omit<ModelScope, 'typeNames' | 'fieldsOf'> & Pick<ReadServices, 'findRoot'>;
@@ -106,8 +106,9 @@ function scopeOf(
   { models }: CompletedModels,
   graph: ServiceGraph,
 ): Omit<GraphScope, 'isServing'> {
-  const findType = (name: string): ModelType | undefined =>
-    written.map((model) => model.types.get(name)).find((type) => type !== undefined);
+  const types = firstByName(written);
+  const implementations = implementationsIn(written);
+  const findType = (name: string): ModelType | undefined => types.get(name);
   const byService = new Map(models.map((model) => [model.name, model]));
   return {
     services,
@@ -124,18 +125,19 @@ function scopeOf(
       // An entity of others has a form of its own in each service.
       return own ?? (shared?.keyFields.length === 0 ? shared : undefined);
     },
-    implementationsOf: (name) => implementationsIn(written, name),
+    implementationsOf: (name) => [...(implementations.get(name) ?? [])],
   };
 }
 
-function implementationsIn(models: readonly Model[], name: string): string[] {
-  const types = models.flatMap((model) => [...model.types.values()]);
-  const found = types.filter(
-    ({ node }) =>
-      node.kind === Kind.OBJECT_TYPE_DEFINITION &&
-      node.interfaces?.some((known) => known.name.value === name) === true,
-  );
-  return [...new Set(found.map((type) => type.name))];
+/** By interface, the object types of all files that implement it. */
+function implementationsIn(models: readonly Model[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { name, node } of models.flatMap((model) => [...model.types.values()])) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    for (const known of node.interfaces ?? [])
+      found.set(known.name.value, (found.get(known.name.value) ?? new Set()).add(name));
+  }
+  return found;
 }
 
 function checkServices(
@@ -161,12 +163,6 @@ function checkServices(
     const fix = 'fields that the service itself gives name types of this file only';
     diagnostics.add('FACET_INVALID_SDL', problem.replace(/\.$/, ''), fix, undefined, file);
   }
-}
-
-interface Composed {
-  readonly schema: GraphQLSchema;
-  /** By GraphQL's own rules, which a client's schema then keeps as well. */
-  readonly isValid: boolean;
 }
 
 /** Undefined when the service files have mistakes that nothing can be composed of. */
@@ -195,7 +191,7 @@ function compose(
         placeOfError(error),
         'schemas/services',
       );
-    return { schema, isValid: unread.isNothing && errors.length === 0 };
+    return composedOf(schema, unread.isNothing && errors.length === 0, graph);
   } catch (error) {
     if (hasErrors) return undefined;
     throw error;
@@ -219,10 +215,7 @@ function buildClients(
   return readClientFiles(root, app, diagnostics).flatMap((files) => {
     if (composed === undefined) return [];
     const missing = unread.with(files.unread);
-    const draft = draftClient(
-      { files, graph, composed: composed.schema, isGraphValid: composed.isValid, scope, unread: missing },
-      diagnostics,
-    );
+    const draft = draftClient({ files, graph, composed, scope, unread: missing }, diagnostics);
     if (draft === undefined) return [];
     return [
       {

@@ -76,6 +76,14 @@ export interface Model {
   readonly entities?: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
+/** Each type as the first of the files that define it does. */
+export function firstByName(models: Iterable<Model>): ReadonlyMap<string, ModelType> {
+  const found = new Map<string, ModelType>();
+  for (const { types } of models)
+    for (const [name, type] of types) if (!found.has(name)) found.set(name, type);
+  return found;
+}
+
 export const rootTypes = ['Query', 'Mutation', 'Subscription'] as const;
 
 export function isRootType(name: string): boolean {
@@ -92,8 +100,24 @@ export function directiveOf(
 /** How a definition is counted, kept and limited: the directives that plans read. */
 const ofPolicies = new Set(['cost', 'listSize', 'cacheControl', 'rateLimit']);
 
+/** Most definitions have none, and share that. */
+const noDirectives: readonly DirectiveNode[] = [];
+const noArguments: ReadonlyMap<string, readonly DirectiveNode[]> = new Map();
+
 export function policyDirectives(node: {
   readonly directives?: readonly DirectiveNode[] | undefined;
 }): readonly DirectiveNode[] {
-  return (node.directives ?? []).filter(({ name }) => ofPolicies.has(name.value));
+  const found = node.directives?.filter(({ name }) => ofPolicies.has(name.value)) ?? noDirectives;
+  return found.length === 0 ? noDirectives : found;
+}
+
+/** The same of a field's arguments, by name; those without any are left out. */
+export function argumentPolicies(
+  field: Pick<FieldDefinitionNode, 'arguments'>,
+): ReadonlyMap<string, readonly DirectiveNode[]> {
+  const found = (field.arguments ?? []).flatMap((argument) => {
+    const said = policyDirectives(argument);
+    return said.length === 0 ? [] : [[argument.name.value, said] as const];
+  });
+  return found.length === 0 ? noArguments : new Map(found);
 }

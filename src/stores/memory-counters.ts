@@ -24,13 +24,16 @@ export function createMemoryCounters({
 }: MemoryCountersInput = {}): Counters {
   const counters = new Map<string, Counter>();
 
+  const forgetOldest = (): void => {
+    const [oldest] = counters.keys();
+    if (oldest !== undefined) counters.delete(oldest);
+  };
   const counterOf = (key: string): Counter => {
     const known = counters.get(key);
     if (known !== undefined) counters.delete(key);
     const counter = known ?? { slots: new Map<number, number>(), used: 0 };
     counters.set(key, counter);
-    const [oldest] = counters.keys();
-    if (counters.size > maxCounters && oldest !== undefined) counters.delete(oldest);
+    if (counters.size > maxCounters) forgetOldest();
     return counter;
   };
 

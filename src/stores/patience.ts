@@ -3,7 +3,7 @@
  * process was busy counts like any other: an answer that could not have been read yet is not the store's delay.
  */
 
-/** The bound is cut into so many ticks. */
+/** An answer is waited for during so many whole ticks and the part of one: together they are the bound. */
 const TICKS = 5;
 
 export interface Patience {
@@ -41,7 +41,7 @@ export function createPatience(timeoutMs: number): Patience {
         // The first tick may come at once.
         const entry: Waiting = { dueTick: tick + TICKS + 1, giveUp: () => reject(giveUp()) };
         waiting.add(entry);
-        ticker ??= setInterval(advance, timeoutMs / TICKS);
+        ticker ??= setInterval(advance, timeoutMs / (TICKS + 1));
         void answer.then(resolve, reject).finally(() => waiting.delete(entry));
       }),
   };

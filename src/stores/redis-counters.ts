@@ -5,18 +5,22 @@ import { slotsOf } from './counters.ts';
 import type { RedisScript, RedisStore } from './redis.ts';
 
 /**
- * For each key four arguments: maximum, cost, length of the window in ms (or the moment a period ends), slots (0 for a
- * period). Answers for each key: whether it was within, what remains, the wait and the reset in ms; a wait of -1 is for ever.
+ * Several decisions, one after the other, each over its own keys. ARGV: how many keys each decision has, a text of numbers
+ * with commas; then for each key its maximum, cost, length of the window in ms (or the moment a period ends), and slots (0
+ * for a period). Answers for each key whether it was within, what remains, the wait and the reset in ms (a wait of -1 is for
+ * ever), and for each decision behind its keys whether it was admitted.
  */
 const takeScript: RedisScript = {
   name: 'take',
   lua: `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local views, admitted = {}, true
-for i = 1, #KEYS do
-  local max, cost = tonumber(ARGV[i * 4 - 3]), tonumber(ARGV[i * 4 - 2])
-  local span, slots = tonumber(ARGV[i * 4 - 1]), tonumber(ARGV[i * 4])
+local answer = {}
+
+local function view(i)
+  local at = i * 4 - 2
+  local max, cost = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+  local span, slots = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
   local size = slots > 0 and span / slots or 0
   local current = slots > 0 and math.floor(now / size) or 0
   local taken, order, gone, used = {}, {}, {}, 0
@@ -33,67 +37,108 @@ for i = 1, #KEYS do
   end
   if #gone > 0 then redis.call('HDEL', KEYS[i], unpack(gone)) end
   table.sort(order)
-  if used + cost > max then admitted = false end
-  views[i] = {max = max, cost = cost, span = span, slots = slots, size = size, current = current,
+  return {key = KEYS[i], max = max, cost = cost, span = span, slots = slots, size = size, current = current,
     taken = taken, order = order, used = used}
 end
-local answer = {}
-for i = 1, #KEYS do
-  local v = views[i]
-  local within = v.used + v.cost <= v.max
-  local function leaves(slot)
-    if v.slots == 0 then return math.max(0, v.span - now) end
-    return math.ceil((slot + v.slots + 1) * v.size - now)
-  end
-  if admitted and v.cost > 0 then
-    redis.call('HINCRBY', KEYS[i], string.format('%.0f', v.current), v.cost)
-    if v.slots > 0 then
-      redis.call('PEXPIRE', KEYS[i], math.ceil(v.span + 2 * v.size))
-    else
-      redis.call('PEXPIREAT', KEYS[i], string.format('%.0f', v.span))
-    end
-    if v.taken[v.current] == nil then v.order[#v.order + 1] = v.current end
-    v.taken[v.current] = (v.taken[v.current] or 0) + v.cost
-    v.used = v.used + v.cost
-  end
-  local wait = 0
-  if v.cost > v.max then
-    wait = -1
-  elseif v.used + v.cost > v.max then
-    local left = v.used
-    for _, slot in ipairs(v.order) do
-      left = left - v.taken[slot]
-      if left + v.cost <= v.max then wait = leaves(slot) break end
-    end
-  end
-  local newest = v.order[#v.order]
-  answer[#answer + 1] = within and 1 or 0
-  answer[#answer + 1] = math.max(0, v.max - v.used)
-  answer[#answer + 1] = wait
-  answer[#answer + 1] = newest and leaves(newest) or 0
+
+local function leaves(v, slot)
+  if v.slots == 0 then return math.max(0, v.span - now) end
+  return math.ceil((slot + v.slots + 1) * v.size - now)
 end
-answer[#answer + 1] = admitted and 1 or 0
+
+local function take(v)
+  redis.call('HINCRBY', v.key, string.format('%.0f', v.current), v.cost)
+  if v.slots > 0 then
+    redis.call('PEXPIRE', v.key, math.ceil(v.span + 2 * v.size))
+  else
+    redis.call('PEXPIREAT', v.key, string.format('%.0f', v.span))
+  end
+  if v.taken[v.current] == nil then v.order[#v.order + 1] = v.current end
+  v.taken[v.current] = (v.taken[v.current] or 0) + v.cost
+  v.used = v.used + v.cost
+end
+
+local function wait(v)
+  if v.cost > v.max then return -1 end
+  if v.used + v.cost <= v.max then return 0 end
+  local left = v.used
+  for _, slot in ipairs(v.order) do
+    left = left - v.taken[slot]
+    if left + v.cost <= v.max then return leaves(v, slot) end
+  end
+  return 0
+end
+
+local first = 1
+for count in string.gmatch(ARGV[1], '%d+') do
+  local views, within, admitted = {}, {}, true
+  for i = first, first + count - 1 do
+    local v = view(i)
+    views[#views + 1] = v
+    within[#within + 1] = v.used + v.cost <= v.max
+    admitted = admitted and within[#within]
+  end
+  for at, v in ipairs(views) do
+    if admitted and v.cost > 0 then take(v) end
+    local newest = v.order[#v.order]
+    answer[#answer + 1] = within[at] and 1 or 0
+    answer[#answer + 1] = math.max(0, v.max - v.used)
+    answer[#answer + 1] = wait(v)
+    answer[#answer + 1] = newest and leaves(v, newest) or 0
+  end
+  answer[#answer + 1] = admitted and 1 or 0
+  first = first + count
+end
 return answer
 `,
 };
 
 const VALUES_A_KEY = 4;
 
+/** A script runs alone in Redis: so many decisions keep nobody else waiting for long. */
+const MAX_DECISIONS = 100;
+
+interface Waiting {
+  readonly takes: readonly Take[];
+  readonly resolve: (decision: Decision) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * All keys of one decision must share a hash tag: a Cluster runs a script on one node. Rejects with a StoreUnavailable
- * when Redis does not answer.
+ * What is asked for in one turn of the event loop travels together: under load a command for many requests. All keys
+ * must share a hash tag, as a Cluster runs a script on one node. Rejects with a StoreUnavailable when Redis does not answer.
  */
 export function createRedisCounters(redis: Pick<RedisStore, 'run'>): Counters {
-  return {
-    async take(takes) {
-      const reply = await redis.run(
-        takeScript,
-        takes.map(({ key }) => key),
-        takes.flatMap(argumentsOf),
-      );
-      return parseReply(reply as readonly number[], takes.length);
-    },
+  let waiting: Waiting[] = [];
+  const send = (): void => {
+    const all = waiting;
+    waiting = [];
+    for (let at = 0; at < all.length; at += MAX_DECISIONS)
+      void decide(redis, all.slice(at, at + MAX_DECISIONS));
   };
+  return {
+    take: (takes) =>
+      new Promise((resolve, reject) => {
+        if (waiting.push({ takes, resolve, reject }) === 1) setImmediate(send);
+      }),
+  };
+}
+
+async function decide(redis: Pick<RedisStore, 'run'>, decisions: readonly Waiting[]): Promise<void> {
+  const takes = decisions.flatMap((decision) => decision.takes);
+  try {
+    const counts = decisions.map((decision) => decision.takes.length).join();
+    const keys = takes.map(({ key }) => key);
+    const reply = await redis.run(takeScript, keys, [counts, ...takes.flatMap(argumentsOf)]);
+    let at = 0;
+    for (const { takes: own, resolve } of decisions) {
+      const next = at + own.length * VALUES_A_KEY + 1;
+      resolve(parseReply((reply as readonly number[]).slice(at, next), own.length));
+      at = next;
+    }
+  } catch (error) {
+    for (const { reject } of decisions) reject(error);
+  }
 }
 
 function argumentsOf({ max, cost, span }: Take): number[] {

@@ -12,6 +12,10 @@ const counters = {
     help: 'Fetches of the keys of token issuers, by outcome: taken or failed.',
     labels: ['outcome'],
   },
+  facet_sessions_total: {
+    help: 'Sessions by app and event: begun, refreshed, refresh_refused, refresh_failed, logged_out.',
+    labels: ['app', 'event'],
+  },
   facet_requests_refused_total: { help: 'Requests refused, by app and error code.', labels: ['app', 'code'] },
   facet_operations_compiled_total: { help: 'Operations compiled, by app.', labels: ['app'] },
   facet_operations_by_reference_total: {
@@ -19,6 +23,10 @@ const counters = {
     labels: ['app', 'reason'],
   },
   facet_documents_evicted_total: { help: 'Known documents forgotten to make room, by app.', labels: ['app'] },
+  facet_operations_coalesced_total: {
+    help: 'Operations answered by the run of an identical one that was under way, by app.',
+    labels: ['app'],
+  },
   facet_limits_exceeded_total: {
     help: 'Requests over a limit, by app, limit and outcome: refused, or only measured.',
     labels: ['app', 'limit', 'outcome'],

@@ -45,6 +45,8 @@ interface RenderedBase {
   readonly template: CallTemplate;
   /** What it was filled from: a mock answers by it. */
   readonly scope: Scope;
+  /** It changes something. */
+  readonly isChange?: boolean;
 }
 
 /** A call with its values filled in. */
@@ -78,6 +80,8 @@ export interface CallContext {
   /** The token the caller came with, for a service whose provider gives another for it. */
   readonly subjectToken?: string | undefined;
   readonly requestId: string;
+  /** Its reads may be one with identical ones of other operations. */
+  readonly coalesce?: boolean | undefined;
   /** Told how many bytes a service answers, as they come; throws when the operation has had its share. */
   readonly spendBytes?: ((bytes: number) => void) | undefined;
 }

@@ -1,13 +1,10 @@
-/** Every service the project names, reachable: the only place that knows which protocol a call speaks. */
+/** Every service the project names, reachable. */
 
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import { unreachable } from '../base/unreachable.ts';
-import type { CallContext, CallTemplate, OutgoingCall, RenderedCall } from './call.ts';
+import type { CallContext, OutgoingCall, RenderedCall } from './call.ts';
 import type { GraphqlRequest } from './graphql/message.ts';
-import { renderGraphql } from './graphql/request.ts';
-import { Selection } from './graphql/selection.ts';
 import { createGraphqlTransport } from './graphql/transport.ts';
-import { renderGrpc } from './grpc/request.ts';
 import { createGrpcTransport, type GrpcTransport } from './grpc/transport.ts';
 import { createIdentify, type Identify } from './identity/identify.ts';
 import type { SigningKeys } from './identity/signing-keys.ts';
@@ -15,10 +12,7 @@ import { type MockOptions, mockedServices, mockSettings } from './mock/options.t
 import type { FindReply } from './mock/shape.ts';
 import { createMockTransport, type MockTransport } from './mock/transport.ts';
 import { protocolOf, type ServiceSettings, type Transport } from './protocol.ts';
-import type { RestRequest } from './rest/message.ts';
-import { renderRest } from './rest/request.ts';
-import { createRestTransport } from './rest/transport.ts';
-import type { Scope } from './template.ts';
+import { createRestTransport, type RestTransport } from './rest/transport.ts';
 
 export interface Clusters {
   /** Sends a rendered call and gives back the decoded reply; throws a FacetError. */
@@ -49,7 +43,7 @@ export function createClusters(
     services.map(({ name }) => name),
   );
   const mocks = new Map<string, MockTransport>();
-  const rest = new Map<string, Transport<RestRequest>>();
+  const rest = new Map<string, RestTransport>();
   const grpc = new Map<string, GrpcTransport>();
   const graphql = new Map<string, Transport<GraphqlRequest>>();
   for (const service of services) {
@@ -84,15 +78,22 @@ export function createClusters(
     }
   };
 
+  const send = (rendered: RenderedCall, context: CallContext): Promise<unknown> => {
+    try {
+      const call = outgoing(rendered, context);
+      return call instanceof Promise ? call.then(sendOutgoing) : sendOutgoing(call);
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  /** What was asked before a change is no answer to who asks after it, of whichever service. */
+  const changed = (): void => {
+    for (const transport of rest.values()) transport.closeReads();
+  };
+
   return {
-    send(rendered, context) {
-      try {
-        const call = outgoing(rendered, context);
-        return call instanceof Promise ? call.then(sendOutgoing) : sendOutgoing(call);
-      } catch (error) {
-        return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-      }
-    },
+    send: (rendered, context) =>
+      rendered.isChange === true ? send(rendered, context).finally(changed) : send(rendered, context),
     async *stream(rendered, context) {
       const call = await outgoing(rendered, context);
       const mocking = mocks.get(rendered.template.service);
@@ -105,42 +106,6 @@ export function createClusters(
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };
-}
-
-/**
- * Fills a call's template. Pure; throws BAD_USER_INPUT, UNAUTHENTICATED or FORBIDDEN. `selection` is what is asked of
- * the value of a GraphQL service.
- */
-export function renderCall(
-  template: CallTemplate,
-  scope: Scope,
-  selection: Selection = new Selection(),
-): RenderedCall {
-  switch (template.protocol) {
-    case 'rest':
-      return { protocol: 'rest', template, scope, request: renderRest(template.request, scope) };
-    case 'grpc':
-      return { protocol: 'grpc', template, scope, request: renderGrpc(template.request, scope) };
-    case 'graphql':
-      return {
-        protocol: 'graphql',
-        template,
-        scope,
-        request: renderGraphql(template.request, scope, selection),
-      };
-    default:
-      return unreachable(template);
-  }
-}
-
-/** Text that is equal for two calls only if the service cannot tell them apart. */
-export function fingerprintOf({ protocol, template, request }: RenderedCall): string {
-  const { service, label } = template;
-  if (protocol === 'rest')
-    return JSON.stringify([service, request.method, request.path, request.headers, request.body]);
-  if (protocol === 'graphql')
-    return JSON.stringify([service, label, request.args, request.selection.signature]);
-  return JSON.stringify([service, label, request.bytes.toString('base64'), request.metadata]);
 }
 
 /** A schema file cannot set the headers by which services know the caller. */

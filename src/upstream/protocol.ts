@@ -15,6 +15,8 @@ export interface ServiceSettings {
   readonly connectTimeoutMs: number;
   readonly connections: number;
   readonly maxResponseBytes: number;
+  /** Identical reads in flight are one. */
+  readonly coalesce: boolean;
   /** Sent with every call: credentials of the gateway itself. Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   /** How it is told who is calling. */

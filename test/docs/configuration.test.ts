@@ -44,10 +44,12 @@ const jwt = recorded({ issuer: 'i', audience: 'a', jwksUrl: 'http://127.0.0.1' }
 const introspection = recorded({ url: 'http://127.0.0.1', clientId: 'i', clientSecret: 's' });
 const apiKeys = recorded({});
 const certificate = recorded({ fingerprint: '0'.repeat(64), partner: 'p' });
+const session = recorded({ issuer: 'https://login.example', clientId: 'i', clientSecret: 's' });
 const auth = recorded({
   jwt: jwt.value,
   introspection: introspection.value,
   apiKeys: apiKeys.value,
+  session: session.value,
   certificates: [certificate.value],
 });
 const tls = recorded({ cert: 'c', key: 'k' });
@@ -78,7 +80,7 @@ const tables = [
   {
     heading: '### Who is calling',
     keys: auth.keys,
-    given: ['introspection', 'apiKeys'],
+    given: ['introspection', 'apiKeys', 'session'],
     parsed: { ...parsedApp.auth, jwt: [], certificates: [] },
   },
   {
@@ -92,6 +94,12 @@ const tables = [
     keys: introspection.keys,
     given: ['url', 'clientId', 'clientSecret'],
     parsed: parsedApp.auth.introspection,
+  },
+  {
+    heading: '### Sessions',
+    keys: session.keys,
+    given: ['issuer', 'clientId', 'clientSecret'],
+    parsed: parsedApp.auth.session,
   },
   {
     heading: '### Identity of callers',
@@ -172,7 +180,7 @@ function listed(args: readonly string[], title: string): string[] {
 
 const help = '-h, --help';
 const optionsUnder = (heading: string): string[] =>
-  rowsOf(sectionOf(page, heading).split('\n### ')[0] ?? '').flatMap(([option = '']) =>
+  rowsOf(sectionOf(page, heading).split(/\n###+ /)[0] ?? '').flatMap(([option = '']) =>
     option.startsWith('-') ? [option] : [],
   );
 
@@ -219,10 +227,10 @@ for (const source of ['openapi', 'proto']) {
 test('the example files are read', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'facet-docs-'));
   try {
-    const read = async (mark: string, from = page): Promise<AppDefinition> => {
-      const block = blocksOf(from).find(({ marks }) => marks.includes(mark));
+    const read = async (mark: string, from = page, part = ''): Promise<AppDefinition> => {
+      const block = blocksOf(from).find(({ marks, text }) => marks.includes(mark) && text.includes(part));
       assert.ok(block);
-      const file = join(folder, `${from}-${mark}.ts`);
+      const file = join(folder, `${from}-${mark}${part.length}.ts`);
       const source = pathToFileURL(join(root, 'src/index.ts')).href;
       writeFileSync(file, block.text.replace("'facet-gateway'", `'${source}'`));
       const loaded = (await import(pathToFileURL(file).href)) as { default: AppDefinition };
@@ -231,6 +239,8 @@ test('the example files are read', async () => {
     assert.equal(parseApp(await read('app'), nothing).name, 'mobile');
     const partner = parseApp(await read('app', 'auth.md'), nothing);
     assert.equal(partner.auth.jwt.length, 2);
+    const web = parseApp(await read('app', 'auth.md', 'session:'), nothing);
+    assert.deepEqual(web.auth.session?.returnPaths, ['/', '/orders']);
     assert.deepEqual(Object.keys(parseServices((await read('services')) as never, nothing)), [
       'users',
       'catalog',

@@ -1,11 +1,11 @@
 /** Persisted documents through the door: trusted ones, those of the registry, and those that clients register. */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { run } from '../road/process.ts';
 import type { EchoService } from '../support/echo-service.ts';
 import { startRedis, type TestRedis, withoutRedis } from '../support/redis.ts';
 import { type Answer, codeOf, type ItemsInput, post, startItems, startItemsGateway } from './items.ts';
@@ -260,21 +260,13 @@ describe('documents in Redis', { skip: withoutRedis }, () => {
       app: { documents: { mode: 'only' } },
       options: { redis: redis.url },
     });
-    const facet = (...args: string[]): { code: number | null; out: string; err: string } => {
-      const { status, stdout, stderr } = spawnSync(
-        process.execPath,
-        [
-          join(import.meta.dirname, '../../src/cli/main.ts'),
-          '-C',
-          project.root,
-          'documents',
-          ...args,
-          '--app',
-          name,
-        ],
-        { encoding: 'utf8', env: { ...process.env, REDIS_URL: redis.url } },
-      );
-      return { code: status, out: stdout, err: stderr };
+    const facet = async (...args: string[]): Promise<{ code: number | null; out: string; err: string }> => {
+      const main = join(import.meta.dirname, '../../src/cli/main.ts');
+      const running = run([main, '-C', project.root, 'documents', ...args, '--app', name], {
+        REDIS_URL: redis.url,
+      });
+      const { code } = await running.ended;
+      return { code, out: running.stdout(), err: running.stderr() };
     };
     const write = (path: string, text: string): void => {
       mkdirSync(join(project.root, path, '..'), { recursive: true });
@@ -288,11 +280,11 @@ describe('documents in Redis', { skip: withoutRedis }, () => {
       const url = project.endpoint();
       assert.equal(codeOf(await post(url, { documentId: homeId })), 'PERSISTED_QUERY_NOT_FOUND');
 
-      const bad = facet('push', join(project.root, 'bad.graphql'), '--app-version', '1.0');
+      const bad = await facet('push', join(project.root, 'bad.graphql'), '--app-version', '1.0');
       assert.equal(bad.code, 1);
       assert.match(bad.err, /does not fit the schema of web: Cannot query field "nothing"/);
 
-      const pushed = facet('push', join(project.root, 'new.graphql'), '--app-version', '1.0');
+      const pushed = await facet('push', join(project.root, 'new.graphql'), '--app-version', '1.0');
       assert.equal(pushed.code, 0, pushed.err);
       assert.ok(pushed.out.includes(homeId), pushed.out);
       const variables = { first: 1 };
@@ -302,15 +294,15 @@ describe('documents in Redis', { skip: withoutRedis }, () => {
         answer = await post(url, { documentId: homeId, variables });
       assert.deepEqual(answer.data, { items: [{ id: '0' }] });
 
-      const listed = JSON.parse(facet('list', '--json').out) as unknown;
+      const listed = JSON.parse((await facet('list', '--json')).out) as unknown;
       assert.deepEqual(listed, [{ id: homeId, text: home, versions: ['1.0'] }]);
       assert.match(
-        facet('retire', '--app-version', '1.0').out,
+        (await facet('retire', '--app-version', '1.0')).out,
         /1 documents that no other version sends are gone/,
       );
       while (codeOf(answer) !== 'PERSISTED_QUERY_NOT_FOUND')
         answer = await post(url, { documentId: homeId, variables });
-      assert.equal(facet('retire', '--app-version', '1.0').code, 1);
+      assert.equal((await facet('retire', '--app-version', '1.0')).code, 1);
     } finally {
       await project.stop();
     }

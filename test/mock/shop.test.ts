@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { parse, visit } from 'graphql';
 import { readProject } from '../../src/cli/project.ts';
 import { type Gateway, startGateway } from '../../src/index.ts';
+import { takingText } from '../road/shop-gateway.ts';
 import { send } from '../support/ask.ts';
 import { startTokenIssuer, type TokenIssuer } from '../support/token-issuer.ts';
 
@@ -33,7 +34,12 @@ before(async () => {
     PARTNER_PORT: '0',
   });
   const mocked = (seed?: string): Promise<Gateway> =>
-    startGateway({ ...project, mock: { services: 'all', tickMs: 5, seed }, log: () => {} });
+    startGateway({
+      ...project,
+      apps: takingText(project.apps),
+      mock: { services: 'all', tickMs: 5, seed },
+      log: () => {},
+    });
   gateways = [await mocked(), await mocked(), await mocked('other')];
 });
 after(async () => {

@@ -15,7 +15,7 @@ import { loadLibrary, openRuntime } from '../engine/library.ts';
 import { createRandom } from '../engine/random.ts';
 import { root, type ShopGateway, startShopGateway } from '../road/shop-gateway.ts';
 
-const CASES = 500;
+const CASES = 800;
 const SHOP_CASES = 60;
 
 type Counts = Record<string, number>;

@@ -138,7 +138,7 @@ function orElse(value: unknown, fallback: unknown): unknown {
 }
 
 function count(value: unknown): number | undefined {
-  return typeof value === 'number' && value >= 0 ? Math.min(MAX, value) : undefined;
+  return typeof value === 'number' && value > 0 ? Math.min(MAX, value) : undefined;
 }
 
 function valueOf(context: Context, node: ValueNode): unknown {

@@ -12,6 +12,7 @@ import { startShopProcess } from '../../apps/demo/shop-process.ts';
 import { readProject } from '../../src/cli/project.ts';
 import { type Gateway, startGateway } from '../../src/index.ts';
 import { anyPorts } from '../road/process.ts';
+import { takingText } from '../road/shop-gateway.ts';
 
 export interface ReloadReport {
   readonly reloads: number;
@@ -49,7 +50,12 @@ export async function runReloads(
   const services = Object.fromEntries(
     Object.entries(project.services).map(([name, service]) => [name, { ...service, timeoutMs: 15_000 }]),
   );
-  const apps = project.apps.map((app) => ({ ...app, deadlineMs: 30_000 }));
+  const apps = takingText(project.apps).map((app) => ({
+    ...app,
+    deadlineMs: 30_000,
+    // The load is one caller of each app, and asks more than a partner may.
+    limits: { ...app.limits, rates: [], quotas: [] },
+  }));
   const gateway = await startGateway({ ...project, services, apps, root: folder, log: () => {} });
   const load = startLoad(gateway, await tokensOf(endpoints['issuer'] ?? ''));
   const schema = readFileSync(join(root, file), 'utf8');

@@ -136,7 +136,15 @@ export async function startHostileGateway(): Promise<HostileGateway> {
     ),
     apps: [
       parseApp(
-        () => ({ name: 'web', port: 0, jwt: issuer.jwt, forwardHeaders: ['x-v'], maxBodyBytes: 8_000_000 }),
+        () => ({
+          name: 'web',
+          port: 0,
+          jwt: issuer.jwt,
+          forwardHeaders: ['x-v'],
+          maxBodyBytes: 8_000_000,
+          // Values go as deep as they are made here: what fills them has a bound of its own.
+          limits: { maxJsonDepth: 1_000_000, maxJsonMembers: 1_000_000 },
+        }),
         env,
       ),
     ],

@@ -55,6 +55,25 @@ for (const [name, create] of implementations) {
       assert.equal(wide.standings[0]?.remaining, 9900);
     });
 
+    test('decisions that are asked for together see what each other took', async () => {
+      const counters = create();
+      const cost = (amount: number): Take[] => [
+        request('together', 5, amount),
+        request('beside', 100, amount),
+      ];
+      const decisions = await Promise.all([2, 4, 3, 1].map(async (amount) => counters.take(cost(amount))));
+      assert.deepEqual(
+        decisions.map(({ isAdmitted, standings }) => [isAdmitted, standings[0]?.remaining]),
+        [
+          [true, 3],
+          [false, 3],
+          [true, 0],
+          [false, 0],
+        ],
+      );
+      assert.equal((await counters.take([request('beside', 100, 0)])).standings[0]?.remaining, 95);
+    });
+
     test('costs are taken whole or not at all', async () => {
       const counters = create();
       const admitted = [];

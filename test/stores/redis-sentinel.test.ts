@@ -3,51 +3,24 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { createRedis, type RedisStore, StoreUnavailable } from '../../src/stores/redis.ts';
-import { type OwnRedis, startOwnRedis, withoutRedisServer } from '../support/redis.ts';
+import { withoutRedisServer } from '../support/redis.ts';
+import { startWatched, type Watched } from '../support/sentinels.ts';
 import { until } from '../support/until.ts';
 
 suite('Sentinels', { skip: withoutRedisServer }, () => {
-  const processes: OwnRedis[] = [];
-  let sentinels: OwnRedis[] = [];
-  let master: OwnRedis;
-  let replica: OwnRedis;
+  let watched: Watched;
   let store: RedisStore;
-  const start = async (...given: Parameters<typeof startOwnRedis>): Promise<OwnRedis> => {
-    const started = await startOwnRedis(...given);
-    processes.push(started);
-    return started;
-  };
   before(async () => {
-    master = await start();
-    replica = await start([`replicaof 127.0.0.1 ${master.port}`, 'repl-diskless-sync-delay 0']);
-    await until(async () => (await replica.command('INFO', 'replication')).includes('master_link_status:up'));
-    const watch = [
-      `sentinel monitor main 127.0.0.1 ${master.port} 2`,
-      'sentinel down-after-milliseconds main 500',
-      'sentinel failover-timeout main 5000',
-    ];
-    sentinels = await Promise.all([1, 2, 3].map(() => start(watch, { isSentinel: true })));
-    await until(async () => {
-      const told = await Promise.all(
-        sentinels.map((sentinel) => sentinel.command('SENTINEL', 'MASTER', 'main')),
-      );
-      return told.every(
-        (text) => /num-slaves\r\n\$1\r\n1/.test(text) && /num-other-sentinels\r\n\$1\r\n2/.test(text),
-      );
-    });
-    const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
-    store = await createRedis({
-      url: `redis+sentinel://${hosts}/main`,
-      commandTimeoutMs: 500,
-      log: () => {},
-    });
+    watched = await startWatched();
+    store = await createRedis({ url: watched.url, commandTimeoutMs: 500, log: () => {} });
   });
   after(async () => {
     await store.close();
-    await Promise.all(processes.map((process) => process.stop()));
+    await watched.stop();
   });
 
   test('a killed Redis is replaced by its replica; meanwhile commands fail as those of a Redis that is away', async () => {
+    const { master, replica } = watched;
     const received: string[] = [];
     await store.subscribe('news', (message) => void received.push(message));
     assert.equal(await store.call('set', 'a', 'kept'), 'OK');

@@ -6,7 +6,7 @@ type Parameters = Readonly<Record<string, string | undefined>>;
 
 /** Where the credential was refused; `WWW-Authenticate` is made of it. */
 export class Unauthorized extends FacetError {
-  readonly scheme: 'Bearer' | 'DPoP' | 'ApiKey';
+  readonly scheme: 'Bearer' | 'DPoP' | 'ApiKey' | 'Cookie';
   readonly parameters: Parameters;
 
   constructor(

@@ -12,6 +12,7 @@ import type { ApiKeySource } from '../../stores/api-keys/source.ts';
 import type { RedisStore } from '../../stores/redis.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { createSessions, type Sessions, type SetCookies } from '../session/sessions.ts';
 import { createApiKeyAuthenticator } from './api-keys.ts';
 import type { Authenticator } from './authenticator.ts';
 import { createCertificates } from './certificates.ts';
@@ -28,9 +29,11 @@ import { createReplayGuard } from './replay.ts';
 export interface Identity {
   /**
    * Undefined without credentials where the app takes such requests. Throws UNAUTHENTICATED for credentials that are not
-   * good, FORBIDDEN for too few scopes, UPSTREAM_UNAVAILABLE when it cannot be told.
+   * good, FORBIDDEN for too few scopes, CSRF_REFUSED, UPSTREAM_UNAVAILABLE when it cannot be told.
    */
-  authenticate(request: IncomingMessage): Principal | Promise<Principal> | undefined;
+  authenticate(request: IncomingMessage, setCookies?: SetCookies): Principal | Promise<Principal> | undefined;
+  /** Undefined for an app without. */
+  readonly sessions: Sessions | undefined;
   /** Kept when the first try to have keys has ended; rejected with a StartupError for a damaged file. */
   readonly started: Promise<void>;
   /** Until this first holds, the gateway is not ready. */
@@ -39,7 +42,8 @@ export interface Identity {
 }
 
 export interface IdentityInput {
-  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth'> & Partial<Pick<AppConfig, 'tls'>>;
+  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth' | 'development' | 'corsOrigins'> &
+    Partial<Pick<AppConfig, 'tls'>>;
   /** The project's folder. */
   readonly root: string;
   readonly redis: RedisStore | undefined;
@@ -51,8 +55,9 @@ export interface IdentityInput {
 export function createIdentity(input: IdentityInput): Identity {
   const { auth } = input.app;
   const authenticators = authenticatorsOf(input);
+  const sessions = auth.session && createSessions({ ...input, config: auth.session });
   const { certificates } = auth;
-  const hasWays = authenticators.length + certificates.length > 0;
+  const hasWays = authenticators.length + certificates.length > 0 || sessions !== undefined;
   const byCertificate = certificates.length === 0 ? undefined : createCertificates(certificates);
   if (byCertificate !== undefined && input.app.tls?.clientCa === undefined)
     throw new StartupError(
@@ -76,10 +81,14 @@ export function createIdentity(input: IdentityInput): Identity {
     });
   };
   return {
-    authenticate(request) {
+    sessions,
+    authenticate(request, setCookies = () => {}) {
       if (!hasWays) return undefined;
       const credentials = readCredentials(request, keyHeader);
       if (credentials === undefined) {
+        // A browser sends its cookie whether or not the page shows something else, so that goes before.
+        if (sessions?.isBrought(request.headers) === true)
+          return sessions.authenticate(request, setCookies).then(admit);
         const connected = byCertificate?.(request.socket);
         if (connected !== undefined) return admit(connected);
         if (auth.required) throw new Unauthorized('Credentials are needed here.');
@@ -96,6 +105,7 @@ export function createIdentity(input: IdentityInput): Identity {
     isAble: () => authenticators.every((authenticator) => authenticator.isAble()),
     close: () => {
       for (const authenticator of authenticators) authenticator.close();
+      sessions?.close();
     },
   };
 }

@@ -3,6 +3,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import { type Budget, budgetOf } from '../../config/budgets.ts';
+import { answerText, keepText } from '../answer-text.ts';
 import type { Operation, OperationContext, Policy, PolicyInput } from '../policy.ts';
 
 /** Undefined for an app without budgets. */
@@ -42,7 +43,8 @@ function checkCalls({ plan, variables }: Operation, { maxUpstreamCalls }: Budget
 
 /** The result as it is, or the error that it is too large: of an answer that is cut nobody could use the rest. */
 function withinBytes(result: ExecutionResult, max: number): ExecutionResult {
-  const bytes = Buffer.byteLength(JSON.stringify(result));
+  keepText(result);
+  const { bytes } = answerText(result);
   if (bytes <= max) return result;
   const originalError = new FacetError(
     'BUDGET_EXCEEDED',

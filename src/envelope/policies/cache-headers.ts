@@ -30,8 +30,7 @@ export function cacheHeaders(): Policy {
 
 function tell({ cache: { maxAgeSeconds, scope } }: OperationPlan, exchange: Exchange): void {
   if (maxAgeSeconds === 0) return;
-  exchange.setHeader(
-    'cache-control',
-    `${scope === 'PUBLIC' ? 'public' : 'private'}, max-age=${maxAgeSeconds}`,
-  );
+  // With a session it may come with a cookie, which is for one browser alone.
+  const isPublic = scope === 'PUBLIC' && exchange.principal?.kind !== 'session';
+  exchange.setHeader('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${maxAgeSeconds}`);
 }

@@ -17,6 +17,8 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
   /** The limits of requests that were charged before the document was read. */
   const charged = new WeakMap<Exchange, readonly Held[]>();
   const ofRequests = limits.filter(({ isOfRequests }) => isOfRequests);
+  /** What has been decided about, whatever the decision. */
+  const decided = new WeakSet<Exchange>();
 
   const judge = (held: readonly Held[], exchange: Exchange, words?: string): void => {
     for (const [name, value] of Object.entries(rateLimitHeaders(held))) exchange.setHeader(name, value);
@@ -37,19 +39,26 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
       ? {}
       : {
           async onUnknownDocument(params, exchange) {
-            const subject = subjectOf(exchange, namesOf(params, undefined), '', {
-              requests: 1,
-              cost: 0,
-              upstreamCalls: 0,
-            });
+            decided.add(exchange);
+            const subject = subjectOf(exchange, namesOf(params, undefined), '', ONE_REQUEST);
             const held = await take(counters, ofRequests, subject);
             charged.set(exchange, held);
             judge(held, exchange);
+          },
+          /** What another policy has refused before this one was asked: an unknown id, a document known to be wrong. */
+          onResult(result, { exchange }) {
+            if (result.data === undefined && result.errors !== undefined && !decided.has(exchange)) {
+              decided.add(exchange);
+              // Nobody waits for it: the answer is the same whatever is left.
+              void take(counters, ofRequests, subjectOf(exchange, [], '', ONE_REQUEST)).catch(() => {});
+            }
+            return result;
           },
         }),
     onOperation(operation) {
       const { plan, variables, context } = operation;
       const { exchange } = context;
+      decided.add(exchange);
       const before = charged.get(exchange) ?? [];
       const open = before.length === 0 ? limits : limits.filter(({ isOfRequests }) => !isOfRequests);
       if (open.length === 0 && plan.rateLimited.length === 0) return undefined;
@@ -96,6 +105,8 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
     ]);
   }
 }
+
+const ONE_REQUEST: LimitSubject['counts'] = { requests: 1, cost: 0, upstreamCalls: 0 };
 
 /** `others` is what the same operation takes from the counter elsewhere. */
 function fieldCharge({ coordinate, max, windowMs, cost }: AskedField, key: string, others: number): Charge {

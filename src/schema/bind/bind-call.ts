@@ -22,7 +22,7 @@ import {
 import { createParentReads, type ParentReads } from '../../fields/parent-reads.ts';
 import { isWholeKey } from '../../loaders/batch-key.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
-import { renderCall } from '../../upstream/clusters.ts';
+import { renderCall } from '../../upstream/render-call.ts';
 import type { Scope } from '../../upstream/template.ts';
 import type { EntityLookup, GraphType } from '../graph/graph.ts';
 import type { Source } from '../model.ts';

@@ -31,7 +31,7 @@ import {
 import { joinAccess } from '../../fields/rules.ts';
 import { namedType } from '../graph/complete.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
-import { directiveOf, type Model, type ModelField, policyDirectives } from '../model.ts';
+import { argumentPolicies, directiveOf, type Model, type ModelField, policyDirectives } from '../model.ts';
 import { parseAccess } from '../read/parse-access.ts';
 import { bindField } from './bind-field.ts';
 import { Binder } from './binder.ts';
@@ -63,24 +63,26 @@ export function bindClient({
   // Expressions of a client's own calls may read fields that the client itself does not see.
   for (const [name, binding] of graphBinder.bindings) {
     const own = binder.bindings.get(name);
+    const isOfGraph = own === undefined || own === binding;
     binder.bindings.set(
       name,
-      own === undefined ? binding : { ...binding, fields: new Map([...binding.fields, ...own.fields]) },
+      isOfGraph ? binding : { ...binding, fields: new Map([...binding.fields, ...own.fields]) },
     );
   }
   const visible = new Map<string, TypeBinding>();
   for (const [name, binding] of binder.bindings) {
     const type = schema.getType(name);
     if (type !== undefined && 'getFields' in type)
-      visible.set(name, { ...binding, fields: pick(binding.fields, Object.keys(type.getFields())) });
+      visible.set(name, withFields(binding, Object.keys(type.getFields())));
   }
   return visible;
 
   function bindType(type: GraphQLObjectType): TypeBinding {
     const graphBinding = graphBinder.bindings.get(type.name);
+    const own = client.types.get(type.name)?.fields;
+    if (own === undefined && graphBinding !== undefined) return graphBinding;
     const place = types.get(type.name) ?? clientOnly(type.name, client);
     const fields = new Map<string, FieldBinding>();
-    const own = client.types.get(type.name)?.fields;
     for (const name of new Set([...Object.keys(type.getFields()), ...(own?.keys() ?? [])])) {
       const field = own?.get(name);
       const binding =
@@ -132,15 +134,12 @@ export function bindClient({
   function describeOwn(binding: FieldBinding, { node }: ModelField): FieldBinding {
     const known = descriptionOf(binding);
     const directives = policyDirectives(node);
-    const ofArguments = (node.arguments ?? []).flatMap((argument) => {
-      const said = policyDirectives(argument);
-      return said.length === 0 ? [] : [[argument.name.value, said] as const];
-    });
+    const ofArguments = argumentPolicies(node);
     const asked = (node.arguments ?? []).flatMap((argument) => {
       const access = joinAccess(known?.argumentAccess.get(argument.name.value), parseAccess(argument));
       return access === undefined ? [] : [[argument.name.value, access] as const];
     });
-    if (known === undefined || directives.length + ofArguments.length + asked.length === 0) return binding;
+    if (known === undefined || directives.length + ofArguments.size + asked.length === 0) return binding;
     // Another client may have the same binding without what this one says of it; a copy would read its getters too early.
     return describe(Object.create(binding) as FieldBinding, {
       ...known,
@@ -362,14 +361,13 @@ function clientOnly(name: string, client: Model): GraphType {
   };
 }
 
-function pick(
-  fields: ReadonlyMap<string, FieldBinding>,
-  names: readonly string[],
-): ReadonlyMap<string, FieldBinding> {
-  return new Map(
-    names.flatMap((name) => {
-      const field = fields.get(name);
-      return field === undefined ? [] : [[name, field] as const];
-    }),
-  );
+/** The binding itself where that is all it has: a client that exposes the graph shares the graph's. */
+function withFields(binding: TypeBinding, names: readonly string[]): TypeBinding {
+  const { fields } = binding;
+  if (names.length === fields.size && names.every((name) => fields.has(name))) return binding;
+  const kept = names.flatMap((name) => {
+    const field = fields.get(name);
+    return field === undefined ? [] : [[name, field] as const];
+  });
+  return { ...binding, fields: new Map(kept) };
 }

@@ -25,7 +25,14 @@ import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
-import { type Model, type ModelField, type ModelType, policyDirectives } from '../model.ts';
+import {
+  argumentPolicies,
+  firstByName,
+  type Model,
+  type ModelField,
+  type ModelType,
+  policyDirectives,
+} from '../model.ts';
 import { parseAccess } from '../read/parse-access.ts';
 import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
@@ -50,7 +57,10 @@ export class Binder {
   readonly schema: GraphQLSchema;
   readonly #types: ReadonlyMap<string, GraphType>;
   readonly #models: ReadonlyMap<string, Model>;
+  readonly #definitions: ReadonlyMap<string, ModelType>;
   readonly #graph: Binder | undefined;
+  /** One for all descriptions. */
+  readonly #typeBinding = (name: string): TypeBinding | undefined => this.bindings.get(name);
 
   /** `graph` is the services graph's binder, for a client: its files may name what the client does not see. */
   constructor(
@@ -63,6 +73,7 @@ export class Binder {
     this.#graph = graph;
     this.#types = types;
     this.#models = models;
+    this.#definitions = firstByName(models.values());
   }
 
   typeOf(name: string): GraphType | undefined {
@@ -92,11 +103,9 @@ export class Binder {
       returns,
       lists: listsOf(field.node.type),
       origin,
-      typeOf: (name) => this.bindings.get(name),
+      typeOf: this.#typeBinding,
       directives: policyDirectives(field.node),
-      argumentDirectives: new Map(
-        (field.node.arguments ?? []).map((argument) => [argument.name.value, policyDirectives(argument)]),
-      ),
+      argumentDirectives: argumentPolicies(field.node),
       argumentAccess: this.#accessOfArguments(parent.name, field.name),
     });
   }
@@ -111,10 +120,7 @@ export class Binder {
 
   /** How the arguments of a field are written for its service. */
   argumentWriter(field: ModelField, protocol: CallTemplate['protocol']): WriteArgument | undefined {
-    const models = [...this.#models.values()];
-    const find = (name: string): ModelType | undefined =>
-      models.map((model) => model.types.get(name)).find((type) => type !== undefined);
-    return createArgumentWriter(field, find, protocol);
+    return createArgumentWriter(field, (name) => this.#definitions.get(name), protocol);
   }
 
   /** What every definition of a type, and of the interfaces it implements, asks for one of its fields. */

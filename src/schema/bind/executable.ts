@@ -1,18 +1,19 @@
 /** Gives a schema its behaviour: field resolvers from bindings, enum values as services write them, concrete types. */
 
-import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils';
+import type { IResolvers } from '@graphql-tools/utils';
 import {
   type GraphQLAbstractType,
   GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
-  GraphQLInterfaceType,
-  GraphQLScalarType,
+  type GraphQLScalarType,
   type GraphQLSchema,
   type GraphQLTypeResolver,
-  GraphQLUnionType,
   getNamedType,
+  isAbstractType,
   isLeafType,
+  isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
   Kind,
   valueFromASTUntyped,
@@ -29,27 +30,29 @@ export interface FacetContext {
   readonly facet: Runtime;
 }
 
-/** Replaces every resolver, stitching's own default included, by the binding of its field. */
+/**
+ * Replaces every resolver, stitching's own default included, by the binding of its field. The schema is changed and
+ * not copied: a copy of thousands of types is a good part of what a start takes.
+ */
 export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, TypeBinding>): GraphQLSchema {
-  return mapSchema(schema, {
-    [MapperKind.SCALAR_TYPE]: boundScalar,
-    [MapperKind.INTERFACE_TYPE]: (type) => {
-      const resolveType = guardedTypes(type, schema, types);
-      return resolveType && new GraphQLInterfaceType({ ...type.toConfig(), resolveType });
-    },
-    [MapperKind.UNION_TYPE]: (type) => {
-      const resolveType = guardedTypes(type, schema, types);
-      return resolveType && new GraphQLUnionType({ ...type.toConfig(), resolveType });
-    },
-    [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
-      const binding = types.get(typeName)?.fields.get(fieldName);
-      if (binding === undefined) return config;
-      const isLeaf = isLeafType(getNamedType(config.type));
-      return binding.subscribe === undefined
-        ? { ...config, resolve: resolverOf(binding, isLeaf) }
-        : { ...config, subscribe: subscriberOf(binding), resolve: eventResolver(binding) };
-    },
-  });
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isScalarType(type) && !isSpecifiedScalarType(type)) limitLevels(type);
+    if (isAbstractType(type)) type.resolveType = guardedTypes(type, schema, types) ?? type.resolveType;
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const binding = types.get(type.name)?.fields.get(field.name);
+      if (binding !== undefined) bindOne(field, binding);
+    }
+  }
+  return schema;
+}
+
+function bindOne(field: GraphQLField<unknown, FacetContext>, binding: FieldBinding): void {
+  field.resolve =
+    binding.subscribe === undefined
+      ? resolverOf(binding, isLeafType(getNamedType(field.type)))
+      : eventResolver(binding);
+  if (binding.subscribe !== undefined) field.subscribe = subscriberOf(binding);
 }
 
 /** A value whose type is guarded is told by nothing, not even its `__typename`. Undefined where no type is. */
@@ -73,15 +76,11 @@ function guardedTypes(
 const MAX_LEVELS = 200;
 
 /** A scalar of a schema file takes any value; one that no answer could be made of is an error of its field. */
-function boundScalar(type: GraphQLScalarType): GraphQLScalarType {
-  if (isSpecifiedScalarType(type)) return type;
-  return new GraphQLScalarType({
-    ...type.toConfig(),
-    coerceOutputValue: (value: unknown) => {
-      if (!isDeeper(value, MAX_LEVELS)) return value;
-      throw new GraphQLError(`${type.name} has more than ${MAX_LEVELS} levels.`);
-    },
-  });
+function limitLevels(type: GraphQLScalarType): void {
+  type.coerceOutputValue = (value: unknown) => {
+    if (!isDeeper(value, MAX_LEVELS)) return value;
+    throw new GraphQLError(`${type.name} has more than ${MAX_LEVELS} levels.`);
+  };
 }
 
 type Resolver = GraphQLFieldResolver<unknown, FacetContext>;

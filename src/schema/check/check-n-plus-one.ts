@@ -19,11 +19,17 @@ import type { ClientSchema } from '../graph/tailor.ts';
 
 interface Visit {
   readonly type: GraphQLObjectType;
-  /** What a query selects to come here: fields with their arguments, and `... on Type`. */
-  readonly path: readonly string[];
+  /** What a query selects to come here: fields with their arguments, and `... on Type`; the last one first. */
+  readonly path: Path | undefined;
   /** Of these, the one that an interface offers without a fragment. */
   readonly through: GraphQLInterfaceType | undefined;
   readonly isUnderList: boolean;
+}
+
+/** Shared by all that goes on from it: most paths are never shown. */
+interface Path {
+  readonly selection: string;
+  readonly before: Path | undefined;
 }
 
 /** Warns once a field. Breadth first, so the first way to a field is a shortest one. */
@@ -32,15 +38,15 @@ export function checkNPlusOne({ app, schema, types }: ClientSchema, diagnostics:
   const queue: Visit[] =
     query === undefined || query === null
       ? []
-      : [{ type: query, path: [], through: undefined, isUnderList: false }];
+      : [{ type: query, path: undefined, through: undefined, isUnderList: false }];
   const seen = new Set<string>();
   const told = new Set<string>();
-  for (let visit = queue.shift(); visit !== undefined; visit = queue.shift()) {
-    const { type, path, through, isUnderList } = visit;
+  for (const { type, path, through, isUnderList } of queue) {
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
       const isOffered = through === undefined || through.getFields()[field.name] !== undefined;
-      const here = [...path, ...(isOffered ? [] : [`... on ${type.name}`]), selection(field)];
+      const before = isOffered ? path : { selection: `... on ${type.name}`, before: path };
+      const here = { selection: selection(field), before };
       const binding = types.get(type.name)?.fields.get(field.name);
       if (isUnderList && binding?.isPerParent === true && !told.has(coordinate)) {
         told.add(coordinate);
@@ -63,19 +69,22 @@ export function checkNPlusOne({ app, schema, types }: ClientSchema, diagnostics:
 function visitsOf(
   schema: GraphQLSchema,
   type: ReturnType<typeof getNamedType>,
-  path: readonly string[],
+  path: Path,
   isUnderList: boolean,
 ): Visit[] {
   if (isObjectType(type)) return [{ type, path, through: undefined, isUnderList }];
   if (!isAbstractType(type)) return [];
-  return schema
-    .getPossibleTypes(type)
-    .map(
-      (possible): Visit =>
-        isInterfaceType(type)
-          ? { type: possible, path, through: type, isUnderList }
-          : { type: possible, path: [...path, `... on ${possible.name}`], through: undefined, isUnderList },
-    );
+  return schema.getPossibleTypes(type).map(
+    (possible): Visit =>
+      isInterfaceType(type)
+        ? { type: possible, path, through: type, isUnderList }
+        : {
+            type: possible,
+            path: { selection: `... on ${possible.name}`, before: path },
+            through: undefined,
+            isUnderList,
+          },
+  );
 }
 
 function selection({
@@ -89,7 +98,10 @@ function selection({
   return needed.length === 0 ? name : `${name}(${needed.join(', ')})`;
 }
 
-function shown(path: readonly string[], type: GraphQLOutputType): string {
+function shown(last: Path, type: GraphQLOutputType): string {
+  const path: string[] = [];
+  for (let step: Path | undefined = last; step !== undefined; step = step.before)
+    path.unshift(step.selection);
   const inner = isLeafType(getNamedType(type)) ? '' : ' { … }';
   return `{ ${path.join(' { ')}${inner}${' }'.repeat(path.length)}`;
 }

@@ -5,6 +5,7 @@ import {
   type ConstValueNode,
   type DirectiveNode,
   type DocumentNode,
+  type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
   isEnumType,
@@ -44,6 +45,8 @@ const ours = new Set([
   'LoneSchemaDefinitionRule',
 ]);
 
+const rules = specifiedSDLRules.filter(({ name }) => !ours.has(name));
+
 /** Reports what the rules find; `document` still has its directives. */
 export function checkSdl(document: DocumentNode, owner: 'service' | 'client', report: Report): void {
   const whole: DocumentNode = {
@@ -55,14 +58,12 @@ export function checkSdl(document: DocumentNode, owner: 'service' | 'client', re
       ),
     ],
   };
-  for (const rule of specifiedSDLRules.filter(({ name }) => !ours.has(name))) {
-    for (const error of validateSDL(whole, null, [rule])) {
-      if (error.message.startsWith('Unknown directive')) continue; // told below, with a suggestion
-      const [node] = error.nodes ?? [];
-      const at = error.nodes?.at(-1) ?? node;
-      if (at?.loc !== undefined)
-        report({ code: codes[rule.name] ?? 'FACET_INVALID_SDL', message: error.message, node: at });
-    }
+  for (const { rule, error } of errorsOf(whole)) {
+    if (error.message.startsWith('Unknown directive')) continue; // told below, with a suggestion
+    const [node] = error.nodes ?? [];
+    const at = error.nodes?.at(-1) ?? node;
+    if (at?.loc !== undefined)
+      report({ code: codes[rule] ?? 'FACET_INVALID_SDL', message: error.message, node: at });
   }
   visit(document, {
     Directive: (node) => {
@@ -70,6 +71,24 @@ export function checkSdl(document: DocumentNode, owner: 'service' | 'client', re
       checkOwner(node, owner, report);
     },
   });
+}
+
+interface RuleError {
+  readonly rule: string;
+  readonly error: GraphQLError;
+}
+
+/** What the rules find, in their order. One walk through the document is for all of them. */
+function errorsOf(document: DocumentNode): readonly RuleError[] {
+  const found = new Map(rules.map(({ name }) => [name, [] as RuleError[]]));
+  const collecting = rules.map((rule): (typeof rules)[number] => (context) => {
+    const reportError = (error: GraphQLError): void => {
+      found.get(rule.name)?.push({ rule: rule.name, error });
+    };
+    return rule(Object.create(context, { reportError: { value: reportError } }) as typeof context);
+  });
+  validateSDL(document, null, collecting);
+  return [...found.values()].flat();
 }
 
 export function isKnownDirective(name: string): boolean {

@@ -8,6 +8,7 @@ import {
   type TypeNode,
   type ValueNode,
 } from 'graphql';
+import { parsePath } from '../../base/path.ts';
 import type { Report } from '../../base/report.ts';
 import { optionsOf, type Shape } from '../../base/shape.ts';
 import { didYouMean } from '../../base/suggest.ts';
@@ -140,13 +141,19 @@ function checkInput(
   const sent = new Set<string>();
   for (const field of definition.fields ?? []) {
     const path = directiveOf(field, 'from')?.arguments?.[0]?.value;
-    const wire = path?.kind === Kind.STRING ? path.value : field.name.value;
+    const wire = path?.kind === Kind.STRING ? firstName(path.value) : field.name.value;
     sent.add(wire);
     const found = propertyOf(objects, wire, path ?? field.name, sending);
     if (found !== undefined)
       checkType(field.type, found, field.type, sending, `${definition.name.value}.${field.name.value}`, seen);
   }
   checkRequired(objects, (name) => sent.has(name), node, sending);
+}
+
+/** `@from` of an input names one property; `['it-s']` is a quoted one. */
+function firstName(path: string): string {
+  const [first] = parsePath(path) ?? [];
+  return typeof first === 'string' ? first : path;
 }
 
 function propertyOf(

@@ -4,12 +4,21 @@
  */
 
 import type { MergedTypeConfig, SubschemaConfig } from '@graphql-tools/delegate';
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import { stitchSchemas, ValidationLevel } from '@graphql-tools/stitch';
-import { type DocumentNode, GraphQLSchema, version } from 'graphql';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type GraphQLObjectType,
+  GraphQLSchema,
+  isObjectType,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  version,
+} from 'graphql';
 import { StartupError } from '../../base/startup-error.ts';
 import { leafResolvers } from '../bind/executable.ts';
 import type { ServiceGraph } from './graph.ts';
+import { withoutExtensions } from './no-extensions.ts';
 
 /** `documents` are the completed subschemas by service. The result has no resolvers: `bindSchema` gives it ours. */
 export function composeSchema(
@@ -19,7 +28,7 @@ export function composeSchema(
   const models = [...graph.services.values()];
   const subschemas = [...documents].map(
     ([service, typeDefs]): SubschemaConfig => ({
-      schema: makeExecutableSchema({ typeDefs, assumeValidSDL: true }),
+      schema: subschemaOf(typeDefs),
       merge: mergeConfig(service, graph),
       createProxyingResolver: () => notDelegated,
     }),
@@ -33,7 +42,32 @@ export function composeSchema(
     assumeValidSDL: true,
   });
   requireOneGraphql(composed);
+  const { stitchingInfo: _, ...extensions } = composed.extensions;
+  // Delegation would read it; it holds every subschema, and their copies, for as long as the schema lives.
+  composed.extensions = extensions;
+  for (const type of rootsOf(composed)) type.astNode = definitionOf(type.name, documents.values());
   return composed;
+}
+
+/**
+ * The root types without their nodes: stitching would join them field by field, each time looking through all the
+ * fields that it has, for a node that nobody reads but to tell where a mistake is.
+ */
+function subschemaOf(document: DocumentNode): GraphQLSchema {
+  const schema = withoutExtensions(buildASTSchema(document, { assumeValid: true }));
+  for (const type of rootsOf(schema)) type.astNode = undefined;
+  return schema;
+}
+
+function rootsOf(schema: GraphQLSchema): GraphQLObjectType[] {
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(isObjectType);
+}
+
+function definitionOf(name: string, documents: Iterable<DocumentNode>): ObjectTypeDefinitionNode | undefined {
+  for (const { definitions } of documents)
+    for (const node of definitions)
+      if (node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === name) return node;
+  return undefined;
 }
 
 /** graphql-js takes no schema that another copy of it has made, and what it says of one does not tell why. */
@@ -49,11 +83,12 @@ function notDelegated(): never {
   throw new Error('a field of a service was delegated instead of bound');
 }
 
+/** Of types that several services define: there is nothing to merge in the others. */
 function mergeConfig(service: string, graph: ServiceGraph): Record<string, MergedTypeConfig> {
   const merge: Record<string, MergedTypeConfig> = {};
   for (const type of graph.types.values()) {
     const lookup = type.lookups.get(service);
-    if (lookup === undefined || lookup.representation !== undefined) continue;
+    if (type.definers.size === 1 || lookup === undefined || lookup.representation !== undefined) continue;
     const selectionSet = `{ ${type.keyFields.join(' ')} }`;
     const { listArgument, keyArguments } = lookup;
     merge[type.name] =

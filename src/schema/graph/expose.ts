@@ -14,7 +14,7 @@ import { didYouMean } from '../../base/suggest.ts';
 import { directiveOf, type Model, type TypeDefinition } from '../model.ts';
 import { ANYTHING } from '../read/unread.ts';
 import { isBuiltInScalar, namedType } from './complete.ts';
-import { inaccessibleCoordinates, tagsIn, untaggedCoordinates } from './visibility.ts';
+import { tagsIn, untaggedCoordinates } from './visibility.ts';
 
 export interface Exposure {
   readonly except: ReadonlySet<string>;
@@ -79,27 +79,21 @@ function coordinates(schema: GraphQLSchema): string[] {
 }
 
 /**
- * The definitions of the graph that are exposed: without what a service file marks @inaccessible, what the client
- * leaves out, what has none of its tags, and then what refers to none that is left.
+ * The definitions of the graph that are exposed, out of those that clients may see: without what the client leaves
+ * out, what has none of its tags, and then what refers to none that is left.
  */
 export function exposedDefinitions(
-  schema: GraphQLSchema,
+  visible: readonly TypeDefinition[],
   models: readonly Model[],
   { except, tags }: Exposure,
 ): TypeDefinition[] {
-  const hidden = new Set([
-    ...inaccessibleCoordinates(models),
-    ...except,
-    ...(tags.size === 0 ? [] : untaggedCoordinates(models, tags)),
-  ]);
-  return pruned(visibleDefinitions(schema, hidden));
+  const hidden = new Set([...except, ...(tags.size === 0 ? [] : untaggedCoordinates(models, tags))]);
+  return pruned(withoutHidden(visible, hidden));
 }
 
 /** Every definition of the composed schema, as SDL nodes, without what is hidden. */
 export function visibleDefinitions(schema: GraphQLSchema, hidden: ReadonlySet<string>): TypeDefinition[] {
-  return graphDefinitions(schema)
-    .filter((node) => !hidden.has(node.name.value))
-    .map((node) => withoutHidden(node, hidden));
+  return withoutHidden(graphDefinitions(schema), hidden);
 }
 
 function graphDefinitions(schema: GraphQLSchema): TypeDefinition[] {
@@ -109,7 +103,12 @@ function graphDefinitions(schema: GraphQLSchema): TypeDefinition[] {
   );
 }
 
-function withoutHidden(node: TypeDefinition, hidden: ReadonlySet<string>): TypeDefinition {
+function withoutHidden(nodes: readonly TypeDefinition[], hidden: ReadonlySet<string>): TypeDefinition[] {
+  if (hidden.size === 0) return [...nodes];
+  return nodes.filter((node) => !hidden.has(node.name.value)).map((node) => withoutHiddenParts(node, hidden));
+}
+
+function withoutHiddenParts(node: TypeDefinition, hidden: ReadonlySet<string>): TypeDefinition {
   const name = node.name.value;
   if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
     return {
@@ -141,7 +140,9 @@ function pruned(nodes: readonly TypeDefinition[]): TypeDefinition[] {
   return left.length === nodes.length ? left : pruned(left);
 }
 
+/** The node itself where nothing is missing: a graph of thousands of types is not copied for each of its clients. */
 function withoutMissing(node: TypeDefinition, isThere: (type: TypeNode) => boolean): TypeDefinition {
+  if (isWhole(node, isThere)) return node;
   if (node.kind === Kind.UNION_TYPE_DEFINITION) return { ...node, types: (node.types ?? []).filter(isThere) };
   if (!('fields' in node)) return node;
   const fields = (node.fields ?? [])
@@ -153,6 +154,20 @@ function withoutMissing(node: TypeDefinition, isThere: (type: TypeNode) => boole
     );
   const interfaces = 'interfaces' in node ? { interfaces: (node.interfaces ?? []).filter(isThere) } : {};
   return { ...node, ...interfaces, fields } as unknown as TypeDefinition;
+}
+
+function isWhole(node: TypeDefinition, isThere: (type: TypeNode) => boolean): boolean {
+  if (node.kind === Kind.UNION_TYPE_DEFINITION) return (node.types ?? []).every(isThere);
+  if (!('fields' in node)) return true;
+  const interfaces = 'interfaces' in node ? (node.interfaces ?? []) : [];
+  return (
+    interfaces.every(isThere) &&
+    (node.fields ?? []).every(
+      (field) =>
+        isThere(field.type) &&
+        (!('arguments' in field) || (field.arguments ?? []).every(({ type }) => isThere(type))),
+    )
+  );
 }
 
 function isEmpty(node: TypeDefinition): boolean {

@@ -46,16 +46,15 @@ export function createGraph(models: readonly Model[]): ServiceGraph {
         .map(([name]) => name),
     ),
   );
-  const lookups = models.flatMap((model) => [...representationsOf(model), ...lookupsOf(model)]);
-  const types = new Map([...names].map((name) => [name, graphType(name, models, lookups)]));
+  const lookups = Map.groupBy(
+    models.flatMap((model) => [...representationsOf(model), ...lookupsOf(model)]),
+    ({ entity }) => entity,
+  );
+  const types = new Map([...names].map((name) => [name, graphType(name, models, lookups.get(name) ?? [])]));
   return { services, types };
 }
 
-function graphType(
-  name: string,
-  models: readonly Model[],
-  lookups: readonly (EntityLookup & { entity: string })[],
-): GraphType {
+function graphType(name: string, models: readonly Model[], lookups: readonly EntityLookup[]): GraphType {
   const definers = new Map(
     models.flatMap((model) => {
       const type = model.types.get(name);
@@ -73,7 +72,7 @@ function graphType(
     representation: owners.length > 1 && !isSame ? 'row' : 'payload',
     lookups: new Map(
       lookups
-        .filter(({ entity, representation }) => entity === name && isKey(representation, keyFields))
+        .filter(({ representation }) => isKey(representation, keyFields))
         .toSorted((a, b) => keysACall(a) - keysACall(b))
         .map((lookup) => [lookup.service, lookup]),
     ),

@@ -1,7 +1,14 @@
 /** Makes one client's schema out of the services graph and the client's own files. */
 
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type DirectiveNode, type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import {
+  buildASTSchema,
+  type DirectiveNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  validateSchema,
+} from 'graphql';
 import { suggest } from '../../base/suggest.ts';
 import type { TypeBinding } from '../../fields/binding.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
@@ -29,6 +36,7 @@ import type { Unread } from '../read/unread.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
 import { exposedDefinitions, exposureOf, visibleDefinitions } from './expose.ts';
 import type { ServiceGraph } from './graph.ts';
+import { withoutExtensions } from './no-extensions.ts';
 import { inaccessibleCoordinates } from './visibility.ts';
 
 /** One client's API: an executable schema and the bindings its resolvers look ahead with. */
@@ -58,12 +66,26 @@ export interface ClientDraft {
   readonly isNamespace: (type: string, field: string) => boolean;
 }
 
+/** The services graph as the clients find it. */
+export interface Composed {
+  readonly schema: GraphQLSchema;
+  /** By GraphQL's own rules, which a client's schema then keeps as well; else what is wrong of it may only follow. */
+  readonly isValid: boolean;
+  /** What service files mark @inaccessible, by coordinate. */
+  readonly hidden: ReadonlySet<string>;
+  /** All the rest, as SDL nodes. */
+  readonly visible: readonly TypeDefinition[];
+}
+
+export function composedOf(schema: GraphQLSchema, isValid: boolean, { services }: ServiceGraph): Composed {
+  const hidden = inaccessibleCoordinates([...services.values()]);
+  return { schema, isValid, hidden, visible: visibleDefinitions(schema, hidden) };
+}
+
 export interface TailorInput {
   readonly files: ClientFiles;
   readonly graph: ServiceGraph;
-  readonly composed: GraphQLSchema;
-  /** Else what is wrong of the client's schema may follow from the graph's. */
-  readonly isGraphValid: boolean;
+  readonly composed: Composed;
   readonly scope: Omit<ModelScope, 'typeNames' | 'fieldsOf'> & { readonly findRoot: FindRoot };
   /** What is missing of its files and of the service files. */
   readonly unread: Unread;
@@ -71,7 +93,13 @@ export interface TailorInput {
 
 /** Undefined when something was reported. */
 export function draftClient(
-  { files, graph, composed, isGraphValid, scope, unread }: TailorInput,
+  {
+    files,
+    graph,
+    composed: { schema: composed, isValid: isGraphValid, hidden, visible },
+    scope,
+    unread,
+  }: TailorInput,
   diagnostics: Diagnostics,
 ): ClientDraft | undefined {
   const before = diagnostics.errors;
@@ -88,9 +116,8 @@ export function draftClient(
     report,
   );
   const exposure = exposureOf(files.documents, composed, services, report);
-  const exposed = exposure === undefined ? [] : exposedDefinitions(composed, services, exposure);
-  const hidden = inaccessibleCoordinates(services);
-  const definitions = clientDefinitions(client, exposed, visibleDefinitions(composed, hidden));
+  const exposed = exposure === undefined ? [] : exposedDefinitions(visible, services, exposure);
+  const definitions = clientDefinitions(client, exposed, visible);
   const isNamespace = namespaces(client, graph);
 
   const own = [...client.types.values()].map((type) => type.node);
@@ -139,9 +166,9 @@ export function draftClient(
   const models = [...services, client];
   const kept = (name: string): boolean => definitions.has(name);
   const schema = makeExecutableSchema({
-    typeDefs: document,
+    typeDefs: withoutExtensions(buildASTSchema(document, { assumeValidSDL: true })),
     resolvers: keep(leafResolvers(models), kept, definitions),
-    assumeValidSDL: true,
+    updateResolversInPlace: true,
   });
   for (const error of isGraphValid ? validateSchema(schema) : []) {
     diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);

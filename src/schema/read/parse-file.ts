@@ -4,6 +4,7 @@ import { type DocumentNode, GraphQLError, parse, Source } from 'graphql';
 import type { Diagnostics } from '../diagnostics.ts';
 import { readFileText } from './file-text.ts';
 import { tooDeep } from './nesting.ts';
+import { withoutTokens } from './place.ts';
 import type { Unread } from './unread.ts';
 
 /** What checks take grows with the square of some documents, and with the tokens of every file. */
@@ -37,7 +38,7 @@ export function parseFile(
     // A new file is empty for a moment, and one that is all comments says nothing: neither is a mistake.
     if (/^(?:\s|,|\uFEFF|#[^\n\r]*)*$/.test(source.body)) return undefined;
     try {
-      return parse(source, { maxTokens });
+      return withoutTokens(parse(source, { maxTokens }));
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       if (error.message.includes(`more than ${maxTokens} tokens`)) {

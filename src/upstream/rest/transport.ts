@@ -1,7 +1,9 @@
 /** Sends HTTP calls to one service over one undici Pool and gives back decoded JSON. */
 
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
+import type { Cancellation } from '../../base/cancellation.ts';
 import { FacetError } from '../../base/errors.ts';
+import { Flights } from '../../base/flights.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
@@ -9,8 +11,13 @@ import { restFailure, restStatusError } from './errors.ts';
 import { exchange, type HttpReply } from './exchange.ts';
 import type { RestRequest } from './message.ts';
 
+export interface RestTransport extends Transport<RestRequest> {
+  /** Reads under way go on for those who wait for them, and nobody joins them any more. */
+  closeReads(): void;
+}
+
 /** Opens a pool to the service; nothing is connected before the first call. */
-export function createRestTransport(service: ServiceSettings): Transport<RestRequest> {
+export function createRestTransport(service: ServiceSettings): RestTransport {
   const base = new URL(service.url);
   const prefix = base.pathname.replace(/\/+$/, '');
   const pool = new Pool(base.origin, {
@@ -22,11 +29,26 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
     keepAliveTimeout: 10_000,
   });
 
+  /** As the service wrote them: each operation reads values of its own from them. */
+  const reads = new Flights<HttpReply>();
+  const replyTo = (
+    call: OutgoingCall,
+    request: RestRequest,
+    options: Dispatcher.DispatchOptions,
+    cancellation: Cancellation,
+  ): Promise<HttpReply> =>
+    service.coalesce && mayShare(call, request)
+      ? reads.join(readKey(call, request), cancellation, (shared) =>
+          exchange(pool, options, service, shared, undefined),
+        )
+      : exchange(pool, options, service, cancellation, call.context.spendBytes);
+
   return {
+    closeReads: () => reads.closeAll(),
     async send(call: OutgoingCall, request: RestRequest): Promise<unknown> {
       requireShort(call, request);
       return withinTime(call, service, restFailure, async (cancellation) => {
-        const options = {
+        const options: Dispatcher.DispatchOptions = {
           method: request.method,
           path: prefix + request.path,
           headers: {
@@ -38,7 +60,7 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
           },
           body: request.body,
         };
-        const reply = await exchange(pool, options, service, cancellation, call.context.spendBytes);
+        const reply = await replyTo(call, request, options, cancellation);
         if (reply.statusCode < 200 || reply.statusCode > 299) {
           throw restStatusError(service.name, reply.statusCode, reply.headers, reply.body.toString());
         }
@@ -47,6 +69,23 @@ export function createRestTransport(service: ServiceSettings): Transport<RestReq
     },
     close: () => pool.destroy(),
   };
+}
+
+/** A read of an operation that counts no bytes: those of a shared reply come to nobody's account. */
+function mayShare({ rendered, context }: OutgoingCall, { method, body }: RestRequest): boolean {
+  return (
+    method === 'GET' &&
+    body === undefined &&
+    context.coalesce === true &&
+    context.spendBytes === undefined &&
+    rendered.isChange !== true
+  );
+}
+
+/** All that is sent, but for the id of the request: what the service could tell callers apart by. */
+function readKey({ headers }: OutgoingCall, { path, headers: own }: RestRequest): string {
+  const { 'x-request-id': _requestId, ...identity } = headers;
+  return JSON.stringify([path, own, identity]);
 }
 
 /** Servers end a connection that sends a longer one, some before they have read it. */

@@ -16,6 +16,7 @@ const service = {
   connectTimeoutMs: 1000,
   connections: 1,
   maxResponseBytes: 10,
+  coalesce: false,
   headers: {},
   identity: 'none' as const,
 };

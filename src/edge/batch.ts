@@ -1,0 +1,50 @@
+/**
+ * A batch: a list of operations in one request, for an app that takes them. Each goes through the envelope as if it had
+ * come alone, so that none is cheaper for its company; they run beside each other, and the answers keep their order.
+ */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import type { AppConfig } from '../config/app.ts';
+import { answerText, textOf } from '../envelope/answer-text.ts';
+import type { Envelope } from '../envelope/envelope.ts';
+import type { GraphQLParams } from '../envelope/policy.ts';
+import type { JsonType } from './accept.ts';
+import type { HttpContext } from './exchange.ts';
+import { sendJson } from './send-json.ts';
+import { statusLineOf } from './status.ts';
+
+/** `open` makes what one operation needs. Where all are refused, the status is that of the worst refusal. */
+export async function answerBatch(
+  envelope: Envelope,
+  batch: readonly GraphQLParams[],
+  { app, json, open }: { readonly app: AppConfig; readonly json: JsonType; readonly open: () => HttpContext },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // Each operation listens for its end.
+  response.setMaxListeners(response.getMaxListeners() + batch.length);
+  const answers = await Promise.all(
+    batch.map(async (params) => {
+      const context = open();
+      const result = (await envelope.run(params, context)) as ExecutionResult;
+      const { replyHeaders, status } = context.exchange;
+      const line = statusLineOf(result, json, app.httpProfile, status);
+      return { text: answerText(result).text, headers: replyHeaders, status: line.status };
+    }),
+  );
+  const statuses = answers.map(({ status }) => status);
+  await sendJson(
+    request,
+    response,
+    {
+      status: Math.min(...statuses) < 400 ? 200 : Math.max(...statuses),
+      headers: {
+        ...Object.assign({}, ...answers.map(({ headers }) => headers)),
+        'content-type': `${json}; charset=utf-8`,
+      },
+      body: textOf(`[${answers.map(({ text }) => text).join(',')}]`),
+    },
+    app,
+  );
+}

@@ -1,0 +1,100 @@
+/** The routes of sessions, beside the GraphQL API: what `envelope/session` decides, as HTTP. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Sessions, SetCookies } from '../envelope/session/sessions.ts';
+import { applyCors } from './cors.ts';
+import { HttpProblem } from './problem.ts';
+import { readBody } from './read-body.ts';
+
+interface Exchange {
+  readonly sessions: Sessions;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Without its question mark. */
+  readonly query: string;
+  readonly setCookies: SetCookies;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  answer(exchange: Exchange): Promise<void>;
+}
+
+const MAX_TOKEN_BYTES = 16 * 1024;
+
+const routes: Readonly<Record<string, Route>> = {
+  '/login': {
+    method: 'GET',
+    async answer({ sessions, request, response, query, setCookies }) {
+      redirect(response, await sessions.login(returnToOf(query), request, setCookies));
+    },
+  },
+  '/callback': {
+    method: 'GET',
+    async answer({ sessions, request, response, query, setCookies }) {
+      redirect(response, await sessions.callback(query, request, setCookies));
+    },
+  },
+  // By POST and for a page that asks: a link or a picture of another site must not log anybody out.
+  '/logout': {
+    method: 'POST',
+    async answer({ sessions, request, response, query, setCookies }) {
+      json(response, { location: await sessions.logout(returnToOf(query), request, setCookies) });
+    },
+  },
+  '/me': {
+    method: 'GET',
+    async answer({ sessions, request, response, setCookies }) {
+      const { subject, scopes, claims, expiresAt } = await sessions.authenticate(request, setCookies);
+      json(response, { subject, scopes: [...scopes], claims, expiresAt: new Date(expiresAt).toISOString() });
+    },
+  },
+  // Asked by the provider, not by a browser.
+  '/backchannel-logout': {
+    method: 'POST',
+    async answer({ sessions, request, response }) {
+      const body = await readBody(request, MAX_TOKEN_BYTES);
+      await sessions.endByToken(new URLSearchParams(body.toString('latin1')).get('logout_token') ?? '');
+      response.writeHead(200, { 'content-length': 0 }).end();
+    },
+  },
+};
+
+/** Answers a request for one of the routes; false when it is for none. */
+export async function answerSession(
+  { sessions, origins }: { readonly sessions: Sessions | undefined; readonly origins: readonly string[] },
+  path: string,
+  query: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (sessions === undefined || !path.startsWith(`${sessions.path}/`)) return false;
+  const name = path.slice(sessions.path.length);
+  const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
+  if (route === undefined) return false;
+  if (applyCors(request, response, origins, true)) return true;
+  if (request.method !== route.method)
+    throw new HttpProblem('BAD_REQUEST', `This is asked by ${route.method}.`, {
+      status: 405,
+      headers: { allow: route.method },
+    });
+  response.setHeader('cache-control', 'no-store');
+  await route.answer({ sessions, request, response, query, setCookies: appendCookies(response) });
+  return true;
+}
+
+export function appendCookies(response: ServerResponse): SetCookies {
+  return (lines) => void response.appendHeader('set-cookie', lines);
+}
+
+function returnToOf(query: string): string | null {
+  return new URLSearchParams(query).get('return_to');
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(303, { location, 'referrer-policy': 'no-referrer', 'content-length': 0 }).end();
+}
+
+function json(response: ServerResponse, body: object): void {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+}

@@ -1,0 +1,67 @@
+/** Keeps a session going: new tokens before the old ones end, one refresh for all requests that come meanwhile. */
+
+import { FacetError } from '../../base/errors.ts';
+import { StoreUnavailable } from '../../stores/redis.ts';
+import type { HeldSession, SessionStore } from '../../stores/sessions/session.ts';
+import { continueSession } from './grant.ts';
+import type { Provider } from './provider.ts';
+
+export interface FreshnessInput {
+  readonly store: SessionStore;
+  readonly provider: Pick<Provider, 'refresh'>;
+  readonly now: () => number;
+  /** What came of asking for new tokens; for the metrics. */
+  readonly told: (event: 'refreshed' | 'refresh_refused' | 'refresh_failed') => void;
+}
+
+/** After a provider did not answer, how long a session that still counts does not ask it again. */
+const PAUSE_MS = 1000;
+
+/** Undefined for a session that has ended. Rejects with UPSTREAM_UNAVAILABLE when the tokens are over and nobody tells. */
+export type KeepFresh = (held: HeldSession) => Promise<HeldSession | undefined>;
+
+export function createFreshness({ store, provider, now, told }: FreshnessInput): KeepFresh {
+  const underWay = new Map<string, Promise<HeldSession | undefined>>();
+  let pausedUntil = 0;
+
+  const renew = (held: HeldSession): Promise<HeldSession | undefined> =>
+    store.renew(held, async (session) => {
+      const { refresh } = session.tokens;
+      if (refresh === undefined) return undefined;
+      const grant = await provider.refresh(refresh).catch((error: unknown) => {
+        told('refresh_failed');
+        throw error;
+      });
+      const next = grant && continueSession(session, grant, now());
+      told(next === undefined ? 'refresh_refused' : 'refreshed');
+      return next;
+    });
+  const renewOnce = (held: HeldSession): Promise<HeldSession | undefined> => {
+    const { key } = held;
+    const known = underWay.get(key);
+    if (known !== undefined) return known;
+    const renewed = renew(held).finally(() => underWay.delete(key));
+    underWay.set(key, renewed);
+    return renewed;
+  };
+
+  return async (held) => {
+    const { refresh, refreshAt, expiresAt } = held.session.tokens;
+    const isOver = now() >= expiresAt;
+    if (refresh === undefined) return isOver ? undefined : held;
+    if (now() < refreshAt || (!isOver && now() < pausedUntil)) return held;
+    try {
+      return await renewOnce(held);
+    } catch (error) {
+      if (!isAway(error) || now() >= expiresAt) throw error;
+      pausedUntil = now() + PAUSE_MS;
+      return held;
+    }
+  };
+}
+
+/** Nothing was said about the session: the provider does not answer, or the store does not. */
+function isAway(error: unknown): boolean {
+  if (error instanceof StoreUnavailable) return true;
+  return error instanceof FacetError && error.code === 'UPSTREAM_UNAVAILABLE';
+}

@@ -1,0 +1,73 @@
+/**
+ * A login on its way: what was sent to the provider is kept in the browser, sealed, for the time a person needs, and
+ * counts once. The answer of the provider is of use only in the browser that asked.
+ */
+
+import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
+import { createSeal, type Seal } from '../../stores/sessions/seal.ts';
+import type { SealKeys } from '../../stores/sessions/seal-keys.ts';
+import type { ReplayGuard } from '../identity/replay.ts';
+import { readCookie, writeCookie } from './cookies.ts';
+import { type LoginChecks, loginFailed } from './provider.ts';
+
+export interface Login extends LoginChecks {
+  readonly returnTo: string;
+}
+
+export interface Logins {
+  /** A new login, and the lines of Set-Cookie that keep it. */
+  begin(returnTo: string, cookies: string | undefined): Promise<{ login: Login; lines: string[] }>;
+  /** The login that the browser has begun with this state, and the lines that end it. Rejects with LOGIN_FAILED. */
+  finish(state: string | null, cookies: string | undefined): Promise<{ login: Login; lines: string[] }>;
+}
+
+const LIFE_SECONDS = 600;
+/** Logins in several windows at once; more would make the header of cookies too long for everything else. */
+const MAX_LOGINS = 5;
+
+export interface LoginsInput {
+  readonly cookie: string;
+  readonly keys: SealKeys;
+  readonly replay: ReplayGuard;
+  readonly now: () => number;
+}
+
+export function createLogins({ cookie, keys, replay, now }: LoginsInput): Logins {
+  const prefix = `${cookie}-login-`;
+  const nameOf = (state: string): string => prefix + state.slice(0, 8);
+  const seal = async (): Promise<Seal> => createSeal(await keys(), 'login');
+  const open = async (value: string | undefined) =>
+    value === undefined ? undefined : ((await (await seal()).open(value)) as Kept | undefined);
+
+  return {
+    async begin(returnTo, cookies) {
+      const state = randomState();
+      const login = { state, nonce: randomNonce(), verifier: randomPKCECodeVerifier(), returnTo };
+      const value = await (await seal()).close({ login, endsAt: now() + LIFE_SECONDS * 1000 } satisfies Kept);
+      const kept = writeCookie({ name: nameOf(state), value, maxAgeSeconds: LIFE_SECONDS }, undefined) ?? [];
+      return { login, lines: [...tooMany(cookies, prefix), ...kept] };
+    },
+    async finish(state, cookies) {
+      const name = nameOf(state ?? '');
+      const kept = await open(readCookie(cookies, name));
+      if (kept === undefined || kept.login.state !== state || now() >= kept.endsAt) throw loginFailed();
+      if (!(await replay.isFirst(`login:${state}`, LIFE_SECONDS * 1000))) throw loginFailed();
+      return { login: kept.login, lines: writeCookie({ name, value: undefined }, cookies) ?? [] };
+    },
+  };
+}
+
+interface Kept {
+  readonly login: Login;
+  readonly endsAt: number;
+}
+
+/** Ends those that were begun and not finished, when there are many of them. */
+function tooMany(cookies = '', prefix: string): string[] {
+  const names = cookies
+    .split(';')
+    .map((pair) => pair.split('=')[0]?.trim() ?? '')
+    .filter((name) => name.startsWith(prefix));
+  if (names.length < MAX_LOGINS) return [];
+  return names.flatMap((name) => writeCookie({ name, value: undefined }, undefined) ?? []);
+}

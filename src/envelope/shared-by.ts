@@ -1,0 +1,37 @@
+/** What two callers of the same operation must agree in to be given the same answer. */
+
+import { canonicalText } from '../base/canonical.ts';
+import type { Runtime } from '../fields/binding.ts';
+import type { OperationPlan } from '../plan/operation-plan.ts';
+import type { Operation } from './policy.ts';
+
+/**
+ * Text that is equal for two runs of an operation only if no call of theirs, and no access rule, can tell them apart: each
+ * value stands as JSON, so none can look like two. Undefined where a value has no such form.
+ */
+export function sharedBy({ plan, variables, context: { facet } }: Operation): string | undefined {
+  const values = Object.keys(variables).length === 0 ? '' : canonicalText(variables);
+  const identity = identityText(plan, facet);
+  return values === undefined || identity === undefined ? undefined : values + identity;
+}
+
+function identityText({ varies }: OperationPlan, facet: Runtime): string | undefined {
+  const { claims, headers, isGuarded } = varies;
+  if (claims.length === 0 && headers.length === 0 && !isGuarded) return '';
+  return canonicalText([
+    // Without a principal a claim is refused in another way than one that a principal does not have.
+    facet.claims === undefined ? null : (facet.call.principal?.subject ?? null),
+    claims.map((name) => claimOf(facet, name)),
+    headers.map((name) => present(facet.headers[name])),
+    isGuarded ? [[...facet.scopes].toSorted(), claimOf(facet, 'policies')] : null,
+  ]);
+}
+
+function claimOf({ claims = {} }: Runtime, name: string): readonly unknown[] {
+  return present(Object.hasOwn(claims, name) ? claims[name] : undefined);
+}
+
+/** One that is null is another than none. */
+function present(value: unknown): readonly unknown[] {
+  return value === undefined ? [] : [value];
+}
