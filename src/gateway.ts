@@ -4,11 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { StartupError } from './base/startup-error.ts';
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
-import { createAdmin } from './edge/admin.ts';
+import { type AdminInput, createAdmin } from './edge/admin.ts';
 import { createFront, type Handle } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { Listeners, type Wanted } from './edge/listeners.ts';
 import type { Pipeline } from './edge/pipeline.ts';
+import { createTls } from './edge/tls.ts';
 import { createIdentities, type Identities } from './envelope/identity/identities.ts';
 import type { Generation } from './schema/load.ts';
 import { describeReplies, loadServing, type ProjectConfig, retire, type Serving } from './serving.ts';
@@ -17,6 +18,7 @@ import { createRedis, type RedisStore } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { createClusters } from './upstream/clusters.ts';
+import { readSigningKeys } from './upstream/identity/signing-keys.ts';
 import { type LeasedClusters, leaseClusters } from './upstream/lease.ts';
 import type { MockOptions } from './upstream/mock/options.ts';
 import type { ReplyShape } from './upstream/mock/shape.ts';
@@ -32,13 +34,15 @@ export interface GatewayOptions {
   readonly mock?: MockOptions | undefined;
   /** The URL of what several gateways share (see RedisInput); memory of this process when not said. */
   readonly redis?: string | undefined;
+  /** Private keys for tokens of the gateway's own, as PEM or JWK, or files of them: the first signs, all are published. */
+  readonly signingKeys?: readonly string[] | undefined;
   readonly log?: Log;
   readonly metrics?: Metrics;
 }
 
 export interface ListeningApp {
   readonly name: string;
-  /** `http://host:port`. */
+  /** `http://host:port`, or `https://`. */
   readonly origin: string;
   /** The GraphQL endpoints: one, or one a version. */
   readonly endpoints: readonly string[];
@@ -84,6 +88,7 @@ type OpenApps = ReadonlyMap<string, OpenApp>;
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { root, mock, admin, log = createLog() } = options;
+  const signing = await readSigningKeys(root, options.signingKeys ?? []);
   const metrics = options.metrics ?? createMetrics({ isProcessIncluded: true });
   const replies = new WeakMap<object, ReplyShape>();
   const mocking = mock === undefined ? mock : { ...mock, find: (call: object) => replies.get(call) };
@@ -99,7 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const connect = (services: ServicesConfig): LeasedClusters => {
     const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
-    return leaseClusters(createClusters(settings, mocking));
+    return leaseClusters(createClusters(settings, mocking, signing));
   };
   let [serving, backend] = await closingOnFailure(redis, (): [Serving, LeasedClusters] => [
     load(options),
@@ -149,13 +154,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     try {
       for (const app of apps) next.set(app.name, openApp(app, backendOfApps));
       await Promise.all([...next.values()].map(({ identities }) => identities.started()));
-      const wanted = [...next.values()].map(({ app: { name, host, port }, handle }) => ({
+      const wanted = [...next.values()].map(({ app: { name, host, port, tls }, handle }) => ({
         name,
         host,
         port,
         handle,
+        ...(tls === undefined ? {} : { tls: () => createTls({ name, config: tls, root, log }) }),
       }));
-      const prepared = await listeners.prepare([...adminListener(admin, health, metrics), ...wanted]);
+      const prepared = await listeners.prepare([
+        ...adminListener(admin, { health, metrics, jwks: signing?.jwks }),
+        ...wanted,
+      ]);
       return (graceMs: number): void => {
         prepared.commit(graceMs);
         closeOthers(open, next);
@@ -255,8 +264,8 @@ async function closingOnFailure<Made>(redis: RedisStore | undefined, make: () =>
   }
 }
 
-function adminListener(admin: GatewayOptions['admin'], health: Health, metrics: Metrics): Wanted[] {
-  return admin === undefined ? [] : [{ name: 'admin', ...admin, handle: createAdmin({ health, metrics }) }];
+function adminListener(admin: GatewayOptions['admin'], input: AdminInput): Wanted[] {
+  return admin === undefined ? [] : [{ name: 'admin', ...admin, handle: createAdmin(input) }];
 }
 
 /** Who is calling is asked no more by apps that are not `kept`. */

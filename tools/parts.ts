@@ -11,6 +11,7 @@ const programs = {
   'redis-server': 'redis-server',
   'etcd-server': 'etcd',
   chromium: 'chromium',
+  openssl: 'openssl',
   nginx: 'nginx',
 };
 export type Part = keyof typeof programs;

@@ -219,6 +219,8 @@ export interface ErrorDetails {
   readonly status?: number;
   /** Seconds the service asked to wait. */
   readonly retryAfter?: number;
+  /** What the caller may not ask for: `User.email`, `Query.search(all:)`. */
+  readonly coordinate?: string;
   /** The limit that refused, as its header tells it. */
   readonly rateLimit?: {
     readonly name: string;

@@ -17,6 +17,8 @@ export interface Project {
   readonly admin: { readonly host: string; readonly port: number } | undefined;
   /** What several gateways share, and what outlives one: `REDIS_URL`. */
   readonly redis: string | undefined;
+  /** The keys of the gateway's own tokens: `SIGNING_KEYS`. */
+  readonly signingKeys: readonly string[];
 }
 
 /** Gives what a module exports. */
@@ -44,7 +46,25 @@ export async function readProject(
   );
   const chosen = names.filter((name) => only.length === 0 || only.includes(name));
   const apps = await Promise.all(chosen.map((name) => readApp(root, name, env, importModule)));
-  return { root, services, apps, admin: adminOf(env), redis: env.optional('REDIS_URL') };
+  return {
+    root,
+    services,
+    apps,
+    admin: adminOf(env),
+    redis: env.optional('REDIS_URL'),
+    signingKeys: signingKeysOf(env),
+  };
+}
+
+/** Files with commas between them, or one key as it is. */
+function signingKeysOf(env: Environment): readonly string[] {
+  const text = env.optional('SIGNING_KEYS') ?? '';
+  const isKey = text.includes('-----BEGIN') || text.trimStart().startsWith('{');
+  if (isKey) return [text];
+  return text
+    .split(',')
+    .map((file) => file.trim())
+    .filter((file) => file !== '');
 }
 
 function adminOf(env: Environment): Project['admin'] {

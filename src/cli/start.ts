@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Gateway, startGateway } from '../gateway.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { readSigningKeys } from '../upstream/identity/signing-keys.ts';
 import { type Project, readProject } from './project.ts';
 import { untilSignal } from './signals.ts';
 import { parseWorkers, runWorkers, type Served, untilStopped } from './workers.ts';
@@ -27,9 +28,17 @@ export function addStart(program: Command): void {
       const graceMs = grace * 1000;
       if (cluster.isWorker) await serveAsWorker(project, graceMs);
       else if (workers === 1) await serve(project, graceMs);
-      else if (!(await runWorkers({ count: workers, admin: project.admin, graceMs, log: createLog() })))
-        process.exitCode = 1;
+      else if (!(await serveByWorkers(project, workers, graceMs))) process.exitCode = 1;
     });
+}
+
+async function serveByWorkers(
+  { admin, root, signingKeys }: Project,
+  count: number,
+  graceMs: number,
+): Promise<boolean> {
+  const jwks = (await readSigningKeys(root, signingKeys))?.jwks;
+  return runWorkers({ count, admin, jwks, graceMs, log: createLog() });
 }
 
 async function serve(project: Project, graceMs: number): Promise<void> {

@@ -22,6 +22,8 @@ export interface Served {
 export interface WorkersInput {
   readonly count: number;
   readonly admin: { readonly host: string; readonly port: number } | undefined;
+  /** The public keys that the admin listener tells services. */
+  readonly jwks?: object | undefined;
   /** How long workers may take to end their answers. */
   readonly graceMs: number;
   readonly log: Log;
@@ -40,7 +42,7 @@ export function parseWorkers(text: string): number {
 }
 
 /** Serves until a signal to stop. Resolves with false when the first worker could not start; it has said why. */
-export async function runWorkers({ count, admin, graceMs, log }: WorkersInput): Promise<boolean> {
+export async function runWorkers({ count, admin, jwks, graceMs, log }: WorkersInput): Promise<boolean> {
   cluster.setupPrimary({ exec: process.argv[1] ?? '', args: process.argv.slice(2) });
   const isStopped = untilSignal();
   const first = cluster.fork();
@@ -58,7 +60,7 @@ export async function runWorkers({ count, admin, graceMs, log }: WorkersInput): 
         'admin',
         admin.host,
         admin.port,
-        createAdmin({ health: clusterHealth(stopping.signal), metrics: createPrimaryMetrics() }),
+        createAdmin({ health: clusterHealth(stopping.signal), metrics: createPrimaryMetrics(), jwks }),
       );
     const adminLine = listener === undefined ? '' : `\nadmin  ${listener.origin}`;
     process.stdout.write(`${listing}${adminLine}\n${count} workers share the ports\n`);

@@ -6,6 +6,7 @@ import { budgetsSchema } from './budgets.ts';
 import { documentsSchema } from './documents.ts';
 import type { Environment } from './environment.ts';
 import { limitsSchema } from './limits.ts';
+import { addressesSchema, tlsSchema } from './listener.ts';
 import { parseConfig } from './parse.ts';
 
 const appSchema = z
@@ -15,6 +16,10 @@ const appSchema = z
     host: z.string().min(1).default('127.0.0.1'),
     /** 0 lets the system choose. */
     port: z.int().min(0).max(65_535),
+    /** HTTPS in place of HTTP. */
+    tls: tlsSchema.optional(),
+    /** Which addresses may call. */
+    addresses: addressesSchema.prefault({}),
     /** Where the GraphQL API is; a versioned app serves `<path>/<version>`. */
     path: z
       .string()
@@ -57,7 +62,8 @@ const appSchema = z
       .union([
         z.literal(false),
         z.strictObject({
-          /** Shorter answers are sent as they are. */ minBytes: z.int().min(1).default(1024),
+          /** Shorter answers are sent as they are. */
+          minBytes: z.int().min(1).default(1024),
         }),
       ])
       .prefault({}),

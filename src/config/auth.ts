@@ -93,10 +93,52 @@ export const apiKeysSchema = z.strictObject({
   maxStaleSeconds: z.int().min(1).max(86_400).default(300),
 });
 
+/** A client certificate, and whose it is. */
+const certificateSchema = z
+  .strictObject({
+    /** SHA-256 of the certificate, in hexadecimal, with or without colons. */
+    fingerprint: z
+      .string()
+      .transform((text) => text.replaceAll(':', '').toLowerCase())
+      .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the certificate: 64 hexadecimal digits'))
+      .optional(),
+    /** Attributes of its subject, all of which must be these: `{CN: 'acme', O: 'Acme Ltd'}`. */
+    subject: z
+      .record(z.string().min(1), z.string().min(1))
+      .refine((attributes) => Object.keys(attributes).length > 0, 'name an attribute, such as CN')
+      .optional(),
+    partner: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a partner is named in lower case'),
+    scopes: z.array(z.string().min(1)).default([]),
+    tier: z.string().min(1).optional(),
+  })
+  .refine(({ fingerprint, subject }) => fingerprint !== undefined || subject !== undefined, {
+    message: 'say which certificate: fingerprint, or subject',
+  });
+
 export const issuersSchema = z.preprocess(
   (value) => (value === undefined || Array.isArray(value) ? value : [value]),
   z.array(issuerSchema).default([]),
 );
+
+/** Who asks, for a function of the app. */
+export interface PolicySubject {
+  readonly subject: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly tenant?: string | undefined;
+  readonly tier?: string | undefined;
+  readonly partner?: string | undefined;
+}
+
+/**
+ * Given all the names that an operation comes under, tells which of them hold; asked once a request. `headers` are those
+ * of the request, by lower-case name. What it throws refuses the operation.
+ */
+export type DecidePolicies = (
+  names: ReadonlySet<string>,
+  principal: PolicySubject | undefined,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+) => ReadonlySet<string> | Promise<ReadonlySet<string>>;
 
 export const authSchema = z.strictObject({
   /** Whether a request without credentials is refused. */
@@ -106,6 +148,17 @@ export const authSchema = z.strictObject({
   jwt: issuersSchema,
   introspection: introspectionSchema.optional(),
   apiKeys: apiKeysSchema.optional(),
+  /** Partners that are known by the certificate they connect with; `tls.clientCa` must have issued it. */
+  certificates: z.array(certificateSchema).default([]),
+  /**
+   * What happens to an operation that asks for what its caller may not: it is refused before anything is called, what
+   * was asked is null with an error, or it is answered as if the schema did not have it.
+   */
+  onForbidden: z.enum(['refuse', 'null', 'hide']).default('null'),
+  /** Which of the policies that `@policy` names a caller holds. */
+  policies: z
+    .custom<DecidePolicies>((value) => typeof value === 'function', 'a function, see docs/auth.md')
+    .optional(),
   session: sessionSchema.optional(),
   /** `https://api.example`: where clients reach the gateway, for what they sign (DPoP) and where a login comes back to; else the Host header is taken. */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
@@ -113,5 +166,6 @@ export const authSchema = z.strictObject({
 
 export type IssuerConfig = z.output<typeof issuerSchema>;
 export type IntrospectionConfig = z.output<typeof introspectionSchema>;
+export type CertificateConfig = z.output<typeof certificateSchema>;
 export type ApiKeysConfig = z.output<typeof apiKeysSchema>;
 export type AuthConfig = z.output<typeof authSchema>;

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Environment } from './environment.ts';
+import { identitySchema } from './identity.ts';
 import { parseConfig } from './parse.ts';
 
 const serviceShape = z.strictObject({
@@ -25,6 +26,8 @@ const serviceShape = z.strictObject({
   coalesce: z.boolean().default(true),
   /** Sent with every call. */
   headers: z.record(z.string().toLowerCase(), z.string()).default({}),
+  /** How it is told who is calling. */
+  identity: identitySchema.prefault({ headers: { 'x-user-id': '{sub}' } }),
 });
 
 const serviceSchema = serviceShape.refine(

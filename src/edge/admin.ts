@@ -5,18 +5,28 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Handle } from './front.ts';
 import { answerHealth, type Health } from './health.ts';
 
+const JWKS_PATH = '/.well-known/jwks.json';
+
 export interface AdminInput {
   readonly health: Health;
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
+  /** The public keys of tokens that the gateway signs for its services. */
+  readonly jwks?: object | undefined;
 }
 
-/** `/livez`, `/readyz` with what is wrong in words, and `/metrics` in the text format of Prometheus. */
-export function createAdmin({ health, metrics }: AdminInput): Handle {
+/** `/livez`, `/readyz` with what is wrong in words, `/metrics` in the text format of Prometheus, and the keys of services. */
+export function createAdmin({ health, metrics, jwks }: AdminInput): Handle {
   return (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?');
     if (answerHealth(health, path, request, response, true)) return;
     if (path === '/metrics') {
       void answerMetrics(metrics, response);
+      return;
+    }
+    if (path === JWKS_PATH && jwks !== undefined) {
+      request.resume();
+      response.writeHead(200, { 'content-type': 'application/jwk-set+json', 'cache-control': 'max-age=300' });
+      response.end(JSON.stringify(jwks));
       return;
     }
     notFound(request, response);

@@ -8,6 +8,8 @@ import type { Exchange, OperationContext } from '../envelope/policy.ts';
 export interface ExchangeInput {
   readonly request: IncomingMessage;
   readonly requestId: string;
+  /** Of the client. */
+  readonly address: string;
   readonly principal: Principal | undefined;
   readonly isStreamAccepted: boolean;
   /** What the front has said that the answer differs by. */
@@ -17,6 +19,7 @@ export interface ExchangeInput {
 
 export class HttpExchange implements Exchange {
   readonly requestId: string;
+  readonly address: string;
   readonly principal: Principal | undefined;
   readonly isStreamAccepted: boolean;
   readonly beginStream: () => void;
@@ -28,8 +31,17 @@ export class HttpExchange implements Exchange {
   readonly replyHeaders: Record<string, string>;
   readonly #request: IncomingMessage;
 
-  constructor({ request, requestId, principal, isStreamAccepted, vary, beginStream }: ExchangeInput) {
+  constructor({
+    request,
+    requestId,
+    address,
+    principal,
+    isStreamAccepted,
+    vary,
+    beginStream,
+  }: ExchangeInput) {
     this.requestId = requestId;
+    this.address = address;
     this.principal = principal;
     this.isStreamAccepted = isStreamAccepted;
     this.beginStream = beginStream;
@@ -45,10 +57,6 @@ export class HttpExchange implements Exchange {
 
   get headers(): IncomingHttpHeaders {
     return this.#request.headers;
-  }
-
-  get address(): string {
-    return this.#request.socket.remoteAddress ?? '';
   }
 
   /** `vary` adds to what is said: an answer that differs by origin does so in every cache. */

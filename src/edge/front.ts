@@ -11,6 +11,7 @@ import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Accepted, negotiate } from './accept.ts';
+import { type Addresses, createAddresses } from './addresses.ts';
 import { answerBatch } from './batch.ts';
 import { checkHeaders } from './check-headers.ts';
 import { enterCompleteDoor } from './complete-door.ts';
@@ -42,9 +43,10 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => voi
 
 /** The listener's handler. It never rejects: whatever goes wrong is an answer. */
 export function createFront(input: FrontInput): Handle {
+  const addresses = createAddresses(input.app.addresses);
   return (request, response) => {
     const requestId = randomUUID();
-    void handle(input, request, response, requestId).catch((error: unknown) =>
+    void handle(input, addresses, request, response, requestId).catch((error: unknown) =>
       refuse(input, response, error, requestId),
     );
   };
@@ -72,6 +74,7 @@ function refuse(
 
 async function handle(
   input: FrontInput,
+  addresses: Addresses,
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
@@ -82,6 +85,9 @@ async function handle(
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
   if (answerHealth(input.health, path, request, response, app.development)) return;
+  const address = addresses.clientOf(request);
+  if (!addresses.isAllowed(address))
+    throw new HttpProblem('FORBIDDEN', 'This address may not call.', { headers: { connection: 'close' } });
   const pipelines = input.pipelines();
   const isApi = (api: string): boolean => pipelines.has(api);
   if (app.development && answerStatus(input.refusal, isApi, path, request, response)) return;
@@ -113,7 +119,14 @@ async function handle(
 
   const { json, forCompleteDoor } = accepted;
   const open = (isStreamAccepted: boolean): HttpContext =>
-    openOperation(input, pipeline, { request, response, requestId, principal, isStreamAccepted });
+    openOperation(input, pipeline, {
+      request,
+      response,
+      requestId,
+      address,
+      principal,
+      isStreamAccepted,
+    });
   if (isBatch(params)) {
     if (json === undefined) throw new HttpProblem('BAD_REQUEST', 'A batch answers as JSON.', { status: 406 });
     const how = { app, json, open: () => open(false) };
@@ -137,6 +150,8 @@ function isBatch(
 
 interface Opened {
   readonly request: IncomingMessage;
+  /** The client's. */
+  readonly address: string;
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly principal: Principal | undefined;
@@ -147,12 +162,13 @@ interface Opened {
 function openOperation(
   { app, clusters }: FrontInput,
   pipeline: Pipeline,
-  { request, response, requestId, principal, isStreamAccepted }: Opened,
+  { request, response, requestId, address, principal, isStreamAccepted }: Opened,
 ): HttpContext {
   const operation = createRuntime({
     clusters,
     types: pipeline.client.types,
     principal,
+    subjectToken: tokenOf(request, principal),
     headers: forwarded(request, app.forwardHeaders),
     requestId,
     deadlineMs: app.deadlineMs,
@@ -162,6 +178,7 @@ function openOperation(
   response.once('close', () => operation.end(response.writableFinished));
   const exchange = new HttpExchange({
     request,
+    address,
     requestId,
     principal,
     isStreamAccepted,
@@ -242,14 +259,32 @@ function requireAnswer({ json, forCompleteDoor }: Accepted): void {
 
 const none: Readonly<Record<string, undefined>> = {};
 
+/** Of a caller who came with one; an API key and a certificate are none. */
+function tokenOf({ headers }: IncomingMessage, principal: Principal | undefined): string | undefined {
+  if (principal?.kind !== 'jwt' && principal?.kind !== 'opaque') return undefined;
+  return headers.authorization?.slice(headers.authorization.indexOf(' ') + 1).trim();
+}
+
+/** What `Connection` names is for the next hop and goes no further (RFC 9110, section 7.6.1). */
+function hopByHop({ headers }: IncomingMessage): ReadonlySet<string> {
+  return new Set(
+    (headers.connection ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
+}
+
 function forwarded(
   request: IncomingMessage,
   names: readonly string[],
 ): Readonly<Record<string, string | undefined>> {
   if (names.length === 0) return none;
+  if (names.length === 0) return {};
+  const dropped = hopByHop(request);
   return Object.fromEntries(
     names.map((name) => {
-      const value = request.headers[name];
+      const value = dropped.has(name) ? undefined : request.headers[name];
       return [name, Array.isArray(value) ? value.join(', ') : value];
     }),
   );

@@ -1,12 +1,14 @@
 /** The HTTP listener of one app: starts, says where it listens, and stops without cutting an answer. */
 
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { StartupError } from '../base/startup-error.ts';
 import type { Handle } from './front.ts';
+import type { Tls } from './tls.ts';
 
 export interface Listener {
-  /** `http://host:port` with the port that the system gave. */
+  /** `http://host:port`, or `https://`, with the port that the system gave. */
   readonly origin: string;
   /** Takes no new connection, lets answers end for `graceMs`, then closes what is left. */
   stop(graceMs: number): Promise<void>;
@@ -21,13 +23,26 @@ const timeouts = {
 };
 
 /** Throws a StartupError when the address cannot be listened on. */
-export async function listen(name: string, host: string, port: number, handle: Handle): Promise<Listener> {
-  const server = createServer(timeouts, handle);
+export async function listen(
+  name: string,
+  host: string,
+  port: number,
+  handle: Handle,
+  tls?: Tls,
+): Promise<Listener> {
+  const server =
+    tls === undefined
+      ? createServer(timeouts, handle)
+      : createTlsServer({ ...timeouts, ...tls.options }, handle);
   await bind(server, name, host, port);
+  if (tls !== undefined && server instanceof TlsServer) tls.watch(server);
   const address = server.address() as AddressInfo;
   return {
-    origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    stop: (graceMs) => close(server, graceMs),
+    origin: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    stop: (graceMs) => {
+      tls?.stop();
+      return close(server, graceMs);
+    },
   };
 }
 
@@ -38,7 +53,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'is on a host that cannot be found',
 };
 
-function bind(server: Server, name: string, host: string, port: number): Promise<void> {
+function bind(server: Server | TlsServer, name: string, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
@@ -54,7 +69,7 @@ function bind(server: Server, name: string, host: string, port: number): Promise
   });
 }
 
-function close(server: Server, graceMs: number): Promise<void> {
+function close(server: Server | TlsServer, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {

@@ -5,12 +5,15 @@
 
 import type { Handle } from './front.ts';
 import { type Listener, listen } from './listener.ts';
+import type { Tls } from './tls.ts';
 
 export interface Wanted {
   readonly name: string;
   readonly host: string;
   readonly port: number;
   readonly handle: Handle;
+  /** HTTPS; made when the address is opened. */
+  readonly tls?: (() => Tls) | undefined;
 }
 
 interface Open {
@@ -69,8 +72,14 @@ function addressOf({ name, host, port }: Pick<Wanted, 'name' | 'host' | 'port'>)
   return port === 0 ? `${host}:0 ${name}` : `${host}:${port}`;
 }
 
-async function openFor({ name, host, port, handle }: Wanted): Promise<Open> {
+async function openFor({ name, host, port, handle, tls }: Wanted): Promise<Open> {
   const open: { handle: Handle; listener?: Listener } = { handle };
-  const listener = await listen(name, host, port, (request, response) => open.handle(request, response));
+  const listener = await listen(
+    name,
+    host,
+    port,
+    (request, response) => open.handle(request, response),
+    tls?.(),
+  );
   return Object.assign(open, { listener });
 }

@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { createEnvelope, type Envelope } from '../envelope/envelope.ts';
+import { createHidingEnvelope } from '../envelope/hidden/views.ts';
 import type { PlanOperation } from '../envelope/known-operation.ts';
 import { policies } from '../envelope/order.ts';
 import type { PolicyInput } from '../envelope/policy.ts';
@@ -25,7 +26,8 @@ export interface PipelineInput extends PolicyInput {
 }
 
 export function createPipeline(input: PipelineInput): Pipeline {
-  const envelope = createEnvelope({ ...input, policies });
+  const createFor = input.app.auth.onForbidden === 'hide' ? createHidingEnvelope : createEnvelope;
+  const envelope = createFor({ ...input, policies });
   const streams = new Set<() => void>();
   let isRetired = false;
   return {

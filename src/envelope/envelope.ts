@@ -24,11 +24,15 @@ import { finishEach, isStream } from './stream.ts';
 export interface EnvelopeInput extends PolicyInput {
   readonly policies: readonly CreatePolicy[];
   readonly planOperation?: PlanOperation | undefined;
+  /** The schema lacks what some callers may not ask for: that a trusted document does not fit is no mistake. */
+  readonly isPartial?: boolean;
 }
 
 export interface Envelope {
   /** A result, or a stream of them. Never rejects: a refusal is a result without data. */
   run(params: GraphQLParams, context: OperationContext): MaybePromise<Result>;
+  /** The answer to a request that is refused for this reason. */
+  refuse(error: unknown, context: OperationContext): ExecutionResult;
 }
 
 export function createEnvelope(input: EnvelopeInput): Envelope {
@@ -92,6 +96,7 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
         return refused(error, context);
       }
     },
+    refuse: refused,
   };
 }
 
@@ -131,13 +136,17 @@ function asGraphQLError(error: unknown): GraphQLError {
 }
 
 /** A known id meets no parser. What no longer fits is told, and answers with what is wrong when it is asked for. */
-function pinTrusted({ app, client, log, documents: { trusted } }: EnvelopeInput, documents: Documents): void {
+function pinTrusted(
+  { app, client, log, isPartial, documents: { trusted } }: EnvelopeInput,
+  documents: Documents,
+): void {
   for (const { text, file } of trusted.values()) {
     const document = documents.pin(text);
     if (document.errors.length === 0) {
       document.prepare();
       continue;
     }
+    if (isPartial === true) continue;
     log('warn', 'a trusted document does not fit the schema and cannot be asked for', {
       app: app.name,
       version: client.version,

@@ -1,5 +1,6 @@
 /** The policies of every operation, in the order they decide. */
 
+import { authorisation } from './policies/authorisation.ts';
 import { budgets } from './policies/budgets.ts';
 import { cacheHeaders } from './policies/cache-headers.ts';
 import { coalesce } from './policies/coalesce.ts';
@@ -26,6 +27,7 @@ export const policies: readonly CreatePolicy[] = [
   operationCost, // before limits: what is never answered takes nothing from them
   budgets, // after those of everybody, and before what counts: it needs the values of the variables
   rateLimits, // after all that refuses without counting, before anything is asked upstream
+  authorisation, // after limits: guesses are counted, and the app's own function may ask somebody
   usage, // what the limits have let in
   streams, // before anything is asked upstream: a stream that nobody can read is never opened
   explain, // in development, inside of all that decides: it tells what was really done, and that is of one caller

@@ -44,7 +44,7 @@ export interface Exchange {
   readonly method: 'GET' | 'POST';
   /** By lower-case name. */
   readonly headers: IncomingHttpHeaders;
-  /** The address the connection comes from: a proxy's, where there is one. */
+  /** The client's: what trusted proxies say of it, else that of the connection. */
   readonly address: string;
   readonly principal: Principal | undefined;
   /** The client takes an answer in parts, as they come. */

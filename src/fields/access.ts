@@ -1,26 +1,7 @@
 /** Who may ask for a field: checked before its value is looked for, so that nothing is called for the others. */
 
-import { FacetError } from '../base/errors.ts';
 import type { Args, FieldBinding, Runtime, Want } from './binding.ts';
-
-/** What a field asks of a principal; all of it must hold. */
-export interface Access {
-  readonly isAuthenticated: boolean;
-  /** Of each entry one list must be held whole: the outer lists are alternatives (`@requiresScopes`). */
-  readonly scopes: readonly (readonly (readonly string[])[])[];
-  /** The same of `@policy`. */
-  readonly policies?: readonly (readonly (readonly string[])[])[];
-}
-
-export function joinAccess(...rules: readonly (Access | undefined)[]): Access | undefined {
-  const given = rules.filter((rule) => rule !== undefined);
-  if (given.length === 0) return undefined;
-  return {
-    isAuthenticated: given.some((rule) => rule.isAuthenticated),
-    scopes: given.flatMap((rule) => rule.scopes),
-    policies: given.flatMap((rule) => rule.policies ?? []),
-  };
-}
+import { type Access, refusal, throwIf } from './rules.ts';
 
 /** The same field, for those who may ask for it; throws UNAUTHENTICATED or FORBIDDEN for the others. */
 export function guard(binding: FieldBinding, access: Access | undefined): FieldBinding {
@@ -58,35 +39,4 @@ export function guard(binding: FieldBinding, access: Access | undefined): FieldB
     isPerParent: binding.isPerParent === true,
     isShared: binding.isShared === true,
   };
-}
-
-function throwIf(error: FacetError | undefined): void {
-  if (error !== undefined) throw error;
-}
-
-function refusal(access: Access, runtime: Runtime): FacetError | undefined {
-  return refusalByScopes(access, runtime) ?? refusalByPolicies(access, runtime);
-}
-
-/** What the issuer decided of the caller, by name: the claim `policies`, a list or a text of names. */
-function refusalByPolicies({ policies = [] }: Access, { claims = {} }: Runtime): FacetError | undefined {
-  if (policies.length === 0) return undefined;
-  const claim = Object.hasOwn(claims, 'policies') ? claims['policies'] : [];
-  const held = new Set<unknown>(
-    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [],
-  );
-  const isMet = policies.every((alternatives) =>
-    alternatives.some((wanted) => wanted.every((policy) => held.has(policy))),
-  );
-  return isMet
-    ? undefined
-    : new FacetError('FORBIDDEN', 'Your token does not have the policies to see this.');
-}
-
-function refusalByScopes({ scopes }: Access, { claims, scopes: held }: Runtime): FacetError | undefined {
-  if (claims === undefined) return new FacetError('UNAUTHENTICATED', 'You must be logged in to see this.');
-  const isMet = scopes.every((alternatives) =>
-    alternatives.some((wanted) => wanted.every((scope) => held.has(scope))),
-  );
-  return isMet ? undefined : new FacetError('FORBIDDEN', 'Your token does not have the scopes to see this.');
 }

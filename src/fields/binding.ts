@@ -7,6 +7,7 @@ import type { Cancellation } from '../base/cancellation.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
+import type { Access } from './rules.ts';
 
 /** What the resolvers of one operation share. */
 export interface Runtime {
@@ -15,6 +16,8 @@ export interface Runtime {
   readonly claims: Readonly<Record<string, unknown>> | undefined;
   /** What the principal may do; none without one. */
   readonly scopes: ReadonlySet<string>;
+  /** Of the policies that rules name those the caller holds, as the app decides; what its token claims until then. */
+  policies?: ReadonlySet<string>;
   /** Client headers the app forwards, by lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The types of the client's schema, by name. */
@@ -74,6 +77,8 @@ export interface TypeBinding {
   readonly owners: readonly string[];
   readonly representation: 'payload' | 'row';
   readonly fields: ReadonlyMap<string, FieldBinding>;
+  /** What every value of the type asks of a principal. */
+  readonly access?: Access | undefined;
   /** Loads the entity from one owner by key, null when it has none. */
   readonly load: ReadonlyMap<string, EntityLoad>;
   /** A value that holds only the key. */

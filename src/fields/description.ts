@@ -4,8 +4,8 @@ import type { DirectiveNode } from 'graphql';
 import type { every } from '../base/path.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import type { Expression } from '../upstream/template.ts';
-import { type Access, joinAccess } from './access.ts';
 import type { Args, EntityLoad, FieldBinding, TypeBinding } from './binding.ts';
+import { type Access, joinAccess } from './rules.ts';
 
 export interface FieldDescription {
   /** The named type it gives, and in how many lists. */
@@ -32,6 +32,8 @@ export interface FieldDescription {
   readonly directives: readonly DirectiveNode[];
   /** `@cost` of its arguments, by name. */
   readonly argumentDirectives: ReadonlyMap<string, readonly DirectiveNode[]>;
+  /** What its arguments ask of whoever gives them, by name. */
+  readonly argumentAccess: ReadonlyMap<string, Access>;
   /** What the client does not choose. */
   readonly defaults: Args;
   readonly fixed: Args;
@@ -61,6 +63,7 @@ const nothing: Omit<FieldDescription, 'returns' | 'lists' | 'origin' | 'typeOf'>
   access: undefined,
   directives: [],
   argumentDirectives: new Map(),
+  argumentAccess: new Map(),
   defaults: {},
   fixed: {},
   maxima: new Map(),

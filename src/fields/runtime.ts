@@ -4,20 +4,16 @@ import { Cancellation } from '../base/cancellation.ts';
 import { FacetError } from '../base/errors.ts';
 import { Loaders } from '../loaders/loaders.ts';
 import { createByteBudget } from '../upstream/byte-budget.ts';
-import type { CallContext, RenderedCall } from '../upstream/call.ts';
+import type { CallContext, Caller, RenderedCall } from '../upstream/call.ts';
 import type { Clusters } from '../upstream/clusters.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
 export interface RuntimeInput {
   readonly clusters: Pick<Clusters, 'send' | 'stream'>;
   readonly types: ReadonlyMap<string, TypeBinding>;
-  readonly principal:
-    | {
-        readonly subject: string;
-        readonly claims: Readonly<Record<string, unknown>>;
-        readonly scopes: ReadonlySet<string>;
-      }
-    | undefined;
+  readonly principal: Caller | undefined;
+  /** The token it came with, where it is one that a provider may exchange. */
+  readonly subjectToken?: string | undefined;
   /** The client headers that the app forwards. */
   readonly headers: Runtime['headers'];
   readonly requestId: string;
@@ -51,7 +47,7 @@ export function createRuntime(
   cancellation = new Cancellation(),
   leftMs = input.deadlineMs,
 ): Operation {
-  const { clusters, types, principal, headers, requestId, maxLoads, coalesce } = input;
+  const { clusters, types, principal, subjectToken, headers, requestId, maxLoads, coalesce } = input;
   let { deadlineMs } = input;
   const endIn = (ms: number): NodeJS.Timeout =>
     setTimeout(() => {
@@ -62,7 +58,7 @@ export function createRuntime(
   let timer = endIn(leftMs);
   let endsAt = performance.now() + leftMs;
   let maxBytes: number | undefined;
-  const call: Writable<CallContext> = { cancellation, principal, requestId, coalesce };
+  const call: Writable<CallContext> = { cancellation, principal, subjectToken, requestId, coalesce };
   let watch: Parameters<Runtime['watch']>[0] | undefined;
   const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
   // Of a subscription only: most operations have no stream to end.

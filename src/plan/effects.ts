@@ -1,14 +1,16 @@
 /** What asking for a field brings with it, whatever is selected below: the access it needs, the identity that is read. */
 
-import type { Access } from '../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../fields/binding.ts';
 import { descriptionOf, type FieldDescription, loadDescriptionOf } from '../fields/description.ts';
+import type { Access } from '../fields/rules.ts';
 import type { Expression } from '../upstream/template.ts';
 
 export interface Effects {
   readonly access: readonly Access[];
   readonly claims: readonly string[];
   readonly headers: readonly string[];
+  /** The services that may be called for it. */
+  readonly services: readonly string[];
   /** A service may be called for it: its own call, or that of an entity it refers to. */
   readonly mayCall: boolean;
 }
@@ -30,6 +32,7 @@ class Found implements Effects {
   readonly access: Access[] = [];
   readonly claims: string[] = [];
   readonly headers: string[] = [];
+  readonly services: string[] = [];
   mayCall = false;
   readonly #visited = new Set<FieldBinding>();
 
@@ -39,6 +42,7 @@ class Found implements Effects {
     this.#visited.add(binding);
     if (description.access !== undefined) this.access.push(description.access);
     this.#read(description.expressions);
+    if (description.call !== undefined) this.services.push(description.call.service);
     if (description.call !== undefined || description.isReference) this.mayCall = true;
     const steps = [...(description.steps ?? []), ...description.reads().flat()];
     for (const step of steps)
@@ -48,13 +52,14 @@ class Found implements Effects {
   }
 
   /** The value may be an entity that others add to. */
-  #enter({ returns, typeOf, origin }: FieldDescription): void {
+  #enter({ returns, typeOf, origin, isReference }: FieldDescription): void {
     const type = typeOf(returns);
     if (type === undefined) return;
     const { claims, headers } = effectsOfType(type);
     this.claims.push(...claims);
     this.headers.push(...headers);
     const isWhole = type.representation === 'payload' && type.owners.includes(origin);
+    if (isReference || !isWhole) this.services.push(...type.load.keys());
     this.mayCall ||= type.load.size > 0 && !isWhole;
   }
 
@@ -76,6 +81,7 @@ export function effectsOfType(type: TypeBinding): Omit<Effects, 'access'> {
     headers: expressions.flatMap(({ root, path }) =>
       root === 'headers' ? [path.join('.').toLowerCase()] : [],
     ),
+    services: type.representation === 'row' ? [...type.load.keys()] : [],
     mayCall: type.representation === 'row' && type.load.size > 0,
   };
 }

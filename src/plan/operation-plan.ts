@@ -4,7 +4,7 @@
  */
 
 import type { OperationTypeNode } from 'graphql';
-import type { Access } from '../fields/access.ts';
+import type { Access } from '../fields/rules.ts';
 import type { RateLimitedField } from './rate-limited.ts';
 
 export interface OperationPlan {
@@ -23,6 +23,8 @@ export interface OperationPlan {
   maxUpstreamCalls(variables: Readonly<Record<string, unknown>>): number;
   /** What the principal must have for each field that asks for it, by the field's coordinate. */
   readonly access: readonly FieldAccess[];
+  /** The same as it is decided: what cannot be asked without, and what depends on the values of variables. */
+  readonly requirements: readonly Requirement[];
   /** The identity that its calls can read: answers may be shared only between principals that agree in all of it. */
   readonly varies: Varies;
   /** For how long an answer may be kept, from `@cacheControl`; 0 where anything in it may not. */
@@ -72,8 +74,21 @@ export interface FieldAccess extends Access {
   readonly path: readonly string[];
 }
 
+/** One thing that not everybody may ask for. */
+export interface Requirement {
+  /** A field, or a value that the client sends: an argument, an input field, an enum value. */
+  readonly kind: 'field' | 'input';
+  /** Several only for a field of an interface or union: by the types that the value may have, and one of them is enough. */
+  readonly anyOf: readonly FieldAccess[];
+  /** False where `@skip` or `@include` leaves it out, or no value of it is sent; `variables` as the client sent them. */
+  isAsked(variables: Readonly<Record<string, unknown>>): boolean;
+}
+
 export interface Varies {
-  /** Claims of the principal that a call reads, and `sub` where the identity itself travels upstream. */
+  /**
+   * Claims of the principal that a call reads, and those that travel to its service whatever the call is. `sub`, `scope`,
+   * `tenant`, `tier` and `partner` are the principal's own, whichever claim of a token they came from.
+   */
   readonly claims: readonly string[];
   /** Client headers, lower case. */
   readonly headers: readonly string[];

@@ -68,7 +68,7 @@ function createPlan(client: ClientSchema, operation: Operation): OperationPlan {
     size: sizeOf(operation),
     cost: ofVariables(costOf(client, operation, selections)),
     slicingProblems: slicingOf(operation, selections),
-    ...reachOf(client, selections, node.operation === 'query'),
+    ...reachOf(client, operation, selections),
     get waves() {
       return calls().waves;
     },

@@ -1,33 +1,36 @@
 /** What an operation reaches: the access it needs, the identity its calls read, how long its answer keeps, its rate-limited fields. */
 
-import { type Access, joinAccess } from '../fields/access.ts';
+import { type Access, joinAccess } from '../fields/rules.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
 import { type Effects, effectsOf, effectsOfType } from './effects.ts';
+import type { Operation } from './operation.ts';
 import type { FieldAccess, OperationPlan } from './operation-plan.ts';
 import { policiesOf } from './policy-directives.ts';
 import { type RateLimitedField, rateLimitedField } from './rate-limited.ts';
+import { type AskedField, requirementsOf } from './requirements.ts';
 import { plus } from './saturate.ts';
 import type { TypedField, TypedSelection } from './selections.ts';
 
-export type Reach = Pick<OperationPlan, 'access' | 'varies' | 'cache' | 'rateLimited'>;
+export type Reach = Pick<OperationPlan, 'access' | 'requirements' | 'varies' | 'cache' | 'rateLimited'>;
 
 /** Walks from the root down; of several ways to a field the first found is its path. */
 export function reachOf(
   client: ClientSchema,
+  operation: Operation,
   selections: readonly TypedSelection[],
-  isQuery: boolean,
 ): Reach {
   const places = placesOf(selections);
   const access = new Map<string, FieldAccess>();
+  const asked: AskedField[] = [];
   const limited: RateLimitedField[] = [];
   const claims = new Set<string>();
   const headers = new Set<string>();
-  let mayCall = false;
   const keep = new Keep(client);
   const read = (effects: Omit<Effects, 'access'>): void => {
     for (const claim of effects.claims) claims.add(claim);
     for (const header of effects.headers) headers.add(header);
-    mayCall ||= effects.mayCall;
+    for (const service of effects.services)
+      for (const name of client.travels.get(service) ?? ['sub']) claims.add(name);
   };
   for (const selection of selections.toReversed()) {
     const binding = client.types.get(selection.type.name);
@@ -39,18 +42,15 @@ export function reachOf(
       keep.add(field, selection, effects);
       const { coordinate } = field;
       const rules = joinAccess(...effects.access);
-      if (rules !== undefined && !access.has(coordinate))
-        access.set(coordinate, {
-          coordinate,
-          path: pathOf(selection, field, places),
-          ...withoutRepeats(rules),
-        });
+      const path = pathOf(selection, field, places);
+      const own = rules && { coordinate, path, ...withoutRepeats(rules) };
+      if (own !== undefined && !access.has(coordinate)) access.set(coordinate, own);
+      asked.push({ field, selection, path, access: own });
       const { rateLimit } = policiesOf(field.description?.directives);
       if (rateLimit !== undefined)
         limited.push(rateLimitedField(field, rateLimit, places.get(selection)?.times ?? 0));
     }
   }
-  if (mayCall) claims.add('sub'); // the subject travels with every call: upstream/identity-headers.ts
   const varies = {
     claims: [...claims].toSorted(),
     headers: [...headers].toSorted(),
@@ -59,9 +59,10 @@ export function reachOf(
   const isPrivate = keep.isPrivate || claims.size + headers.size > 0 || varies.isGuarded;
   return {
     access: [...access.values()].toSorted(byCoordinate),
+    requirements: requirementsOf(client, operation, selections, asked),
     varies,
     cache: {
-      maxAgeSeconds: isQuery ? (keep.maxAgeSeconds ?? 0) : 0,
+      maxAgeSeconds: operation.node.operation === 'query' ? (keep.maxAgeSeconds ?? 0) : 0,
       scope: isPrivate ? 'PRIVATE' : 'PUBLIC',
     },
     rateLimited: limited.toSorted(byCoordinate),
@@ -114,9 +115,12 @@ function pathOf(
 }
 
 /** The same rule stands on a field of the graph and on that of the client. */
-function withoutRepeats({ scopes, ...rules }: Access): Access {
-  const byText = new Map(scopes.map((alternatives) => [JSON.stringify(alternatives), alternatives]));
-  return { ...rules, scopes: [...byText.values()] };
+function withoutRepeats({ isAuthenticated, scopes, policies = [] }: Access): Access {
+  return { isAuthenticated, scopes: unique(scopes), policies: unique(policies) };
+}
+
+function unique<Value>(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 /**

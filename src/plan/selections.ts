@@ -30,7 +30,12 @@ export interface TypedSelection {
   readonly sizedBy: ListSize | undefined;
   readonly fields: readonly TypedField[];
   /** Fragments, inline ones too, that apply to the type. */
-  readonly spreads: readonly { readonly selection: TypedSelection; readonly presence: Amount }[];
+  readonly spreads: readonly {
+    readonly selection: TypedSelection;
+    readonly presence: Amount;
+    /** The fragment is on this very type: whoever writes it asks for the type by name. */
+    readonly isNarrow: boolean;
+  }[];
 }
 
 export interface TypedField {
@@ -99,7 +104,8 @@ class Builder {
         node.kind === Kind.FRAGMENT_SPREAD ? this.#operation.fragments.get(node.name.value) : node;
       if (fragment === undefined || !this.#applies(fragment, selection.type)) continue;
       const inner = this.selection(fragment.selectionSet, selection.type, selection.sizedBy);
-      spreads.push({ selection: inner, presence });
+      const isNarrow = fragment.typeCondition?.name.value === selection.type.name;
+      spreads.push({ selection: inner, presence, isNarrow });
     }
     selection.fields = fields;
     selection.spreads = spreads;

@@ -4,6 +4,7 @@
  */
 
 import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
+import { travelsTo } from '../upstream/identity/travels.ts';
 import { bindGraph } from './bind/bind-graph.ts';
 import type { Binder } from './bind/binder.ts';
 import { checkGraph } from './check/check-graph.ts';
@@ -35,6 +36,14 @@ export interface LoadInput {
   readonly root: string;
   readonly services: Readonly<Record<string, ServiceAddress>>;
   readonly apps: readonly { readonly name: string; readonly forwardHeaders?: readonly string[] }[];
+}
+
+function travels(services: LoadInput['services']): ClientSchema['travels'] {
+  return new Map(
+    Object.entries(services).flatMap(([name, { identity }]) =>
+      identity === undefined ? [] : [[name, travelsTo(identity)] as const],
+    ),
+  );
 }
 
 /** A client whose own files have nothing wrong; it runs when no service file has either. */
@@ -208,6 +217,11 @@ function buildClients(
     const missing = unread.with(files.unread);
     const draft = draftClient({ files, graph, composed, scope, unread: missing }, diagnostics);
     if (draft === undefined) return [];
-    return [{ draft, bound: binder === undefined ? undefined : bindDraft(draft, graph, binder) }];
+    return [
+      {
+        draft,
+        bound: binder === undefined ? undefined : bindDraft(draft, graph, binder, travels(scope.services)),
+      },
+    ];
   });
 }

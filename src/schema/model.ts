@@ -12,7 +12,7 @@ import type {
   UnionTypeDefinitionNode,
 } from 'graphql';
 import type { Path } from '../base/path.ts';
-import type { Access } from '../fields/access.ts';
+import type { Access } from '../fields/rules.ts';
 import type { CallTemplate } from '../upstream/call.ts';
 import type { Template } from '../upstream/template.ts';
 

@@ -60,11 +60,25 @@ export type RenderedCall =
       readonly isPart?: boolean;
     });
 
+/** Who is calling, as far as services may be told. */
+export interface Caller {
+  readonly subject: string;
+  readonly scopes: ReadonlySet<string>;
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly tenant?: string | undefined;
+  readonly tier?: string | undefined;
+  readonly partner?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
 /** What travels with every call of one operation. */
 export interface CallContext {
   /** Cancelled when the client leaves or the operation's deadline passes. */
   readonly cancellation: Cancellation;
-  readonly principal: { readonly subject: string } | undefined;
+  readonly principal: Caller | undefined;
+  /** The token the caller came with, for a service whose provider gives another for it. */
+  readonly subjectToken?: string | undefined;
   readonly requestId: string;
   /** Its reads may be one with identical ones of other operations. */
   readonly coalesce?: boolean | undefined;

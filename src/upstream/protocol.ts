@@ -1,5 +1,6 @@
 /** The contract of a protocol: each of `rest/`, `grpc/`, `graphql/` holds a directive, a request, a transport and its errors. */
 
+import type { IdentityConfig } from '../config/identity.ts';
 import type { CallTemplate, OutgoingCall } from './call.ts';
 
 export type Protocol = CallTemplate['protocol'];
@@ -18,6 +19,8 @@ export interface ServiceSettings {
   readonly coalesce: boolean;
   /** Sent with every call: credentials of the gateway itself. Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** How it is told who is calling. */
+  readonly identity: IdentityConfig;
 }
 
 /** Speaks one wire protocol to one service. */

@@ -26,23 +26,42 @@ function recorded(value: object): { value: never; keys: Set<string> } {
   return { value: proxy as never, keys };
 }
 
+const token = recorded({});
+const exchange = recorded({
+  url: 'http://127.0.0.1',
+  clientId: 'i',
+  clientSecret: 's',
+  header: 'x-exchanged',
+});
+const identity = recorded({ token: token.value, exchange: exchange.value });
+const identified = parseServices(
+  () => ({ a: { url: 'http://127.0.0.1', identity: identity.value } }),
+  nothing,
+)['a']?.identity;
+const parsedIdentity = identified === 'none' ? undefined : identified;
 const service = recorded({ url: 'http://127.0.0.1' });
 const jwt = recorded({ issuer: 'i', audience: 'a', jwksUrl: 'http://127.0.0.1' });
 const introspection = recorded({ url: 'http://127.0.0.1', clientId: 'i', clientSecret: 's' });
 const apiKeys = recorded({});
+const certificate = recorded({ fingerprint: '0'.repeat(64), partner: 'p' });
 const session = recorded({ issuer: 'https://login.example', clientId: 'i', clientSecret: 's' });
 const auth = recorded({
   jwt: jwt.value,
   introspection: introspection.value,
   apiKeys: apiKeys.value,
   session: session.value,
+  certificates: [certificate.value],
 });
+const tls = recorded({ cert: 'c', key: 'k' });
+const addresses = recorded({});
 const apq = recorded({});
 const documents = recorded({ apq: apq.value });
 const limits = recorded({});
 const app = recorded({
   name: 'a',
   port: 0,
+  tls: tls.value,
+  addresses: addresses.value,
   auth: auth.value,
   documents: documents.value,
   limits: limits.value,
@@ -55,14 +74,14 @@ const tables = [
   {
     heading: '## Apps',
     keys: app.keys,
-    given: ['name', 'port', 'auth', 'documents', 'limits'],
+    given: ['name', 'port', 'tls', 'addresses', 'auth', 'documents', 'limits'],
     parsed: parsedApp,
   },
   {
     heading: '### Who is calling',
     keys: auth.keys,
     given: ['introspection', 'apiKeys', 'session'],
-    parsed: { ...parsedApp.auth, jwt: [] },
+    parsed: { ...parsedApp.auth, jwt: [], certificates: [] },
   },
   {
     heading: '### Tokens',
@@ -82,6 +101,32 @@ const tables = [
     given: ['issuer', 'clientId', 'clientSecret'],
     parsed: parsedApp.auth.session,
   },
+  {
+    heading: '### Identity of callers',
+    keys: identity.keys,
+    given: ['token', 'exchange'],
+    parsed: parsedIdentity,
+  },
+  {
+    heading: '### Tokens of the gateway',
+    keys: token.keys,
+    given: [] as string[],
+    parsed: parsedIdentity?.token,
+  },
+  {
+    heading: '### Exchanged tokens',
+    keys: exchange.keys,
+    given: ['url', 'clientId', 'clientSecret'],
+    parsed: { ...parsedIdentity?.exchange, header: 'authorization' },
+  },
+  {
+    heading: '### Certificates',
+    keys: certificate.keys,
+    given: ['fingerprint', 'partner'],
+    parsed: parsedApp.auth.certificates[0],
+  },
+  { heading: '### TLS', keys: tls.keys, given: ['cert', 'key'], parsed: parsedApp.tls },
+  { heading: '### Addresses', keys: addresses.keys, given: [] as string[], parsed: parsedApp.addresses },
   { heading: '### Documents', keys: documents.keys, given: ['apq'], parsed: parsedApp.documents },
   {
     heading: '### Registered documents',

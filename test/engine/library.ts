@@ -125,7 +125,12 @@ export function openRuntime({ types }: ClientSchema, answer: Answer): Operation 
       },
     },
     types,
-    principal: { subject: 'reader', claims: { sub: 'reader' }, scopes: new Set(['books']) },
+    principal: {
+      subject: 'reader',
+      claims: { sub: 'reader' },
+      expiresAt: Number.POSITIVE_INFINITY,
+      scopes: new Set(['books']),
+    },
     headers: {},
     requestId: 'test',
     deadlineMs: 10_000,

@@ -51,15 +51,18 @@ describe('access', () => {
   const email = [[['email'], ['admin']]];
   const tenant = [[['tenant']]];
 
+  /** Of the type that it gives. */
+  const me = ['Query.me', 'me', true, []];
+
   test('of a field, of its interface, of the field that a client makes another of, and through fragments', () => {
-    assert.deepEqual(rules('{ me { contact } }'), [['User.contact', 'me.contact', true, email]]);
+    assert.deepEqual(rules('{ me { contact } }'), [me, ['User.contact', 'me.contact', true, email]]);
     assert.deepEqual(rules('{ find { ... on User { a: email } ...F } } fragment F on Node { id }'), [
       ['User.email', 'find.a', true, email],
       ['User.id', 'find.id', true, []],
     ]);
   });
   test('of what a join reads of its parent', () => {
-    assert.deepEqual(rules('{ me { notes { text } } }'), [['User.notes', 'me.notes', true, tenant]]);
+    assert.deepEqual(rules('{ me { notes { text } } }'), [me, ['User.notes', 'me.notes', true, tenant]]);
   });
   test('none where none is asked, nor for what is left out', () => {
     assert.deepEqual(rules('{ hint { hint } me @include(if: false) { email } }'), []);

@@ -15,6 +15,7 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 import { createSessions, type Sessions, type SetCookies } from '../session/sessions.ts';
 import { createApiKeyAuthenticator } from './api-keys.ts';
 import type { Authenticator } from './authenticator.ts';
+import { createCertificates } from './certificates.ts';
 import { invalidToken, Unauthorized } from './challenge.ts';
 import { readCredentials } from './credentials.ts';
 import { createDpop } from './dpop.ts';
@@ -41,7 +42,8 @@ export interface Identity {
 }
 
 export interface IdentityInput {
-  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth' | 'development' | 'corsOrigins'>;
+  readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth' | 'development' | 'corsOrigins'> &
+    Partial<Pick<AppConfig, 'tls'>>;
   /** The project's folder. */
   readonly root: string;
   readonly redis: RedisStore | undefined;
@@ -54,7 +56,13 @@ export function createIdentity(input: IdentityInput): Identity {
   const { auth } = input.app;
   const authenticators = authenticatorsOf(input);
   const sessions = auth.session && createSessions({ ...input, config: auth.session });
-  const hasWays = authenticators.length > 0 || sessions !== undefined;
+  const { certificates } = auth;
+  const hasWays = authenticators.length + certificates.length > 0 || sessions !== undefined;
+  const byCertificate = certificates.length === 0 ? undefined : createCertificates(certificates);
+  if (byCertificate !== undefined && input.app.tls?.clientCa === undefined)
+    throw new StartupError(
+      `${input.app.name}: auth.certificates needs tls.clientCa: whose certificates count`,
+    );
   if (!hasWays && auth.required)
     throw new StartupError(
       `${input.app.name}: auth.required needs a way to prove who is calling, such as jwt or apiKeys`,
@@ -81,6 +89,8 @@ export function createIdentity(input: IdentityInput): Identity {
         // A browser sends its cookie whether or not the page shows something else, so that goes before.
         if (sessions?.isBrought(request.headers) === true)
           return sessions.authenticate(request, setCookies).then(admit);
+        const connected = byCertificate?.(request.socket);
+        if (connected !== undefined) return admit(connected);
         if (auth.required) throw new Unauthorized('Credentials are needed here.');
         return undefined;
       }

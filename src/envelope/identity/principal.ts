@@ -1,8 +1,8 @@
 /** Who is calling, whichever way it was proven: the one type that everything behind the doors decides by. */
 
 export interface Principal {
-  readonly kind: 'jwt' | 'opaque' | 'api-key' | 'session';
-  /** Of a token or session its `sub`, of an API key `partner:<name>`; printable ASCII, as it becomes a header of upstream calls. */
+  readonly kind: 'jwt' | 'opaque' | 'api-key' | 'certificate' | 'session';
+  /** Of a token or session its `sub`, of an API key or a certificate `partner:<name>`; printable ASCII, as it becomes a header of upstream calls. */
   readonly subject: string;
   readonly scopes: ReadonlySet<string>;
   /** What `{claims.x}` in schema files reads. */

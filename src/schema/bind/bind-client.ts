@@ -1,9 +1,16 @@
 /** Binds one client's types: fields of the services graph under the client's names, and fields only it has. */
 
-import { type GraphQLObjectType, type GraphQLSchema, Kind, valueFromAST, valueFromASTUntyped } from 'graphql';
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  Kind,
+  valueFromAST,
+  valueFromASTUntyped,
+} from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import type { every, Path } from '../../base/path.ts';
-import { guard, joinAccess } from '../../fields/access.ts';
+import { guard } from '../../fields/access.ts';
 import {
   type Args,
   after,
@@ -21,8 +28,11 @@ import {
   descriptionOf,
   type FieldDescription,
 } from '../../fields/description.ts';
+import { joinAccess } from '../../fields/rules.ts';
+import { namedType } from '../graph/complete.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
 import { argumentPolicies, directiveOf, type Model, type ModelField, policyDirectives } from '../model.ts';
+import { parseAccess } from '../read/parse-access.ts';
 import { bindField } from './bind-field.ts';
 import { Binder } from './binder.ts';
 
@@ -76,7 +86,9 @@ export function bindClient({
     for (const name of new Set([...Object.keys(type.getFields()), ...(own?.keys() ?? [])])) {
       const field = own?.get(name);
       const binding =
-        field === undefined ? graphBinding?.fields.get(name) : bindOwn(place, field, graphBinding);
+        field === undefined
+          ? guardExposed(type, name, graphBinding?.fields.get(name))
+          : bindOwn(place, field, graphBinding);
       if (binding !== undefined) fields.set(name, binding);
     }
     return graphBinding === undefined
@@ -86,14 +98,33 @@ export function bindClient({
           owners: place.owners,
           representation: 'payload',
           fields,
+          access: binder.accessOfType(type.name),
           load: new Map(),
           stub: () => ({}),
         }
-      : { ...graphBinding, fields };
+      : { ...graphBinding, fields, access: binder.accessOfType(type.name) };
+  }
+
+  /** The client's own files may ask more of a type, or of an interface, than the services do. */
+  function guardExposed(
+    type: GraphQLObjectType,
+    name: string,
+    binding: FieldBinding | undefined,
+  ): FieldBinding | undefined {
+    if (binding === undefined) return undefined;
+    const field = type.getFields()[name];
+    const returns = field === undefined ? '' : getNamedType(field.type).name;
+    const access = joinAccess(binder.accessOf(type.name, name), binder.accessOfType(returns));
+    return describeGuarded(guard(binding, access), binding, access);
   }
 
   function bindOwn(type: GraphType, field: ModelField, graphBinding: TypeBinding | undefined): FieldBinding {
-    const access = joinAccess(field.access, binder.accessOf(type, field.name));
+    const returns = namedType(field.node.type).name.value;
+    const access = joinAccess(
+      field.access,
+      binder.accessOf(type.name, field.name),
+      binder.accessOfType(returns),
+    );
     const binding = bindOwnSource(type, field, graphBinding);
     const own = describeGuarded(guard(binding, access), binding, access);
     return describeOwn(own, field);
@@ -104,12 +135,17 @@ export function bindClient({
     const known = descriptionOf(binding);
     const directives = policyDirectives(node);
     const ofArguments = argumentPolicies(node);
-    if (known === undefined || directives.length + ofArguments.size === 0) return binding;
+    const asked = (node.arguments ?? []).flatMap((argument) => {
+      const access = joinAccess(known?.argumentAccess.get(argument.name.value), parseAccess(argument));
+      return access === undefined ? [] : [[argument.name.value, access] as const];
+    });
+    if (known === undefined || directives.length + ofArguments.size + asked.length === 0) return binding;
     // Another client may have the same binding without what this one says of it; a copy would read its getters too early.
     return describe(Object.create(binding) as FieldBinding, {
       ...known,
       directives: [...directives, ...known.directives],
       argumentDirectives: new Map([...known.argumentDirectives, ...ofArguments]),
+      argumentAccess: new Map([...known.argumentAccess, ...asked]),
     });
   }
 
@@ -164,12 +200,14 @@ export function bindClient({
     const known = last === undefined ? undefined : descriptionOf(last.field);
     if (known === undefined) return undefined;
     const { returns, lists, origin, typeOf, directives } = known;
+    const first = steps.find((step) => typeof step === 'object');
     return describeField({
       returns,
       lists,
       origin,
       typeOf,
       directives,
+      argumentAccess: (first && descriptionOf(first.field))?.argumentAccess ?? new Map(),
       steps: steps.map((step) =>
         typeof step === 'object' ? { binding: step.field, defaults: step.defaults } : step,
       ),

@@ -1,5 +1,6 @@
 /** Binds one field of one type to its source. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { compilePath, payloadWith, readProperty } from '../../base/path.ts';
 import { unreachable } from '../../base/unreachable.ts';
 import { guard } from '../../fields/access.ts';
@@ -14,6 +15,7 @@ import {
 import { describe, describeGuarded, descriptionOf } from '../../fields/description.ts';
 import { type Enter, enterAll, refer, requireObjects, slotOf } from '../../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../../fields/row.ts';
+import { type Access, joinAccess } from '../../fields/rules.ts';
 import { expressionsOf, fill, type Template } from '../../upstream/template.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';
@@ -29,7 +31,22 @@ export function bindField(
   origin: string,
 ): FieldBinding {
   const binding = bindSource(binder, binder.place(parent, field, origin));
-  return describeGuarded(guard(binding, field.access), binding, field.access);
+  const access = joinAccess(field.access, accessOfKey(parent, field, origin));
+  return describeGuarded(guard(binding, access), binding, access);
+}
+
+/** A reference tells its key: it asks for what the field asks for that gives the same value of the payload. */
+function accessOfKey(parent: GraphType, { source }: ModelField, origin: string): Access | undefined {
+  if (source.kind !== 'reference' || source.from === undefined) return undefined;
+  const { from } = source;
+  const fields = [...(parent.definers.get(origin)?.fields.values() ?? [])];
+  return joinAccess(
+    ...fields.map((other) =>
+      other.source.kind === 'property' && isDeepStrictEqual(other.source.path, from)
+        ? other.access
+        : undefined,
+    ),
+  );
 }
 
 function bindSource(binder: Binder, place: FieldPlace): FieldBinding {

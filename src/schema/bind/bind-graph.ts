@@ -1,10 +1,12 @@
 /** Binds every type of the services graph: for each field, the service that gives it and how. */
 
 import type { GraphQLSchema } from 'graphql';
-import { guard, joinAccess } from '../../fields/access.ts';
+import { guard } from '../../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../../fields/binding.ts';
 import { describe, describeGuarded } from '../../fields/description.ts';
 import { Row } from '../../fields/row.ts';
+import { joinAccess } from '../../fields/rules.ts';
+import { namedType } from '../graph/complete.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';
 import { createEntityLoad } from './bind-call.ts';
@@ -47,7 +49,8 @@ function chosen(type: GraphType, defined: readonly DefinedField[]): readonly Def
 function bindType(binder: Binder, type: GraphType): TypeBinding {
   const fields = new Map<string, FieldBinding>();
   for (const [name, defined] of definitionsOf(type)) {
-    const access = binder.accessOf(type, name);
+    const returns = defined[0] === undefined ? '' : namedType(defined[0].field.node.type).name.value;
+    const access = joinAccess(binder.accessOf(type.name, name), binder.accessOfType(returns));
     const field = bindDefined(binder, type, name, defined);
     fields.set(name, describeGuarded(guard(field, access), field, access));
   }
@@ -58,6 +61,7 @@ function bindType(binder: Binder, type: GraphType): TypeBinding {
     owners: type.owners,
     representation: type.representation,
     fields,
+    access: binder.accessOfType(type.name),
     load: new Map(
       [...type.lookups].map(([service, lookup]) => [service, createEntityLoad(binder, lookup, type)]),
     ),

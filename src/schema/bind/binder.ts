@@ -17,11 +17,11 @@ import {
   type TypeNode,
 } from 'graphql';
 import { compilePath, readProperty } from '../../base/path.ts';
-import { type Access, joinAccess } from '../../fields/access.ts';
 import { after, type TypeBinding } from '../../fields/binding.ts';
 import { describeField, type FieldDescription } from '../../fields/description.ts';
 import { createEnter, type Enter } from '../../fields/entity.ts';
 import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/row.ts';
+import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
@@ -33,6 +33,7 @@ import {
   type ModelType,
   policyDirectives,
 } from '../model.ts';
+import { parseAccess } from '../read/parse-access.ts';
 import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */
@@ -97,7 +98,7 @@ export class Binder {
   }
 
   /** What is known of every field, whatever its source. */
-  describe({ field, returns }: FieldPlace, origin: string): FieldDescription {
+  describe({ parent, field, returns }: FieldPlace, origin: string): FieldDescription {
     return describeField({
       returns,
       lists: listsOf(field.node.type),
@@ -105,6 +106,7 @@ export class Binder {
       typeOf: this.#typeBinding,
       directives: policyDirectives(field.node),
       argumentDirectives: argumentPolicies(field.node),
+      argumentAccess: this.#accessOfArguments(parent.name, field.name),
     });
   }
 
@@ -122,22 +124,38 @@ export class Binder {
   }
 
   /** What every definition of a type, and of the interfaces it implements, asks for one of its fields. */
-  accessOf(type: GraphType, field: string): Access | undefined {
-    const definitions = [...type.definers.values()];
-    const interfaces = new Set(
-      definitions
-        .flatMap(({ node }) => ('interfaces' in node ? (node.interfaces ?? []) : []))
-        .map(({ name }) => name.value),
-    );
-    // Of all fields few are of a type that implements something.
-    const models = interfaces.size === 0 ? [] : [...this.#models.values()];
-    const inherited = models.flatMap((model) =>
-      [...interfaces].flatMap((name) => model.types.get(name) ?? []),
-    );
+  accessOf(type: string, field: string): Access | undefined {
+    const { inherited } = this.#definitionsOf(type);
     return joinAccess(
-      ...definitions.map(({ access }) => access),
-      ...inherited.flatMap((definition) => [definition.access, definition.fields.get(field)?.access]),
+      this.accessOfType(type),
+      ...inherited.map((definition) => definition.fields.get(field)?.access),
     );
+  }
+
+  /** The same for a value of the type, whatever is asked of it. */
+  accessOfType(type: string): Access | undefined {
+    const { own, inherited } = this.#definitionsOf(type);
+    return joinAccess(...[...own, ...inherited].map(({ access }) => access));
+  }
+
+  /** The same for each argument of a field. */
+  #accessOfArguments(type: string, field: string): ReadonlyMap<string, Access> {
+    const { own, inherited } = this.#definitionsOf(type);
+    const found = new Map<string, Access>();
+    for (const definition of [...own, ...inherited])
+      for (const argument of definition.fields.get(field)?.node.arguments ?? []) {
+        const access = joinAccess(found.get(argument.name.value), parseAccess(argument));
+        if (access !== undefined) found.set(argument.name.value, access);
+      }
+    return found;
+  }
+
+  #definitionsOf(type: string): { readonly own: ModelType[]; readonly inherited: ModelType[] } {
+    const named = (name: string): ModelType[] =>
+      [...this.#models.values()].flatMap((model) => model.types.get(name) ?? []);
+    const own = named(type);
+    const interfaces = own.flatMap(({ node }) => ('interfaces' in node ? (node.interfaces ?? []) : []));
+    return { own, inherited: [...new Set(interfaces.map(({ name }) => name.value))].flatMap(named) };
   }
 
   /** The values of the arguments that a caller leaves out. */

@@ -2,12 +2,15 @@
 
 import type { IResolvers } from '@graphql-tools/utils';
 import {
+  type GraphQLAbstractType,
   GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLScalarType,
   type GraphQLSchema,
+  type GraphQLTypeResolver,
   getNamedType,
+  isAbstractType,
   isLeafType,
   isObjectType,
   isScalarType,
@@ -17,6 +20,7 @@ import {
 } from 'graphql';
 import { isDeeper } from '../../base/levels.ts';
 import { type FieldBinding, type Runtime, type TypeBinding, wantNothing } from '../../fields/binding.ts';
+import { refusal, throwIf } from '../../fields/rules.ts';
 import { wantOf } from '../../fields/want.ts';
 import { directiveOf, type Model } from '../model.ts';
 import { createTypename } from './binder.ts';
@@ -33,6 +37,7 @@ export interface FacetContext {
 export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, TypeBinding>): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isScalarType(type) && !isSpecifiedScalarType(type)) limitLevels(type);
+    if (isAbstractType(type)) type.resolveType = guardedTypes(type, schema, types) ?? type.resolveType;
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const binding = types.get(type.name)?.fields.get(field.name);
@@ -48,6 +53,23 @@ function bindOne(field: GraphQLField<unknown, FacetContext>, binding: FieldBindi
       ? resolverOf(binding, isLeafType(getNamedType(field.type)))
       : eventResolver(binding);
   if (binding.subscribe !== undefined) field.subscribe = subscriberOf(binding);
+}
+
+/** A value whose type is guarded is told by nothing, not even its `__typename`. Undefined where no type is. */
+function guardedTypes(
+  abstract: GraphQLAbstractType,
+  schema: GraphQLSchema,
+  types: ReadonlyMap<string, TypeBinding>,
+): GraphQLTypeResolver<unknown, FacetContext> | undefined {
+  const isGuarded = schema.getPossibleTypes(abstract).some(({ name }) => types.get(name)?.access);
+  const { resolveType } = abstract;
+  if (!isGuarded || resolveType === undefined || resolveType === null) return undefined;
+  return (value, context: FacetContext, info, type) => {
+    const name = resolveType(value, context, info, type);
+    const access = typeof name === 'string' ? types.get(name)?.access : undefined;
+    throwIf(access && refusal(access, context.facet));
+    return name;
+  };
 }
 
 /** Levels of lists and objects in a value that the schema says nothing about: an answer is written as JSON, level by level. */

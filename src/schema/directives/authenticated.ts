@@ -11,5 +11,5 @@ type Query {
 }
 ~~~
 """
-directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE
+directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | ENUM_VALUE | ARGUMENT_DEFINITION | INPUT_OBJECT | INPUT_FIELD_DEFINITION
 `;

@@ -14,5 +14,5 @@ type Query {
 directive @requiresScopes(
   """One of the inner lists must be held whole."""
   scopes: [[String!]!]!
-) on FIELD_DEFINITION | OBJECT | INTERFACE
+) on FIELD_DEFINITION | OBJECT | INTERFACE | ENUM_VALUE | ARGUMENT_DEFINITION | INPUT_OBJECT | INPUT_FIELD_DEFINITION
 `;

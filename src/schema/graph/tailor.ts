@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { suggest } from '../../base/suggest.ts';
 import type { TypeBinding } from '../../fields/binding.ts';
+import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
 import { bindClient } from '../bind/bind-client.ts';
 import type { Binder } from '../bind/binder.ts';
@@ -28,6 +29,7 @@ import {
   rootTypes,
   type TypeDefinition,
 } from '../model.ts';
+import { parseAccess } from '../read/parse-access.ts';
 import { parseModel } from '../read/parse-model.ts';
 import type { ClientFiles } from '../read/source-files.ts';
 import type { Unread } from '../read/unread.ts';
@@ -47,6 +49,10 @@ export interface ClientSchema {
   readonly model: Model;
   /** `@cost` and the like on types (`Product`) and input fields (`ReviewInput.body`), for plans. */
   readonly policies: ReadonlyMap<string, readonly DirectiveNode[]>;
+  /** What input types, their fields and enum values ask of whoever sends them, by coordinate: `Order.SECRET`. */
+  readonly inputAccess: ReadonlyMap<string, Access>;
+  /** By service: what of a caller travels with every call. A service that is not named is told the subject. */
+  readonly travels: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What a client sees, not bound to where its values come from yet. */
@@ -177,10 +183,20 @@ export function bindDraft(
   { app, version, schema, client, isNamespace }: ClientDraft,
   graph: ServiceGraph,
   graphBinder: Binder,
+  travels: ClientSchema['travels'] = new Map(),
 ): ClientSchema {
   const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
-  const policies = typePolicies([client, ...graph.services.values()]);
-  return { app, version, schema: bindSchema(schema, types), types, model: client, policies };
+  const models = [client, ...graph.services.values()];
+  return {
+    app,
+    version,
+    schema: bindSchema(schema, types),
+    types,
+    model: client,
+    policies: typePolicies(models),
+    inputAccess: inputAccessOf(models),
+    travels,
+  };
 }
 
 /** By coordinate. The fields of objects have theirs in their descriptions, as a client may name them otherwise. */
@@ -193,6 +209,23 @@ function typePolicies(models: readonly Model[]): ReadonlyMap<string, readonly Di
     add(name, policyDirectives(node));
     if (node.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) continue;
     for (const field of node.fields ?? []) add(`${name}.${field.name.value}`, policyDirectives(field));
+  }
+  return found;
+}
+
+function inputAccessOf(models: readonly Model[]): ReadonlyMap<string, Access> {
+  const found = new Map<string, Access>();
+  const add = (coordinate: string, node: Parameters<typeof parseAccess>[0]): void => {
+    const access = joinAccess(found.get(coordinate), parseAccess(node));
+    if (access !== undefined) found.set(coordinate, access);
+  };
+  for (const { name, node } of models.flatMap((model) => [...model.types.values()])) {
+    if (node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
+      add(name, node);
+      for (const field of node.fields ?? []) add(`${name}.${field.name.value}`, field);
+    }
+    if (node.kind === Kind.ENUM_TYPE_DEFINITION)
+      for (const value of node.values ?? []) add(`${name}.${value.name.value}`, value);
   }
   return found;
 }

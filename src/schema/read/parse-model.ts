@@ -1,15 +1,8 @@
 /** Parses the definitions of one service file, or of one client's files, into a model. */
 
-import {
-  type DirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  Kind,
-  valueFromASTUntyped,
-} from 'graphql';
+import { type DirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind } from 'graphql';
 import type { Path } from '../../base/path.ts';
 import type { Report } from '../../base/report.ts';
-import type { Access } from '../../fields/access.ts';
 import { DirectiveArguments } from '../../upstream/directive-arguments.ts';
 import { type FindRoot, parseGraphql } from '../../upstream/graphql/directive.ts';
 import { parseGrpc } from '../../upstream/grpc/directive.ts';
@@ -23,6 +16,7 @@ import {
   type Source,
   type TypeDefinition,
 } from '../model.ts';
+import { parseAccess } from './parse-access.ts';
 
 const DEFAULT_LOOKUP_MAX = 100;
 const sourceDirectives = ['rest', 'grpc', 'graphql', 'reference', 'value'] as const;
@@ -167,28 +161,6 @@ function typenameEntries(given: DirectiveArguments): (readonly [string, string])
     given.report('FACET_BAD_ARGUMENT', 'map is values of the property, each with a type', 'map', fix);
     return [];
   });
-}
-
-function parseAccess(node: Parameters<typeof directiveOf>[0]): Access | undefined {
-  const namesIn = (directive: string): string[][] | undefined => {
-    const value = directiveOf(node, directive)?.arguments?.[0]?.value;
-    return value === undefined ? undefined : alternativesOf(valueFromASTUntyped(value));
-  };
-  const scopes = namesIn('requiresScopes');
-  const policies = namesIn('policy');
-  const isAuthenticated = directiveOf(node, 'authenticated') !== undefined;
-  if (scopes === undefined && policies === undefined && !isAuthenticated) return undefined;
-  return {
-    isAuthenticated: true,
-    scopes: scopes === undefined ? [] : [scopes],
-    policies: policies === undefined ? [] : [policies],
-  };
-}
-
-/** GraphQL's list coercion, twice: `"a"` and `["a"]` stand for `[["a"]]`. */
-function alternativesOf(value: unknown): string[][] {
-  const outer = Array.isArray(value) ? value : [value];
-  return outer.map((inner) => (Array.isArray(inner) ? inner : [inner]).map(String));
 }
 
 function parseField(node: FieldDefinitionNode, parent: string, file: FileContext): ModelField {

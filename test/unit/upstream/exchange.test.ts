@@ -18,6 +18,7 @@ const service = {
   maxResponseBytes: 10,
   coalesce: false,
   headers: {},
+  identity: 'none' as const,
 };
 
 const asked: string[] = [];

@@ -11,6 +11,16 @@ export interface JsonRequest {
   readonly form?: URLSearchParams;
 }
 
+/** The provider answered, and not with what was asked for. */
+export class UnexpectedStatus extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`it answered ${status}`);
+    this.status = status;
+  }
+}
+
 /** Rejects for any status but 200, for what is not JSON, and for what is too late or too long. */
 export async function fetchJson({ url, timeoutMs, maxBytes, headers, form }: JsonRequest): Promise<unknown> {
   const signal = AbortSignal.timeout(timeoutMs);
@@ -29,7 +39,7 @@ export async function fetchJson({ url, timeoutMs, maxBytes, headers, form }: Jso
   if (statusCode !== 200) {
     // Read away, so that the connection can be used again; the time and the size of it are bounded too.
     await body.dump({ limit: maxBytes, signal }).catch(() => {});
-    throw new Error(`it answered ${statusCode}`);
+    throw new UnexpectedStatus(statusCode);
   }
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,0 +1,58 @@
+/**
+ * Who may ask for what, decided on the plan before anything is called: by the rules of the fields an operation asks for
+ * and of the values it sends. The guard of each field stands behind it, for what only a value can tell.
+ */
+
+import { GraphQLError } from 'graphql';
+import { FacetError } from '../../base/errors.ts';
+import { refusal } from '../../fields/rules.ts';
+import type { FieldAccess, Requirement } from '../../plan/operation-plan.ts';
+import { Unauthorized } from '../identity/challenge.ts';
+import { decidePolicies, policyNames } from '../identity/held-policies.ts';
+import type { MaybePromise, Operation, Policy, PolicyInput } from '../policy.ts';
+
+export function authorisation({ app }: PolicyInput): Policy {
+  const { onForbidden, policies } = app.auth;
+  const judge = ({ plan, params, context }: Operation): void => {
+    const { variables = {} } = params;
+    for (const requirement of plan.requirements) {
+      // A field is null in its place; a value that is sent has none, and can be left out.
+      if (onForbidden !== 'refuse' && requirement.kind === 'field') continue;
+      const refused = refusedOf(requirement, context.facet);
+      if (refused === undefined || !requirement.isAsked(variables)) continue;
+      if (refused.error.code === 'UNAUTHENTICATED')
+        context.exchange.setHeader('www-authenticate', new Unauthorized('').challenge(app.name));
+      throw located(refused.error, refused.access);
+    }
+  };
+  return {
+    name: 'authorisation',
+    onOperation(operation) {
+      const { plan, context } = operation;
+      if (plan.access.length + plan.requirements.length === 0) return undefined;
+      const rules = [...plan.access, ...plan.requirements.flatMap(({ anyOf }) => anyOf)];
+      const decided: MaybePromise<void> =
+        policies === undefined ? undefined : decidePolicies(policies, policyNames(rules), context);
+      return decided instanceof Promise ? decided.then(() => judge(operation)) : judge(operation);
+    },
+  };
+}
+
+/** The first refusal of those of which one met is enough; undefined where one is met. */
+function refusedOf(
+  { anyOf }: Requirement,
+  holder: Operation['context']['facet'],
+): { readonly error: FacetError; readonly access: FieldAccess } | undefined {
+  let refused: ReturnType<typeof refusedOf>;
+  for (const access of anyOf) {
+    const error = refusal(access, holder, `ask for ${access.coordinate}`);
+    if (error === undefined) return undefined;
+    refused ??= { error, access };
+  }
+  return refused;
+}
+
+function located(error: FacetError, { path, coordinate }: FieldAccess): GraphQLError {
+  const originalError = new FacetError(error.code, error.message, { coordinate });
+  return new GraphQLError(error.message, { path, originalError });
+}
