@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CookieClient } from '../support/cookie-client.ts';
+import { doors } from '../support/guarded-gateway.ts';
 import { type SessionGateways, startSessionGateways } from '../support/session-gateway.ts';
 
 const NAME = '__Host-facet';
@@ -115,6 +116,28 @@ test('a page of a listed origin may use the cookie, and no other', async () => {
     assert.equal(other.headers.get('access-control-allow-credentials'), null);
   }
 });
+
+for (const door of doors) {
+  test(`a session opens every door, and no cookie reaches a service: ${door}`, async () => {
+    const { cookie } = await loggedIn();
+    const own = [
+      ['cookie', cookie],
+      ['x-facet-csrf', '1'],
+    ] as const;
+    const answer = await all.gateways[0]?.ask(door, '{ mine }', own);
+    assert.match(answer?.text ?? '', /\/mine tells/);
+    const headers = all.gateways[0]?.calls.at(-1)?.headers ?? {};
+    assert.equal(headers['x-user-id'], 'ada');
+    assert.equal(headers.cookie, undefined);
+    const forged = await all.gateways[0]?.ask(door, '{ mine }', [['cookie', cookie]]);
+    assert.equal(forged?.status, 403);
+    const ended = await all.gateways[0]?.ask(door, '{ mine }', [
+      ['cookie', `${NAME}=x`],
+      ['x-facet-csrf', '1'],
+    ]);
+    assert.equal(ended?.status, 401);
+  });
+}
 
 test('a request without a cookie needs no header, and is of nobody', async () => {
   const answer = await fetch(`${app}/graphql?query={open}`, { headers: { accept: 'application/json' } });

@@ -239,7 +239,12 @@ test('a session that is too long for one cookie takes several, and one that is t
 
 const session = { issuer: 'https://login.shop.test', clientId: 'facet', clientSecret: 's' };
 const key = 'A'.repeat(43);
-const wrong: Readonly<Record<string, { auth: AppInput['auth']; says: RegExp }>> = {
+const wrong: Readonly<Record<string, { auth: AppInput['auth']; headers?: string[]; says: RegExp }>> = {
+  'cookies for services': {
+    auth: { publicUrl: 'https://shop.test', session: { ...session, keys: [key] } },
+    headers: ['Cookie'],
+    says: /would hand the sessions of browsers to services/,
+  },
   'no public URL': { auth: { session: { ...session, keys: [key] } }, says: /sessions need auth\.publicUrl/ },
   'a public URL without TLS': {
     auth: { publicUrl: 'http://shop.test', session: { ...session, keys: [key] } },
@@ -280,12 +285,12 @@ const wrong: Readonly<Record<string, { auth: AppInput['auth']; says: RegExp }>> 
   },
 };
 
-for (const [name, { auth, says }] of Object.entries(wrong)) {
+for (const [name, { auth, headers: forwardHeaders = [], says }] of Object.entries(wrong)) {
   test(`a config that cannot be kept stops the start: ${name}`, async () => {
     await assert.rejects(
       async () => {
-        parseApp(() => ({ name: 'web', port: 0, auth }), new Environment({}));
-        await (await startGuardedGateway({ auth }, { name: 'web' })).stop();
+        parseApp(() => ({ name: 'web', port: 0, auth, forwardHeaders }), new Environment({}));
+        await (await startGuardedGateway({ auth, forwardHeaders }, { name: 'web' })).stop();
       },
       (error) => error instanceof StartupError && says.test(error.message),
     );

@@ -8,6 +8,10 @@ export interface Answer {
   readonly location: string;
 }
 
+interface Sent extends Omit<RequestInit, 'headers'> {
+  readonly headers?: Record<string, string>;
+}
+
 export class CookieClient {
   readonly cookies = new Map<string, string>();
 
@@ -15,8 +19,9 @@ export class CookieClient {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  async send(url: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Answer> {
-    const headers = { ...(this.cookies.size > 0 ? { cookie: this.cookie } : {}), ...init.headers };
+  async send(url: string, init: Sent = {}): Promise<Answer> {
+    const { cookie } = this;
+    const headers = { ...(cookie === '' ? {} : { cookie }), ...init.headers };
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) this.#take(line);
     const location = response.headers.get('location');
@@ -30,7 +35,8 @@ export class CookieClient {
 
   #take(line: string): void {
     const [pair = ''] = line.split(';');
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    const equals = pair.indexOf('=');
+    const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
     const isOver = /max-age=0\b/i.test(line) || /expires=Thu, 01 Jan 1970/i.test(line);
     if (isOver) this.cookies.delete(name);
     else this.cookies.set(name, value);
