@@ -21,8 +21,8 @@ export async function startEchoService(): Promise<EchoService> {
   let calls = 0;
   const answer = (request: IncomingMessage): unknown => {
     const url = request.url ?? '';
-    const headers = Object.entries(request.headers).filter(([name]) => !OF_REQUEST.has(name));
-    const saw = JSON.stringify([url, headers.toSorted()]);
+    const names = Object.keys(request.headers).filter((name) => !OF_REQUEST.has(name));
+    const saw = JSON.stringify([url, names.toSorted().map((name) => [name, request.headers[name]])]);
     if (url.startsWith('/items')) return [{ id: '1' }, { id: '2' }];
     const [, batched] = /^\/(each\d+)/.exec(url) ?? [];
     if (batched === undefined) return saw;
