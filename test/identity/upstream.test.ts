@@ -213,6 +213,17 @@ describe('headers', () => {
       assert.equal(gateway.logged.join('').includes('eyJ'), false);
     }));
 
+  test('callers of one name and several tenants do not share a call', () =>
+    withGateway({ identity: { headers } }, async (gateway) => {
+      const tenants = ['acme', 'globex', 'initech'];
+      await Promise.all(tenants.map((id) => ask(gateway, '{ rest graph grpc }', { ...claims, org: { id } })));
+      const seen = [
+        rest.calls.map(({ headers: of }) => of['x-tenant']),
+        graph.calls.map(({ headers: of }) => of['x-tenant']),
+      ];
+      for (const each of seen) assert.deepEqual(each.toSorted(), tenants);
+    }));
+
   test('a tenant that no header can hold is not left out in silence', () =>
     withGateway({ identity: { headers } }, async (gateway) => {
       const { data, errors } = await ask(gateway, '{ rest other }', { ...claims, org: { id: 'a\nb' } });
