@@ -133,7 +133,7 @@ export const errorKinds = {
     retryable: false,
     level: 'info',
     meaning:
-      'The fields of the operation ask for more values of services than the app allows; the others answer.',
+      'The operation or its document is larger than the app takes; or its fields ask for more values of services than that, and the others answer.',
   },
   RATE_LIMITED: {
     status: 429,

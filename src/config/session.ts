@@ -13,7 +13,11 @@ export const sessionSchema = z
     /** Takes `http` for an issuer that is not on this machine. */
     allowHttp: z.boolean().default(false),
     clientId: z.string().min(1),
-    clientSecret: z.string().min(1),
+    clientSecret: z.string().min(1).optional(),
+    /** Where the secret stands in a request to the provider: a header, or the form. */
+    clientAuth: z.enum(['basic', 'post']).default('basic'),
+    /** In place of a secret a file with a private JWK, whose signature is sent (private_key_jwt). */
+    clientKeyFile: z.string().min(1).optional(),
     /** `openid` belongs to it; most providers give refresh tokens only with `offline_access`. */
     scopes: z.array(z.string().min(1)).min(1).default(['openid']),
     /** More parameters of the request to log in: `audience`, `resource`, `prompt`. */
@@ -48,6 +52,12 @@ export const sessionSchema = z
     timeoutMs: z.int().min(1).default(5000),
   })
   .refine(({ issuer, allowHttp }) => isSafeUrl(issuer, allowHttp), { path: ['issuer'], message: httpMessage })
+  .refine(
+    ({ clientSecret, clientKeyFile }) => (clientSecret === undefined) !== (clientKeyFile === undefined),
+    {
+      message: 'say how the gateway proves who it is: clientSecret, or clientKeyFile',
+    },
+  )
   .refine(({ scopes }) => scopes.includes('openid'), { path: ['scopes'], message: '"openid" belongs to it' });
 
 export type SessionConfig = z.output<typeof sessionSchema>;

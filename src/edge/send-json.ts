@@ -21,7 +21,7 @@ export async function sendJson(
   const { text, bytes } = body;
   const mayCompress = compression !== false && bytes >= compression.minBytes;
   const said = mayCompress ? { ...headers, vary: varyingBy('accept-encoding', headers['vary']) } : headers;
-  const encoding = mayCompress && !('set-cookie' in headers) ? encodingFor(request) : undefined;
+  const encoding = mayCompress && !response.hasHeader('set-cookie') ? encodingFor(request) : undefined;
   if (encoding === undefined) {
     response.writeHead(status, { ...said, 'content-length': bytes });
     // As many bytes as characters: it is ASCII, and written faster as what it is.

@@ -65,7 +65,7 @@ function relayManifest(): string {
     join(root, 'src/product.js'),
     `import { graphql } from 'relay-runtime';\nexport const query = graphql\`${text}\`;\n`,
   );
-  const persistConfig = { file: './persisted.json', algorithm: 'SHA256' };
+  const persistConfig = { file: './persisted.json' };
   const config = { src: './src', schema: './schema.graphql', language: 'javascript', persistConfig };
   writeFileSync(join(root, 'relay.config.json'), JSON.stringify(config));
   writeFileSync(join(root, 'persisted.json'), '{}');

@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { exportJWK, generateKeyPair } from 'jose';
 import type { AppInput } from '../../src/config/app.ts';
 import { Environment, parseApp, StartupError } from '../../src/index.ts';
 import { CookieClient } from '../support/cookie-client.ts';
@@ -90,7 +94,7 @@ test('without the provider at its start a gateway serves whoever needs no login,
     const late = await startGuardedGateway(
       {
         development: true,
-        auth: { publicUrl: all.shop.origin, session: { issuer, clientId, clientSecret } },
+        auth: { publicUrl: all.shop.origin, session: { issuer, clientId, clientSecret, clientAuth: 'post' } },
       },
       { name: 'web' },
     );
@@ -157,7 +161,12 @@ test('cookies sealed with an older key open, and with one that was taken out the
     const { issuer, clientId, clientSecret } = all.provider;
     const rotated = (keys: string[]) =>
       startGuardedGateway(
-        { auth: { publicUrl: all.shop.origin, session: { issuer, clientId, clientSecret, keys } } },
+        {
+          auth: {
+            publicUrl: all.shop.origin,
+            session: { issuer, clientId, clientSecret, clientAuth: 'post', keys },
+          },
+        },
         { name: 'web' },
       );
     for (const [keys, status] of [
@@ -169,6 +178,62 @@ test('cookies sealed with an older key open, and with one that was taken out the
       assert.equal((await new CookieClient().ask(gateway.origin, '{ mine }', { cookie })).status, status);
       await gateway.stop();
     }
+  });
+});
+
+test('the gateway proves who it is by a secret in a header, or by a key', async () => {
+  const [jwk, published] = await keyPair();
+  const root = mkdtempSync(join(tmpdir(), 'facet-client-key-'));
+  const clientKeyFile = join(root, 'client.jwk');
+  writeFileSync(clientKeyFile, JSON.stringify(jwk));
+  const ways: readonly SessionGatewaysOptions[] = [
+    { client: { token_endpoint_auth_method: 'client_secret_basic' }, session: { clientAuth: 'basic' } },
+    {
+      client: {
+        token_endpoint_auth_method: 'private_key_jwt',
+        client_secret: undefined,
+        jwks: { keys: [published] },
+      },
+      session: { clientSecret: undefined, clientKeyFile },
+    },
+  ];
+  for (const way of ways)
+    await withGateways(way, async ({ shop }, browser) => {
+      assert.equal((await browser.login(shop.origin)).status, 303);
+      assert.match((await browser.ask(shop.origin)).text, /\/mine tells/);
+    });
+  rmSync(root, { recursive: true });
+});
+
+async function keyPair() {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const named = { kid: 'client', alg: 'ES256', use: 'sig' };
+  return [
+    { ...(await exportJWK(privateKey)), ...named },
+    { ...(await exportJWK(publicKey)), ...named },
+  ] as const;
+}
+
+test('a session that is too long for one cookie takes several, and one that is too long for these is refused', async () => {
+  await withGateways({ session: { store: 'cookie' } }, async ({ shop, provider, gateways }, browser) => {
+    const own = (): string[] =>
+      [...browser.cookies.keys()].filter((name) => name.startsWith('__Host-')).toSorted();
+    provider.account = 'wide-1500';
+    assert.equal((await browser.login(shop.origin)).status, 303);
+    assert.deepEqual(own(), ['__Host-facet', '__Host-facet.1']);
+    assert.match((await browser.ask(shop.origin)).text, /\/mine tells/);
+    const broken = `__Host-facet=${browser.cookies.get('__Host-facet')}`;
+    assert.equal((await new CookieClient().ask(shop.origin, '{ mine }', { cookie: broken })).status, 401);
+    provider.account = 'wide-9000';
+    const refused = await new CookieClient().login(shop.origin);
+    assert.equal(refused.status, 500);
+    assert.ok(gateways[0]?.log.some((line) => line.includes('too large for cookies')));
+    // What is left over of the longer one goes with the shorter.
+    for (const name of browser.cookies.keys())
+      if (!name.startsWith('__Host-facet')) browser.cookies.delete(name);
+    provider.account = 'ada';
+    await browser.login(shop.origin);
+    assert.deepEqual(own(), ['__Host-facet']);
   });
 });
 
@@ -194,6 +259,17 @@ const wrong: Readonly<Record<string, { auth: AppInput['auth']; says: RegExp }>> 
     says: /asked by https/,
   },
   'no openid': { auth: { session: { ...session, scopes: ['profile'] } }, says: /"openid" belongs to it/ },
+  'neither secret nor key': {
+    auth: { session: { issuer: session.issuer, clientId: 'facet' } },
+    says: /clientSecret, or clientKeyFile/,
+  },
+  'a key file that is none': {
+    auth: {
+      publicUrl: 'https://shop.test',
+      session: { ...session, clientSecret: undefined, clientKeyFile: 'package.json', keys: [key] },
+    },
+    says: /clientKeyFile: .*package\.json: /,
+  },
   'a key that is too short': {
     auth: { session: { ...session, keys: ['abc'] } },
     says: /32 bytes in base64url/,

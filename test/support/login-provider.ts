@@ -10,6 +10,8 @@ export interface LoginProviderOptions {
   /** The origin of the app that logs in here. */
   readonly app: string;
   readonly accessTokenSeconds?: number;
+  /** What the client is registered with, beside its names. */
+  readonly client?: Readonly<Record<string, unknown>>;
 }
 
 export interface LoginProvider {
@@ -36,7 +38,7 @@ const names: Readonly<Record<string, string>> = { ada: 'Ada Lovelace', grace: 'G
 export const resource = 'https://api.shop.test';
 
 export async function startLoginProvider(options: LoginProviderOptions): Promise<LoginProvider> {
-  const { app } = options;
+  const { app, client: registered = {} } = options;
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk: JWK = { ...(await exportJWK(privateKey)), kid: 'test', alg: 'RS256', use: 'sig' };
   const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
@@ -71,7 +73,7 @@ export async function startLoginProvider(options: LoginProviderOptions): Promise
     },
     stop: () => stop(server),
   };
-  const provider = new Provider(issuer, configuration(app, jwk, state));
+  const provider = new Provider(issuer, configuration(app, jwk, state, registered));
   const handle = provider.callback();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -107,7 +109,7 @@ function recordGrant(request: IncomingMessage, response: ServerResponse, { grant
   });
 }
 
-function configuration(app: string, jwk: JWK, state: LoginProvider): object {
+function configuration(app: string, jwk: JWK, state: LoginProvider, registered: object): object {
   return {
     clients: [
       {
@@ -119,6 +121,7 @@ function configuration(app: string, jwk: JWK, state: LoginProvider): object {
         post_logout_redirect_uris: [`${app}/`],
         backchannel_logout_uri: `${app}/auth/backchannel-logout`,
         backchannel_logout_session_required: true,
+        ...registered,
       },
     ],
     jwks: { keys: [jwk] },
@@ -157,7 +160,11 @@ function configuration(app: string, jwk: JWK, state: LoginProvider): object {
     },
     findAccount: (_context: unknown, accountId: string) => ({
       accountId,
-      claims: () => ({ sub: accountId, name: names[accountId] ?? accountId, tenant: 'north' }),
+      claims: () => ({
+        sub: accountId,
+        name: names[accountId] ?? accountId,
+        tenant: accountId.startsWith('wide-') ? 'x'.repeat(Number(accountId.slice(5))) : 'north',
+      }),
     }),
     extraTokenClaims: () => ({ tier: 'gold' }),
     async loadExistingGrant({ oidc }: GrantContext) {

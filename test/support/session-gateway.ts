@@ -28,7 +28,14 @@ export async function startSessionGateways(options: SessionGatewaysOptions = {})
   const { issuer, clientId, clientSecret } = provider;
   const auth = {
     publicUrl: shop.origin,
-    session: { issuer, clientId, clientSecret, scopes: ['openid', 'admin'], ...session },
+    session: {
+      issuer,
+      clientId,
+      clientSecret,
+      clientAuth: 'post' as const,
+      scopes: ['openid', 'admin'],
+      ...session,
+    },
   };
   const start = () =>
     startGuardedGateway(

@@ -11,6 +11,7 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 import { providerDown } from '../identity/challenge.ts';
 import { createJwks, type KeySet } from '../identity/jwks.ts';
 import { boundedFetch } from './bounded-fetch.ts';
+import { createClientAuth } from './client-auth.ts';
 import { type Grant, grantOf } from './grant.ts';
 
 export interface LoginChecks {
@@ -37,6 +38,8 @@ export interface Provider {
 
 export interface ProviderInput {
   readonly config: SessionConfig;
+  /** The project's folder. */
+  readonly root: string;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'count'>;
 }
@@ -49,7 +52,8 @@ interface Discovered {
   readonly keys: KeySet;
 }
 
-export function createProvider({ config, log, metrics }: ProviderInput): Provider {
+export function createProvider({ config, root, log, metrics }: ProviderInput): Provider {
+  const clientAuth = createClientAuth(config, root);
   let known: Promise<Discovered> | undefined;
   let keys: KeySet | undefined;
 
@@ -58,8 +62,8 @@ export function createProvider({ config, log, metrics }: ProviderInput): Provide
     const client = await oidc.discovery(
       new URL(config.issuer),
       config.clientId,
-      { client_secret: config.clientSecret },
       undefined,
+      await clientAuth(),
       {
         timeout: config.timeoutMs / 1000,
         [oidc.customFetch]: boundedFetch,

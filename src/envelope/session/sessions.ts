@@ -6,18 +6,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AuthorizationResponseError } from 'openid-client';
 import { FacetError } from '../../base/errors.ts';
-import { StartupError } from '../../base/startup-error.ts';
 import type { AppConfig } from '../../config/app.ts';
 import type { SessionConfig } from '../../config/session.ts';
-import { type RedisStore, StoreUnavailable } from '../../stores/redis.ts';
-import { createCookieSessions } from '../../stores/sessions/cookie-sessions.ts';
-import { createRedisSessions } from '../../stores/sessions/redis-sessions.ts';
-import { createSeal } from '../../stores/sessions/seal.ts';
+import type { RedisStore } from '../../stores/redis.ts';
 import { createSealKeys } from '../../stores/sessions/seal-keys.ts';
-import type { HeldSession, Session, SessionStore } from '../../stores/sessions/session.ts';
+import type { HeldSession, Session } from '../../stores/sessions/session.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import { providerDown, Unauthorized } from '../identity/challenge.ts';
+import { Unauthorized } from '../identity/challenge.ts';
 import type { Principal } from '../identity/principal.ts';
 import { createReplayGuard } from '../identity/replay.ts';
 import { readCookie, writeCookie } from './cookies.ts';
@@ -30,6 +26,7 @@ import { principalOf } from './principal.ts';
 import { createProvider, loginFailed } from './provider.ts';
 import { createPublicUrl } from './public-url.ts';
 import { returnPath } from './return-path.ts';
+import { createStore, telling } from './store.ts';
 
 /** What is read of a request that a browser made. */
 export interface BrowserRequest {
@@ -60,6 +57,8 @@ export interface Sessions {
 export interface SessionsInput {
   readonly app: Pick<AppConfig, 'name' | 'development' | 'auth' | 'corsOrigins'>;
   readonly config: SessionConfig;
+  /** The project's folder. */
+  readonly root: string;
   readonly redis: RedisStore | undefined;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'count'>;
@@ -71,7 +70,7 @@ export function createSessions(input: SessionsInput): Sessions {
   const { app, config, redis, log, metrics, now = Date.now } = input;
   const { cookie: name, absoluteSeconds, returnPaths } = config;
   const publicUrlOf = createPublicUrl(app);
-  const store = createStore(input);
+  const store = createStore({ app, config, redis, now });
   const keys = createSealKeys(app.name, config.keys, redis);
   const replay = createReplayGuard(redis);
   const logins = createLogins({ cookie: name, keys, replay, now });
@@ -165,37 +164,6 @@ export function createSessions(input: SessionsInput): Sessions {
     },
     close: provider.close,
   };
-}
-
-function createStore({ app, config, redis, now = Date.now }: SessionsInput): SessionStore {
-  const idleMs = config.idleSeconds * 1000;
-  const kind = config.store ?? (redis === undefined ? 'cookie' : 'redis');
-  if (kind === 'redis') {
-    if (redis === undefined) throw new StartupError(`${app.name}: sessions in Redis need REDIS_URL`);
-    // The settings of the provider and its keys may have to be asked for first.
-    const refreshMs = 3 * config.timeoutMs + 1000;
-    return createRedisSessions({ redis, app: app.name, idleMs, refreshMs, now });
-  }
-  if (config.keys === undefined && !app.development)
-    throw new StartupError(
-      `${app.name}: sessions need a place: set REDIS_URL, or auth.session.keys for cookies`,
-    );
-  const keys = createSealKeys(app.name, config.keys, undefined);
-  const seal = {
-    close: async (value: unknown) => createSeal(await keys(), 'session').close(value),
-    open: async (text: string) => createSeal(await keys(), 'session').open(text),
-  };
-  return createCookieSessions({ seal, idleMs, now });
-}
-
-/** A store that is away is told like a provider that is: nothing is known about the caller. */
-async function telling<Result>(ask: () => Promise<Result>): Promise<Result> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof StoreUnavailable) throw providerDown('The store of sessions', error);
-    throw error;
-  }
 }
 
 /** What the provider itself refused is told to the page, which knows best what to do: the person may have said no. */

@@ -42,11 +42,20 @@ export function composeSchema(
     assumeValidSDL: true,
   });
   requireOneGraphql(composed);
-  const { stitchingInfo: _, ...extensions } = composed.extensions;
-  // Delegation would read it; it holds every subschema, and their copies, for as long as the schema lives.
-  composed.extensions = extensions;
+  releaseSubschemas(composed);
   for (const type of rootsOf(composed)) type.astNode = definitionOf(type.name, documents.values());
   return composed;
+}
+
+/** What only delegation reads holds every subschema, and stitching's copy of it, for as long as the schema lives. */
+function releaseSubschemas(composed: GraphQLSchema): void {
+  const { stitchingInfo: _, ...extensions } = composed.extensions;
+  composed.extensions = extensions;
+  for (const type of rootsOf(composed))
+    for (const field of Object.values(type.getFields())) {
+      field.resolve = notDelegated;
+      field.subscribe = undefined;
+    }
 }
 
 /**

@@ -23,20 +23,27 @@ class Place {
   }
 }
 
-/** The same document, which then holds no tokens. */
+/** The same document, which then holds no tokens, and each name once. */
 export function withoutTokens(document: DocumentNode): DocumentNode {
-  return copied(document, undefined) as DocumentNode;
+  return copied(document, undefined, new Map()) as DocumentNode;
 }
 
-/** A name that is all of what it is in stands at the same place. The copy is smaller, as its location is known when it is made. */
-function copied(value: unknown, outer: Place | undefined): unknown {
-  if (Array.isArray(value)) return value.map((item) => copied(item, outer));
+/** A name that is all of what it is in stands at the same place. The copy is smaller, as all is known when it is made. */
+function copied(value: unknown, outer: Place | undefined, texts: Map<string, string>): unknown {
+  if (typeof value === 'string') return once(value, texts);
+  if (Array.isArray(value)) return value.map((item) => copied(item, outer, texts));
   if (!isNode(value)) return value;
   const place = placeOf(value.loc, outer);
   const copy: Record<string, unknown> = {};
   for (const key in value)
-    if (value[key] !== undefined) copy[key] = key === 'loc' ? place : copied(value[key], place);
+    if (value[key] !== undefined) copy[key] = key === 'loc' ? place : copied(value[key], place, texts);
   return copy;
+}
+
+function once(text: string, texts: Map<string, string>): string {
+  const known = texts.get(text);
+  if (known === undefined) texts.set(text, text);
+  return known ?? text;
 }
 
 function placeOf(loc: Location | undefined, outer: Place | undefined): Place | undefined {
