@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -201,6 +203,24 @@ describe('headers', () => {
       await ask(gateway, all, claims, sent);
       assert.deepEqual(told('x-user-id', 'x_user_id', 'x-tenant'), three(['7', undefined, 'acme']));
       assert.equal(JSON.stringify([rest.calls, grpc.calls, graph.calls]).includes('admin'), false);
+    }));
+
+  test('what Connection names goes no further, and takes nothing away that the gateway says', () =>
+    withGateway({ identity: { headers: { 'x-user-id': '{sub}' } } }, async (gateway) => {
+      const sent = request(gateway.endpoint(), {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await issuer.sign(claims, 600, false)}`,
+          connection: 'close, X-User-Id, x-tenant',
+          'x-tenant': 'other',
+        },
+      });
+      sent.end(JSON.stringify({ query: '{ rest }' }));
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      response.resume();
+      assert.equal(response.statusCode, 200);
+      assert.deepEqual(told('x-user-id', 'x_tenant'), [['7', undefined]]);
     }));
 
   test('nothing else of the caller travels, nor follows a redirect', () =>
