@@ -3,6 +3,7 @@
 export { type ErrorCode, errorKinds, FacetError } from './base/errors.ts';
 export { StartupError } from './base/startup-error.ts';
 export { type AppConfig, type AppDefinition, defineApp, parseApp } from './config/app.ts';
+export type { DecidePolicies, PolicySubject } from './config/auth.ts';
 export { Environment } from './config/environment.ts';
 export {
   defineServices,

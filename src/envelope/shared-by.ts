@@ -20,11 +20,22 @@ function identityText({ varies }: OperationPlan, facet: Runtime): string | undef
   if (claims.length === 0 && headers.length === 0 && !isGuarded) return '';
   return canonicalText([
     // Without a principal a claim is refused in another way than one that a principal does not have.
-    facet.claims === undefined ? null : (facet.call.principal?.subject ?? null),
+    facet.claims === undefined ? null : principalText(facet),
     claims.map((name) => claimOf(facet, name)),
     headers.map((name) => present(facet.headers[name])),
-    isGuarded ? [[...facet.scopes].toSorted(), claimOf(facet, 'policies')] : null,
+    isGuarded ? [[...facet.scopes].toSorted(), claimOf(facet, 'policies'), heldPolicies(facet)] : null,
   ]);
+}
+
+/** What of it may travel upstream or be asked for by a rule, whichever claims of its token it came from. */
+function principalText({ call: { principal }, scopes }: Runtime): readonly unknown[] {
+  const { subject = '', tenant, tier, partner } = principal ?? {};
+  return [subject, present(tenant), present(tier), present(partner), [...scopes].toSorted()];
+}
+
+/** As the app has decided them. */
+function heldPolicies({ policies }: Runtime): readonly unknown[] {
+  return present(policies && [...policies].toSorted());
 }
 
 function claimOf({ claims = {} }: Runtime, name: string): readonly unknown[] {

@@ -86,6 +86,7 @@ export function createRuntime(
         const left = Math.max(0, Math.ceil(endsAt - performance.now()));
         const { runtime, end } = createRuntime({ ...input, deadlineMs }, shared, left);
         runtime.limit({ maxUpstreamBytes: maxBytes });
+        if (this.policies !== undefined) runtime.policies = this.policies;
         return { runtime, release: () => end(true) };
       },
       watch(begin) {

@@ -97,7 +97,10 @@ export function createClusters(
     async *stream(rendered, context) {
       const call = await outgoing(rendered, context);
       const mocking = mocks.get(rendered.template.service);
-      if (mocking !== undefined) return yield* mocking.stream(call);
+      if (mocking !== undefined) {
+        yield* mocking.stream(call);
+        return;
+      }
       if (call.rendered.protocol !== 'grpc') throw new Error(`${rendered.template.label} is no stream`);
       yield* known(grpc, rendered).stream(call, call.rendered.request);
     },

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -203,6 +205,24 @@ describe('headers', () => {
       assert.equal(JSON.stringify([rest.calls, grpc.calls, graph.calls]).includes('admin'), false);
     }));
 
+  test('what Connection names goes no further, and takes nothing away that the gateway says', () =>
+    withGateway({ identity: { headers: { 'x-user-id': '{sub}' } } }, async (gateway) => {
+      const sent = request(gateway.endpoint(), {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await issuer.sign(claims, 600, false)}`,
+          connection: 'close, X-User-Id, x-tenant',
+          'x-tenant': 'other',
+        },
+      });
+      sent.end(JSON.stringify({ query: '{ rest }' }));
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      response.resume();
+      assert.equal(response.statusCode, 200);
+      assert.deepEqual(told('x-user-id', 'x_tenant'), [['7', undefined]]);
+    }));
+
   test('nothing else of the caller travels, nor follows a redirect', () =>
     withGateway({ identity: { headers } }, async (gateway) => {
       const answer = await ask(gateway, '{ rest grpc graph moved }', claims);
@@ -211,6 +231,17 @@ describe('headers', () => {
       const seen = JSON.stringify([rest.calls, grpc.calls, graph.calls]);
       for (const kept of ['hidden', 'Bearer', 'eyJ']) assert.equal(seen.includes(kept), false, kept);
       assert.equal(gateway.logged.join('').includes('eyJ'), false);
+    }));
+
+  test('callers of one name and several tenants do not share a call', () =>
+    withGateway({ identity: { headers } }, async (gateway) => {
+      const tenants = ['acme', 'globex', 'initech'];
+      await Promise.all(tenants.map((id) => ask(gateway, '{ rest graph grpc }', { ...claims, org: { id } })));
+      const seen = [
+        rest.calls.map(({ headers: of }) => of['x-tenant']),
+        graph.calls.map(({ headers: of }) => of['x-tenant']),
+      ];
+      for (const each of seen) assert.deepEqual(new Set(each), new Set(tenants));
     }));
 
   test('a tenant that no header can hold is not left out in silence', () =>

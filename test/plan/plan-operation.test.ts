@@ -87,6 +87,14 @@ describe('varies', () => {
   test('by nothing where nothing is asked', () => {
     assert.deepEqual(varies('{ __typename }'), { claims: [], headers: [], isGuarded: false });
   });
+  test('by what travels to the services that are called, and to no others', () => {
+    const told = (travels: readonly string[]): unknown => {
+      const travelling = { ...client, travels: new Map([['accounts', travels]]) };
+      return planOperation(travelling, parse('{ hint { hint } }')).varies.claims;
+    };
+    assert.deepEqual(told(['tenant', 'scope']), ['scope', 'tenant']);
+    assert.deepEqual(told([]), []);
+  });
 });
 
 describe('cache', () => {

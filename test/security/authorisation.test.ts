@@ -66,6 +66,12 @@ before(async () => {
     apps: {
       strict: { auth: { onForbidden: 'refuse' } },
       lenient: {},
+      shared: {
+        auth: {
+          policies: (_names, _principal, headers) =>
+            new Set(headers['x-board'] === undefined ? [] : ['board']),
+        },
+      },
       decided: {
         auth: {
           onForbidden: 'refuse',
@@ -300,6 +306,21 @@ describe('policies that the app decides', () => {
   test('what the token claims does not count beside it', async () => {
     const answer = await guarded.ask('decided', ask, { claims: { policies: ['board'] } });
     assert.deepEqual([answer.status, codesOf(answer)], [403, ['FORBIDDEN']]);
+  });
+
+  test('callers who ask the same at the same time are each answered by their own', async () => {
+    const asked = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        guarded.ask('shared', '{ order { secret } }', {
+          claims: {},
+          headers: index % 2 === 0 ? { 'x-board': '1' } : {},
+        }),
+      ),
+    );
+    assert.deepEqual(
+      asked.map(({ body }) => body.data),
+      asked.map((_, index) => ({ order: { secret: index % 2 === 0 ? 6 : null } })),
+    );
   });
 
   test('an operation without such rules does not ask', async () => {

@@ -6,10 +6,22 @@
 import { GraphQLError } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import { refusal } from '../../fields/rules.ts';
-import type { FieldAccess, Requirement } from '../../plan/operation-plan.ts';
+import type { FieldAccess, OperationPlan, Requirement } from '../../plan/operation-plan.ts';
 import { Unauthorized } from '../identity/challenge.ts';
 import { decidePolicies, policyNames } from '../identity/held-policies.ts';
 import type { MaybePromise, Operation, Policy, PolicyInput } from '../policy.ts';
+
+const names = new WeakMap<OperationPlan, ReadonlySet<string>>();
+
+/** Of the policies that a plan comes under; gathered once a plan. */
+function namesOf(plan: OperationPlan): ReadonlySet<string> {
+  let known = names.get(plan);
+  if (known === undefined) {
+    const rules = [...plan.access, ...plan.requirements.flatMap(({ anyOf }) => anyOf)];
+    names.set(plan, (known = policyNames(rules)));
+  }
+  return known;
+}
 
 export function authorisation({ app }: PolicyInput): Policy {
   const { onForbidden, policies } = app.auth;
@@ -30,9 +42,8 @@ export function authorisation({ app }: PolicyInput): Policy {
     onOperation(operation) {
       const { plan, context } = operation;
       if (plan.access.length + plan.requirements.length === 0) return undefined;
-      const rules = [...plan.access, ...plan.requirements.flatMap(({ anyOf }) => anyOf)];
       const decided: MaybePromise<void> =
-        policies === undefined ? undefined : decidePolicies(policies, policyNames(rules), context);
+        policies === undefined ? undefined : decidePolicies(policies, namesOf(plan), context);
       return decided instanceof Promise ? decided.then(() => judge(operation)) : judge(operation);
     },
   };

@@ -56,7 +56,7 @@ export function coalesce({ app, metrics }: Pick<PolicyInput, 'app' | 'metrics'>)
   };
 }
 
-/** The subject travels with every call: what varies by nothing calls nobody, and is not worth sharing. */
+/** What varies by nothing calls nobody, or only services that are told nothing, whose reads are shared all the same. */
 function mayCall({ varies }: OperationPlan): boolean {
   return varies.claims.includes('sub');
 }
