@@ -3,6 +3,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureParts } from './parts.ts';
 import { runProcess } from './run-process.ts';
 import { runTestFile, type TestFileResult } from './run-test-file.ts';
 import { runWithLimit } from './run-with-limit.ts';
@@ -47,6 +48,8 @@ if (values.help) {
 
 const isPartial = positionals.length > 0 || values.grep !== undefined;
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+// Before the tests, which would each install what they miss beside the others.
+if (!isPartial) await ensureParts(['redis-server', 'chromium', 'openssl']);
 if (!isPartial) addTotals(totals, await runChecks());
 if (!stopping.signal.aborted) addTotals(totals, await runTests(testFiles(positionals)));
 if (stopping.signal.aborted) {
