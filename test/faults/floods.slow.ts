@@ -48,9 +48,15 @@ async function flood(count: number, documentOf: (at: number) => string, field: s
   await Promise.all(Array.from({ length: 50 }, client));
 }
 
-function heapBytes(): number {
-  collectGarbage();
-  return process.memoryUsage().heapUsed;
+/** What is left when nothing more can be let go: answers and connections that end go in later turns. */
+async function heapBytes(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 5; turn++) {
+    collectGarbage();
+    least = Math.min(least, process.memoryUsage().heapUsed);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return least;
 }
 
 test('10,000 documents that differ are answered, and what is kept of them has a bound', async () => {
@@ -58,9 +64,9 @@ test('10,000 documents that differ are answered, and what is kept of them has a 
     `query Q${at} { a${at}: hello(name: "${'x'.repeat(400)}") ...F } fragment F on Query { b${at}: hello }`;
   // The caches are full after twice their entries.
   await flood(2500, documentOf, 'hello');
-  const fullBytes = heapBytes();
+  const fullBytes = await heapBytes();
   await flood(10_000, (at) => documentOf(10_000 + at), 'hello');
-  const grownBytes = heapBytes() - fullBytes;
+  const grownBytes = (await heapBytes()) - fullBytes;
   assert.ok(grownBytes < 16 * MIB, `${(grownBytes / MIB).toFixed(1)} MiB more`);
   const evicted = /facet_documents_evicted_total\{app="web"\} (\d+)/.exec(await metrics.text());
   assert.ok(Number(evicted?.[1]) > 10_000);
@@ -69,8 +75,8 @@ test('10,000 documents that differ are answered, and what is kept of them has a 
 test('a document that is larger than all that may be kept is answered each time, and kept never', async () => {
   const documentOf = (at: number): string => `{ hello } # ${at} ${'x'.repeat(400 * 1024)}`;
   await flood(20, documentOf, 'hello');
-  const fullBytes = heapBytes();
+  const fullBytes = await heapBytes();
   await flood(100, (at) => documentOf(at % 10), 'hello');
-  const grownBytes = heapBytes() - fullBytes;
+  const grownBytes = (await heapBytes()) - fullBytes;
   assert.ok(grownBytes < 16 * MIB, `${(grownBytes / MIB).toFixed(1)} MiB more`);
 });

@@ -15,6 +15,8 @@ type Away = 'open' | 'closed' | 'local';
 const modes: readonly Away[] = ['open', 'closed', 'local'];
 /** Of each of two gateways alone: half of it. */
 const MAX = 6;
+/** Far more than the 50 ms that a request may wait, for machines that have much else to do; far less than for ever. */
+const MAX_WAIT_MS = 5000;
 
 let redis: OwnRedis;
 let proxy: TcpProxy;
@@ -75,14 +77,38 @@ async function decidesAsDeclared(report: (text: string) => void): Promise<void> 
     assert.equal(admitted(asked), expected, `${mode}: ${asked.statuses.join(' ')}`);
     const refusal = { open: 200, closed: 503, local: 429 }[mode];
     assert.ok(asked.statuses.every((status) => status === 200 || status === refusal));
-    // 50 ms of waiting at most, and what a busy machine adds.
-    assert.ok(asked.longestMs < 1000, `${mode}: ${asked.longestMs} ms`);
+    assert.ok(asked.longestMs < MAX_WAIT_MS, `${mode}: ${asked.longestMs} ms`);
   }
 }
 
-/** Both gateways count together. */
+/** Decisions that these gateways have made without Redis so far. */
+async function decidedWithout(targets: readonly Target[]): Promise<number> {
+  const texts = await Promise.all(targets.map((target) => target.metrics()));
+  return texts
+    .flatMap((text) => [...text.matchAll(/^facet_limits_without_redis_total\{.*\} (\d+)$/gm)])
+    .reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/**
+ * Both gateways count together. A machine that stands still for 50 ms makes a gateway decide alone, as it should: only
+ * then, and by their own metric, it is asked once more.
+ */
+async function decideTogether(targets: readonly Target[], name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await decidedWithout(targets);
+    const asked = await ask(targets, fresh(), 2 * MAX);
+    const alone = (await decidedWithout(targets)) - before;
+    if (alone > 0 && attempt < 5) {
+      await until(async () => (await Promise.all(targets.map(isUp))).every((up) => up));
+      continue;
+    }
+    assert.equal(admitted(asked), MAX, `${name}: ${asked.statuses.join(' ')}, ${alone} decided alone`);
+    return;
+  }
+}
+
 async function decidesTogether(): Promise<void> {
-  for (const mode of modes) assert.equal(admitted(await ask(pair(mode), fresh(), 2 * MAX)), MAX, mode);
+  for (const mode of modes) await decideTogether(pair(mode), mode);
 }
 
 suite('limits without Redis', { skip: withoutRedisServer }, () => {
@@ -139,7 +165,7 @@ suite('limits without Redis', { skip: withoutRedisServer }, () => {
         asked.statuses.every((status) => status === 200 || status === 429),
         asked.statuses.join(' '),
       );
-      assert.ok(asked.longestMs < 1000);
+      assert.ok(asked.longestMs < MAX_WAIT_MS);
     };
     await refuse('REPLICAOF', '127.0.0.1', '1');
     await redis.command('REPLICAOF', 'NO', 'ONE');
@@ -163,7 +189,7 @@ suite('limits without Redis', { skip: withoutRedisServer }, () => {
         statuses.every((status) => status === 200 || status === 429),
         statuses.join(' '),
       );
-      assert.ok(longestMs < 1000);
+      assert.ok(longestMs < MAX_WAIT_MS);
     }
   });
 
@@ -178,7 +204,7 @@ suite('limits without Redis', { skip: withoutRedisServer }, () => {
       assert.equal(told.length, 1, 'the log has one line');
       await redis.restart();
       await until(() => isUp(alone));
-      assert.equal(admitted(await ask([alone], fresh(), 2 * MAX)), MAX);
+      await decideTogether([alone], 'alone');
     } finally {
       await alone.stop();
       await closed.stop();
@@ -200,15 +226,15 @@ suite('limits by Sentinels', { skip: withoutRedisServer }, () => {
   });
 
   test('F31 F32 a Redis that is killed is replaced: each alone until then, together from then on', async (t) => {
-    assert.equal(admitted(await ask(both, fresh(), 2 * MAX)), MAX);
+    await decideTogether(both, 'before');
     await watched.master.kill();
     const without = await ask(both, fresh(), 2 * MAX);
     assert.equal(admitted(without), MAX, without.statuses.join(' '));
-    assert.ok(without.longestMs < 1000);
+    assert.ok(without.longestMs < MAX_WAIT_MS);
     const from = performance.now();
     await until(async () => (await Promise.all(both.map(isUp))).every((up) => up), { patienceMs: 60_000 });
     t.diagnostic(`replaced after ${(performance.now() - from).toFixed(0)} ms`);
-    assert.equal(admitted(await ask(both, fresh(), 2 * MAX)), MAX);
+    await decideTogether(both, 'after');
     assert.match(await watched.replica.command('DBSIZE'), /^:[1-9]/);
   });
 });
