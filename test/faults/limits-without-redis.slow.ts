@@ -10,6 +10,7 @@ import { type OwnRedis, startOwnRedis, withoutRedisServer } from '../support/red
 import { startWatched, type Watched } from '../support/sentinels.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
+import { decidedWithoutRedis } from '../support/without-redis.ts';
 
 type Away = 'open' | 'closed' | 'local';
 const modes: readonly Away[] = ['open', 'closed', 'local'];
@@ -81,13 +82,8 @@ async function decidesAsDeclared(report: (text: string) => void): Promise<void> 
   }
 }
 
-/** Decisions that these gateways have made without Redis so far. */
-async function decidedWithout(targets: readonly Target[]): Promise<number> {
-  const texts = await Promise.all(targets.map((target) => target.metrics()));
-  return texts
-    .flatMap((text) => [...text.matchAll(/^facet_limits_without_redis_total\{.*\} (\d+)$/gm)])
-    .reduce((sum, [, count]) => sum + Number(count), 0);
-}
+const decidedWithout = async (targets: readonly Target[]): Promise<number> =>
+  decidedWithoutRedis(await Promise.all(targets.map((target) => target.metrics())));
 
 /**
  * Both gateways count together. A machine that stands still for 50 ms makes a gateway decide alone, as it should: only

@@ -43,7 +43,7 @@ before(async () => {
       'schemas/services/notes.graphql': notes,
       'schemas/clients/web/schema.graphql': client,
     },
-    { users: { url, kind: 'graphql', timeoutMs: 300 }, notes: { url: 'http://127.0.0.1:1' } },
+    { users: { url, kind: 'graphql', timeoutMs: 2000 }, notes: { url: 'http://127.0.0.1:1' } },
   );
 });
 after(async () => {
@@ -96,7 +96,7 @@ const wholes: readonly (readonly [string, Reply, string, string])[] = [
     'UPSTREAM_BAD_RESPONSE',
     'users answered something that is not GraphQL.',
   ],
-  ['nothing in time', () => {}, 'UPSTREAM_TIMEOUT', 'users gave no answer in 300 ms.'],
+  ['nothing in time', () => {}, 'UPSTREAM_TIMEOUT', 'users gave no answer in 2000 ms.'],
   ['a cut connection', (response) => response.destroy(), 'UPSTREAM_UNAVAILABLE', 'users is unavailable.'],
   [
     'a refused document',
