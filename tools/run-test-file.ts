@@ -19,6 +19,7 @@ export interface TestFileResult extends Tally {
   seconds: number;
 }
 
+const compileCache = join(import.meta.dirname, '..', 'node_modules', '.cache', 'facet');
 const reporter = new URL('test-reporter.ts', import.meta.url).href;
 
 export async function runTestFile(file: string, options: TestFileOptions): Promise<TestFileResult> {
@@ -27,8 +28,13 @@ export async function runTestFile(file: string, options: TestFileOptions): Promi
   const reportFile = join(directory, 'report.ndjson');
   const args = [`--test-reporter=${reporter}`, `--test-reporter-destination=${reportFile}`];
   if (grep !== undefined) args.push(`--test-name-pattern=${grep}`);
-  // Set when we run inside a test ourselves; it would send the report to that test's parent.
-  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+  const env = {
+    ...process.env,
+    // Set when we run inside a test ourselves; it would send the report to that test's parent.
+    NODE_TEST_CONTEXT: undefined,
+    // Most of the time of most files would go into compiling the same sources, each in its process.
+    NODE_COMPILE_CACHE: compileCache,
+  };
   try {
     const finished = await runProcess(process.execPath, [...args, file], { env, timeoutMs, signal });
     const lines = await readReport(reportFile);

@@ -39,7 +39,8 @@ export const growth = `Facet and by hand, with 4 clients for rows and keys. A co
 is that of the whole run, since one process answers all sizes.`;
 
 export const types = `A generated project: services of 100 types, each type with ten fields, two calls and a reference to another type; one app that
-exposes all. \`facet check\` and \`facet start\`, each in a fresh process, timed from its start.`;
+exposes all. \`facet check\` and \`facet start\`, each in a fresh process, timed from its start, with what Node.js compiled
+before, as the command keeps it.`;
 
 export function contenders(results: Results): string {
   const own = [

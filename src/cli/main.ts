@@ -1,5 +1,6 @@
 /** The command `facet`. */
 
+import './compile-cache.ts';
 import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 

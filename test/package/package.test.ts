@@ -26,7 +26,7 @@ const env: NodeJS.ProcessEnv = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
-        !/^(?:npm_(?:package|lifecycle|config_local_prefix|config_prefix|command)|INIT_CWD|NODE_TEST_CONTEXT)/.test(
+        !/^(?:npm_(?:package|lifecycle|config_local_prefix|config_prefix|command)|INIT_CWD|NODE_TEST_CONTEXT|NODE_COMPILE_CACHE)/.test(
           name,
         ),
     ),
@@ -142,6 +142,7 @@ test('the project follows the page: it runs, and a field that is added is served
 
 test('facet check runs from the package, and facet start as the compose file has it', async () => {
   assert.equal(shell('npx facet check', project), '1 app and 1 service: nothing wrong\n');
+  assert.ok(existsSync(join(project, 'node_modules/.cache/facet')), 'what was compiled is kept');
   const books = await startBooks(0);
   const compose = parse(readFileSync(join(project, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
     services: { web: { command: string[] } };
