@@ -129,23 +129,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const kept = before?.app === app ? before : undefined;
     if (kept?.backend === backendOfApp) return kept;
     const identities = kept?.identities ?? createIdentities({ apps: [app], root, redis, log, metrics });
-    const { clusters, use } = backendOfApp;
     const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
     const identity = identities.of(app.name);
-    const front = createFront({
+    const handle = createFront({
       app,
       pipelines,
       identity,
-      clusters,
+      backend: backendOfApp,
       health,
       refusal: () => state.problem,
       log,
       metrics,
     });
-    const handle: Handle = (request, response) => {
-      response.once('close', use());
-      front(request, response);
-    };
     return { app, backend: backendOfApp, identities, handle };
   };
   /** Opens apps beside those that are open, and gives what lets them answer in their place. */

@@ -1,4 +1,8 @@
-/** A map that is bounded by its number of entries and by their weight, and forgets the one that was not used for the longest time. */
+/**
+ * A map that is bounded by its number of entries and by their weight, and forgets what was not used lately: the CLOCK
+ * approximation of LRU (Corbató, "A Paging Experiment with the Multics System", 1968). A use is noted and moves nothing,
+ * so what is used all the time costs no more than a Map.
+ */
 
 export interface LruOptions<Value> {
   readonly maxEntries: number;
@@ -9,10 +13,16 @@ export interface LruOptions<Value> {
   readonly onEvict?: (value: Value) => void;
 }
 
+interface Entry<Value> {
+  readonly value: Value;
+  /** Since it was last at the front. */
+  isUsed: boolean;
+}
+
 export class Lru<Key, Value> {
   readonly #options: LruOptions<Value>;
-  /** In the order of use: a Map iterates in the order of insertion. */
-  readonly #entries = new Map<Key, Value>();
+  /** The next to be forgotten is at the front, unless it was used: then it goes to the back once more. */
+  readonly #entries = new Map<Key, Entry<Value>>();
   #weight = 0;
 
   constructor(options: LruOptions<Value>) {
@@ -29,30 +39,45 @@ export class Lru<Key, Value> {
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    entry.isUsed = true;
+    return entry.value;
   }
 
   set(key: Key, value: Value): void {
     this.delete(key);
+    const weight = this.#weigh(value);
     const { maxEntries, maxWeight = Number.POSITIVE_INFINITY, onEvict } = this.#options;
-    this.#entries.set(key, value);
-    this.#weight += this.#weigh(value);
-    for (const [oldest, forgotten] of this.#entries) {
-      if (this.#entries.size <= maxEntries && this.#weight <= maxWeight) return;
-      this.delete(oldest);
-      onEvict?.(forgotten);
+    if (weight > maxWeight) {
+      onEvict?.(value);
+      return;
     }
+    this.#shrinkTo(maxEntries - 1, maxWeight - weight);
+    this.#entries.set(key, { value, isUsed: false });
+    this.#weight += weight;
   }
 
   delete(key: Key): void {
-    const value = this.#entries.get(key);
-    if (value === undefined) return;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
     this.#entries.delete(key);
-    this.#weight -= this.#weigh(value);
+    this.#weight -= this.#weigh(entry.value);
+  }
+
+  /** A Map goes on with what is added behind while it is gone through: all entries, and once more those that were used. */
+  #shrinkTo(entries: number, weight: number): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#entries.size <= entries && this.#weight <= weight) return;
+      if (entry.isUsed) {
+        entry.isUsed = false;
+        this.#entries.delete(key);
+        this.#entries.set(key, entry);
+        continue;
+      }
+      this.delete(key);
+      this.#options.onEvict?.(entry.value);
+    }
   }
 
   #weigh(value: Value): number {

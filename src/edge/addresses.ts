@@ -1,7 +1,7 @@
 /** Where a request comes from, and whether it may: decided before anything of it is read. */
 
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4, type Socket } from 'node:net';
 import type { AddressesConfig } from '../config/listener.ts';
 
 export interface Addresses {
@@ -15,9 +15,16 @@ export function createAddresses({ allow, deny, trustedProxies }: AddressesConfig
   const allowed = listOf(allow);
   const denied = listOf(deny);
   const trusted = listOf(trustedProxies);
+  /** Of a connection it is always the same, and written as one text at some cost. */
+  const peers = new WeakMap<object, string>();
+  const peerOf = (socket: Pick<Socket, 'remoteAddress'>): string => {
+    let peer = peers.get(socket);
+    if (peer === undefined) peers.set(socket, (peer = plainAddress(socket.remoteAddress ?? '')));
+    return peer;
+  };
   return {
     clientOf({ socket, headers }) {
-      let client = plainAddress(socket.remoteAddress ?? '');
+      let client = peerOf(socket);
       if (trusted === undefined || !holds(trusted, client)) return client;
       const told = headers['x-forwarded-for'];
       const hops = (Array.isArray(told) ? told.join(',') : (told ?? '')).split(',').toReversed();

@@ -22,8 +22,6 @@ export async function answerBatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  // Each operation listens for its end.
-  response.setMaxListeners(response.getMaxListeners() + batch.length);
   const answers = await Promise.all(
     batch.map(async (params) => {
       const context = open();

@@ -28,7 +28,7 @@ export class HttpExchange implements Exchange {
   /** What the complete door was given to tell, unless it is a stream. */
   result: ExecutionResult | undefined;
   /** Of the answer: written at once with its status, which costs half of setting them one by one. */
-  readonly replyHeaders: Record<string, string>;
+  readonly replyHeaders: Record<string, string | number>;
   readonly #request: IncomingMessage;
 
   constructor({

@@ -5,6 +5,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
+import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import type { AppConfig } from '../config/app.ts';
 import { answerText } from '../envelope/answer-text.ts';
 import type { Envelope } from '../envelope/envelope.ts';
@@ -14,18 +15,24 @@ import type { HttpContext } from './exchange.ts';
 import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
 
-/** Runs the operation and writes the answer: one result, as the envelope refuses streams that this door cannot give. */
-export async function enterFastDoor(
+/**
+ * Runs the operation and writes the answer: one result, as the envelope refuses streams that this door cannot give. What
+ * is there at once is written at once.
+ */
+export function enterFastDoor(
   envelope: Envelope,
   params: GraphQLParams,
   asked: { readonly json: JsonType; readonly app: AppConfig },
   context: HttpContext,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
-  const result = (await envelope.run(params, context)) as ExecutionResult;
-  const { replyHeaders, status: own } = context.exchange;
-  const { status, mediaType } = statusLineOf(result, asked.json, asked.app.httpProfile, own);
-  const headers = { ...replyHeaders, 'content-type': `${mediaType}; charset=utf-8` };
-  await sendJson(request, response, { status, headers, body: answerText(result) }, asked.app);
+): MaybePromise<void> {
+  return whenReady(envelope.run(params, context), (ready) => {
+    const result = ready as ExecutionResult;
+    const { replyHeaders, status: own } = context.exchange;
+    const { status, mediaType } = statusLineOf(result, asked.json, asked.app.httpProfile, own);
+    replyHeaders['content-type'] = `${mediaType}; charset=utf-8`;
+    const answer = { status, headers: replyHeaders, body: answerText(result) };
+    return sendJson(request, response, answer, asked.app);
+  });
 }

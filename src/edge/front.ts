@@ -7,9 +7,10 @@ import type { AppConfig } from '../config/app.ts';
 import type { Identity } from '../envelope/identity/identity.ts';
 import type { Principal } from '../envelope/identity/principal.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
-import { createRuntime, type RuntimeInput } from '../fields/runtime.ts';
+import { createRuntime } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { LeasedClusters } from '../upstream/lease.ts';
 import { type Accepted, negotiate } from './accept.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { answerBatch } from './batch.ts';
@@ -17,6 +18,7 @@ import { checkHeaders } from './check-headers.ts';
 import { enterCompleteDoor } from './complete-door.ts';
 import { applyCors } from './cors.ts';
 import { answerStatus } from './dev-status.ts';
+import { Ending } from './ending.ts';
 import { type HttpContext, HttpExchange } from './exchange.ts';
 import { enterFastDoor } from './fast-door.ts';
 import { answerHealth, type Health } from './health.ts';
@@ -31,7 +33,7 @@ export interface FrontInput {
   /** Those of the generation served now, by path. */
   readonly pipelines: () => ReadonlyMap<string, Pipeline>;
   readonly identity: Pick<Identity, 'authenticate' | 'sessions'>;
-  readonly clusters: RuntimeInput['clusters'];
+  readonly backend: Pick<LeasedClusters, 'clusters' | 'use'>;
   readonly health: Health;
   /** Why the files that were saved last are not served. */
   readonly refusal: () => string | undefined;
@@ -46,9 +48,11 @@ export function createFront(input: FrontInput): Handle {
   const addresses = createAddresses(input.app.addresses);
   return (request, response) => {
     const requestId = randomUUID();
-    void handle(input, addresses, request, response, requestId).catch((error: unknown) =>
-      refuse(input, response, error, requestId),
-    );
+    const ending = new Ending(response);
+    // From the first byte on: services that are asked later must not be closed before.
+    ending.add(input.backend.use());
+    const asked = { request, response, requestId, ending };
+    void handle(input, addresses, asked).catch((error: unknown) => refuse(input, response, error, requestId));
   };
 }
 
@@ -72,13 +76,16 @@ function refuse(
   sendProblem(response, shown, requestId, app);
 }
 
-async function handle(
-  input: FrontInput,
-  addresses: Addresses,
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-): Promise<void> {
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly ending: Ending;
+}
+
+/** Waits only for what is not there at once: each wait costs as much as a small policy. */
+async function handle(input: FrontInput, addresses: Addresses, asked: Asked): Promise<void> {
+  const { request, response } = asked;
   const { app } = input;
   checkHeaders(request);
   const url = request.url ?? '/';
@@ -89,8 +96,10 @@ async function handle(
   if (!addresses.isAllowed(address))
     throw new HttpProblem('FORBIDDEN', 'This address may not call.', { headers: { connection: 'close' } });
   const pipelines = input.pipelines();
-  const isApi = (api: string): boolean => pipelines.has(api);
-  if (app.development && answerStatus(input.refusal, isApi, path, request, response)) return;
+  if (app.development) {
+    const isApi = (api: string): boolean => pipelines.has(api);
+    if (answerStatus(input.refusal, isApi, path, request, response)) return;
+  }
   const search = query === -1 ? '' : url.slice(query + 1);
   const { sessions } = input.identity;
   const pipeline = pipelines.get(path);
@@ -113,29 +122,30 @@ async function handle(
   const isPage = asksForPage(request, app);
   const accepted = negotiate(request.headers.accept, app.httpProfile);
   if (!isPage) requireAnswer(accepted);
-  const params = isPage ? undefined : await readParams(request, app, search);
+  let params: GraphQLParams | readonly GraphQLParams[] | undefined;
+  let principal: Principal | undefined;
   // A page holds no operation, and a browser that goes to it can prove nothing but its cookie.
-  const principal = isPage ? undefined : await input.identity.authenticate(request, appendCookies(response));
+  if (!isPage) {
+    params =
+      method === 'POST'
+        ? parseParams(await readBody(request, app.maxBodyBytes), app)
+        : parseGetParams(search, app);
+    const found = input.identity.authenticate(request, appendCookies(response));
+    principal = found instanceof Promise ? await found : found;
+  }
 
   const { json, forCompleteDoor } = accepted;
-  const open = (isStreamAccepted: boolean): HttpContext =>
-    openOperation(input, pipeline, {
-      request,
-      response,
-      requestId,
-      address,
-      principal,
-      isStreamAccepted,
-    });
+  const caller = { ...asked, address, principal };
   if (isBatch(params)) {
     if (json === undefined) throw new HttpProblem('BAD_REQUEST', 'A batch answers as JSON.', { status: 406 });
-    const how = { app, json, open: () => open(false) };
-    await answerBatch(pipeline.envelope, params, how, request, response);
+    const open = (): HttpContext => openOperation(input, pipeline, caller, false);
+    await answerBatch(pipeline.envelope, params, { app, json, open }, request, response);
     return;
   }
-  const context = open(accepted.isStreamAccepted);
+  const context = openOperation(input, pipeline, caller, accepted.isStreamAccepted);
   if (params !== undefined && json !== undefined && forCompleteDoor === undefined) {
-    await enterFastDoor(pipeline.envelope, params, { json, app }, context, request, response);
+    const answered = enterFastDoor(pipeline.envelope, params, { json, app }, context, request, response);
+    if (answered !== undefined) await answered;
     return;
   }
   const accept = isPage ? 'text/html' : (forCompleteDoor ?? '*/*');
@@ -148,24 +158,21 @@ function isBatch(
   return Array.isArray(params);
 }
 
-interface Opened {
-  readonly request: IncomingMessage;
+interface Caller extends Asked {
   /** The client's. */
   readonly address: string;
-  readonly response: ServerResponse;
-  readonly requestId: string;
   readonly principal: Principal | undefined;
-  readonly isStreamAccepted: boolean;
 }
 
 /** What one operation runs in, ended with its answer. */
 function openOperation(
-  { app, clusters }: FrontInput,
+  { app, backend }: FrontInput,
   pipeline: Pipeline,
-  { request, response, requestId, address, principal, isStreamAccepted }: Opened,
+  { request, response, requestId, ending, address, principal }: Caller,
+  isStreamAccepted: boolean,
 ): HttpContext {
   const operation = createRuntime({
-    clusters,
+    clusters: backend.clusters,
     types: pipeline.client.types,
     principal,
     subjectToken: tokenOf(request, principal),
@@ -175,17 +182,18 @@ function openOperation(
     maxLoads: app.maxLoads,
     coalesce: app.coalesce,
   });
-  response.once('close', () => operation.end(response.writableFinished));
+  ending.add((isComplete) => operation.end(isComplete));
   const exchange = new HttpExchange({
     request,
     address,
     requestId,
     principal,
     isStreamAccepted,
-    vary: response.getHeader('vary') as string | undefined,
+    // By the rules of origins, the only ones who have said anything.
+    vary: app.corsOrigins.length === 0 ? undefined : (response.getHeader('vary') as string | undefined),
     beginStream() {
       operation.liveOn();
-      pipeline.onRetire(response, operation.endStreams);
+      pipeline.onRetire(response, () => operation.endStreams());
       endWith(principal?.expiresAt, response, () => operation.end(false, credentialsEnded()));
     },
   });
@@ -232,16 +240,6 @@ function checkContentType({ headers }: IncomingMessage): void {
   }
 }
 
-async function readParams(
-  request: IncomingMessage,
-  app: AppConfig,
-  search: string,
-): Promise<GraphQLParams | readonly GraphQLParams[]> {
-  return request.method === 'POST'
-    ? parseParams(await readBody(request, app.maxBodyBytes), app)
-    : parseGetParams(search, app);
-}
-
 /** GraphiQL, for a browser in development: it holds no operation. */
 function asksForPage({ method, headers }: IncomingMessage, { development, documents }: AppConfig): boolean {
   // Where documents come by id only, the page could not even ask what there is.
@@ -280,7 +278,6 @@ function forwarded(
   names: readonly string[],
 ): Readonly<Record<string, string | undefined>> {
   if (names.length === 0) return none;
-  if (names.length === 0) return {};
   const dropped = hopByHop(request);
   return Object.fromEntries(
     names.map((name) => {

@@ -89,6 +89,7 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
             ? admitted.then((ready) => answer(ready, context))
             : answer(admitted, context);
         if (!(result instanceof Promise)) return finish(result, context);
+        context.facet.keepDeadline();
         return result
           .then((ready) => finish(ready, context))
           .catch((error: unknown) => refused(error, context));

@@ -29,6 +29,8 @@ export interface Runtime {
     readonly deadlineMs?: number | undefined;
     readonly maxUpstreamBytes?: number | undefined;
   }): void;
+  /** From now on its time can run out. What is done within one turn of the event loop needs no timer. */
+  keepDeadline(): void;
   /** When its time is over, in milliseconds of `performance.now()`. */
   readonly endsAt: number;
   /** Whether somebody is told of its calls. */

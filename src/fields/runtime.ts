@@ -47,81 +47,134 @@ export function createRuntime(
   cancellation = new Cancellation(),
   leftMs = input.deadlineMs,
 ): Operation {
-  const { clusters, types, principal, subjectToken, headers, requestId, maxLoads, coalesce } = input;
-  let { deadlineMs } = input;
-  const endIn = (ms: number): NodeJS.Timeout =>
-    setTimeout(() => {
-      cancellation.cancel(
-        new FacetError('DEADLINE_EXCEEDED', `The operation took more than ${deadlineMs} ms.`),
-      );
-    }, ms);
-  let timer = endIn(leftMs);
-  let endsAt = performance.now() + leftMs;
-  let maxBytes: number | undefined;
-  const call: Writable<CallContext> = { cancellation, principal, subjectToken, requestId, coalesce };
-  let watch: Parameters<Runtime['watch']>[0] | undefined;
-  const send: Runtime['send'] = (rendered) => clusters.send(rendered, call);
-  // Of a subscription only: most operations have no stream to end.
-  let ending: Cancellation | undefined;
-  return {
-    runtime: {
-      loaders: new Loaders(maxLoads),
-      call,
-      claims: principal?.claims,
-      scopes: principal?.scopes ?? NO_SCOPES,
-      headers,
-      types,
-      send: (rendered) => (watch === undefined ? send(rendered) : watched(send, rendered, watch(rendered))),
-      stream: (rendered) =>
-        until((ending ??= new Cancellation()), cancellation, (either) =>
-          clusters.stream(rendered, { ...call, cancellation: either }),
-        ),
-      get endsAt() {
-        return endsAt;
-      },
-      get isWatched() {
-        return watch !== undefined;
-      },
-      apart(shared) {
-        const left = Math.max(0, Math.ceil(endsAt - performance.now()));
-        const { runtime, end } = createRuntime({ ...input, deadlineMs }, shared, left);
-        runtime.limit({ maxUpstreamBytes: maxBytes });
-        if (this.policies !== undefined) runtime.policies = this.policies;
-        return { runtime, release: () => end(true) };
-      },
-      watch(begin) {
-        watch = begin;
-      },
-      limit(budget) {
-        const { deadlineMs: ms = deadlineMs, maxUpstreamBytes } = budget;
-        maxBytes = maxUpstreamBytes ?? maxBytes;
-        if (maxUpstreamBytes !== undefined)
-          call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => cancellation.cancel(error));
-        if (ms >= deadlineMs) return;
-        clearTimeout(timer);
-        deadlineMs = ms;
-        timer = endIn(ms);
-        endsAt = performance.now() + ms;
-      },
-    },
-    liveOn: () => clearTimeout(timer),
-    endStreams: () => (ending ??= new Cancellation()).cancel(undefined),
-    end(isComplete, reason) {
-      clearTimeout(timer);
-      if (!isComplete) cancellation.cancel(reason);
-    },
-  };
+  return new OperationRun(input, cancellation, leftMs);
 }
 
-async function watched(
-  send: Runtime['send'],
-  rendered: RenderedCall,
-  end: (error: unknown) => void,
-): Promise<unknown> {
+/** One object with two faces, since there is one for every operation: what its resolvers see, and what its owner does. */
+class OperationRun implements Operation, Runtime {
+  readonly loaders: Loaders;
+  readonly call: Writable<CallContext>;
+  readonly claims: Runtime['claims'];
+  readonly scopes: Runtime['scopes'];
+  readonly headers: Runtime['headers'];
+  readonly types: Runtime['types'];
+  policies?: ReadonlySet<string>;
+  readonly #input: RuntimeInput;
+  readonly #cancellation: Cancellation;
+  #deadlineMs: number;
+  #endsAt: number;
+  /** Undefined while nothing is waited for. */
+  #timer: NodeJS.Timeout | undefined;
+  #hasDeadline = true;
+  #maxBytes: number | undefined;
+  #watch: Parameters<Runtime['watch']>[0] | undefined;
+  /** Of a subscription only: most operations have no stream to end. */
+  #ending: Cancellation | undefined;
+
+  constructor(input: RuntimeInput, cancellation: Cancellation, leftMs: number) {
+    const { types, principal, subjectToken, headers, requestId, deadlineMs, maxLoads, coalesce } = input;
+    this.#input = input;
+    this.#cancellation = cancellation;
+    this.#deadlineMs = deadlineMs;
+    this.#endsAt = performance.now() + leftMs;
+    this.loaders = new Loaders(maxLoads);
+    this.call = { cancellation, principal, subjectToken, requestId, coalesce };
+    this.claims = principal?.claims;
+    this.scopes = principal?.scopes ?? NO_SCOPES;
+    this.headers = headers;
+    this.types = types;
+  }
+
+  get runtime(): Runtime {
+    return this;
+  }
+
+  get endsAt(): number {
+    return this.#endsAt;
+  }
+
+  get isWatched(): boolean {
+    return this.#watch !== undefined;
+  }
+
+  send(rendered: RenderedCall): Promise<unknown> {
+    const end = this.#watch?.(rendered);
+    const reply = this.#input.clusters.send(rendered, this.call);
+    return end === undefined ? reply : watched(reply, end);
+  }
+
+  stream(rendered: RenderedCall): AsyncGenerator<unknown> {
+    return until(this.#streamsEnd(), this.#cancellation, (either) =>
+      this.#input.clusters.stream(rendered, { ...this.call, cancellation: either }),
+    );
+  }
+
+  keepDeadline(): void {
+    if (this.#timer !== undefined || !this.#hasDeadline) return;
+    this.#timer = setTimeout(() => this.#timeIsOver(), Math.max(0, this.#endsAt - performance.now()));
+  }
+
+  apart(shared: Cancellation): { readonly runtime: Runtime; release(): void } {
+    const left = Math.max(0, Math.ceil(this.#endsAt - performance.now()));
+    const run = new OperationRun({ ...this.#input, deadlineMs: this.#deadlineMs }, shared, left);
+    run.limit({ maxUpstreamBytes: this.#maxBytes });
+    run.keepDeadline();
+    if (this.policies !== undefined) run.policies = this.policies;
+    return { runtime: run, release: () => run.end(true) };
+  }
+
+  watch(begin: Parameters<Runtime['watch']>[0]): void {
+    this.#watch = begin;
+  }
+
+  limit({ deadlineMs: ms = this.#deadlineMs, maxUpstreamBytes }: Parameters<Runtime['limit']>[0]): void {
+    if (maxUpstreamBytes !== undefined) {
+      this.#maxBytes = maxUpstreamBytes;
+      this.call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => this.#cancellation.cancel(error));
+    }
+    if (ms >= this.#deadlineMs) return;
+    this.#deadlineMs = ms;
+    this.#endsAt = performance.now() + ms;
+    if (this.#timer === undefined) return;
+    this.#stopTimer();
+    this.keepDeadline();
+  }
+
+  liveOn(): void {
+    this.#hasDeadline = false;
+    this.#stopTimer();
+  }
+
+  endStreams(): void {
+    this.#streamsEnd().cancel(undefined);
+  }
+
+  end(isComplete: boolean, reason?: FacetError): void {
+    this.#stopTimer();
+    if (!isComplete) this.#cancellation.cancel(reason);
+  }
+
+  #streamsEnd(): Cancellation {
+    return (this.#ending ??= new Cancellation());
+  }
+
+  #stopTimer(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #timeIsOver(): void {
+    const message = `The operation took more than ${this.#deadlineMs} ms.`;
+    this.#cancellation.cancel(new FacetError('DEADLINE_EXCEEDED', message));
+  }
+}
+
+async function watched(reply: Promise<unknown>, end: (error: unknown) => void): Promise<unknown> {
   try {
-    const reply = await send(rendered);
+    const kept = await reply;
     end(undefined);
-    return reply;
+    return kept;
   } catch (error) {
     end(error);
     throw error;

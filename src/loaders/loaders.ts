@@ -20,10 +20,15 @@ export interface BatchCall extends SpreadOptions {
   fetch(keys: readonly unknown[], isPart?: boolean): Promise<unknown>;
 }
 
+type Calls = Map<string, Promise<unknown>>;
+type Batches = Map<object, Map<string, KeyLoader>>;
+type References = Map<object, Map<object, Map<unknown, unknown>>>;
+
 export class Loaders {
-  readonly #calls = new Map<string, Promise<unknown>>();
-  readonly #batches = new Map<object, Map<string, KeyLoader>>();
-  readonly #references = new Map<object, Map<object, Map<unknown, unknown>>>();
+  // Made when they are needed: there are loaders for every request, and few need all of them.
+  #calls: Calls | undefined;
+  #batches: Batches | undefined;
+  #references: References | undefined;
   readonly #maxLoads: number;
   #loads = 0;
   #refusal: FacetError | undefined;
@@ -37,10 +42,10 @@ export class Loaders {
   once(fingerprint: string, fetch: () => Promise<unknown>): Promise<unknown> {
     const refusal = this.count();
     if (refusal !== undefined) return refusal;
-    const running = this.#calls.get(fingerprint);
+    const running = this.#calls?.get(fingerprint);
     if (running !== undefined) return running;
     const reply = fetch();
-    this.#calls.set(fingerprint, reply);
+    (this.#calls ??= new Map()).set(fingerprint, reply);
     return reply;
   }
 
@@ -51,8 +56,9 @@ export class Loaders {
   byKey(source: object, variant: string, key: unknown, createCall: () => BatchCall): Promise<unknown> {
     const refusal = this.count();
     if (refusal !== undefined) return refusal;
-    let variants = this.#batches.get(source);
-    if (variants === undefined) this.#batches.set(source, (variants = new Map()));
+    const batches = (this.#batches ??= new Map() as Batches);
+    let variants = batches.get(source);
+    if (variants === undefined) batches.set(source, (variants = new Map()));
     let loader = variants.get(variant);
     if (loader === undefined) variants.set(variant, (loader = createLoader(createCall())));
     return loader(key);
@@ -60,8 +66,9 @@ export class Loaders {
 
   /** By key, what a place of the operation has referred to: its rows that refer to the same share one promise. */
   referencesAt(place: object, kind: object): Map<unknown, unknown> {
-    let kinds = this.#references.get(place);
-    if (kinds === undefined) this.#references.set(place, (kinds = new Map()));
+    const places = (this.#references ??= new Map() as References);
+    let kinds = places.get(place);
+    if (kinds === undefined) places.set(place, (kinds = new Map()));
     let references = kinds.get(kind);
     if (references === undefined) kinds.set(kind, (references = new Map()));
     return references;
@@ -83,9 +90,9 @@ export class Loaders {
 
   /** Forgets what was read: after a mutation the same question may have another answer. */
   clear(): void {
-    this.#calls.clear();
-    this.#batches.clear();
-    this.#references.clear();
+    this.#calls = undefined;
+    this.#batches = undefined;
+    this.#references = undefined;
   }
 
   /** Begins anew, for the next event of a stream. */

@@ -17,9 +17,9 @@ export interface Compared {
 
 export async function runBoth(client: ClientSchema, asked: Asked, answer: Answer): Promise<Compared> {
   const run = async (engine: (context: FacetContext) => unknown): Promise<ExecutionResult> => {
-    const { runtime, end } = openRuntime(client, answer);
-    const result = (await engine({ facet: runtime })) as ExecutionResult;
-    end(true);
+    const operation = openRuntime(client, answer);
+    const result = (await engine({ facet: operation.runtime })) as ExecutionResult;
+    operation.end(true);
     return result;
   };
   const engine = createEngine({ schema: client.schema, isEager: true });

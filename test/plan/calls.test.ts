@@ -8,7 +8,6 @@ import { type DocumentNode, execute, parse } from 'graphql';
 import type { OperationPlan } from '../../src/plan/operation-plan.ts';
 import { planOperation } from '../../src/plan/plan-operation.ts';
 import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
-import type { RenderedCall } from '../../src/upstream/call.ts';
 import { createAnswers } from '../engine/answers.ts';
 import { generateOperation } from '../engine/generator.ts';
 import { loadLibrary, openRuntime } from '../engine/library.ts';
@@ -76,20 +75,20 @@ async function runLibrary(
   seed: string,
   chaos: number,
 ): Promise<Counts> {
-  const { runtime, end } = openRuntime(client, createAnswers(seed, chaos));
+  const operation = openRuntime(client, createAnswers(seed, chaos));
   const made: Counts = {};
-  const send = (call: RenderedCall): Promise<unknown> => {
-    const name = `${call.template.service} ${call.template.label}`;
+  operation.runtime.watch(({ template }) => {
+    const name = `${template.service} ${template.label}`;
     made[name] = (made[name] ?? 0) + 1;
-    return runtime.send(call);
-  };
+    return () => {};
+  });
   await execute({
     schema: client.schema,
     document,
     variableValues,
-    contextValue: { facet: { ...runtime, send } },
+    contextValue: { facet: operation.runtime },
   });
-  end(true);
+  operation.end(true);
   return made;
 }
 

@@ -17,6 +17,7 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
   /** The limits of requests that were charged before the document was read. */
   const charged = new WeakMap<Exchange, readonly Held[]>();
   const ofRequests = limits.filter(({ isOfRequests }) => isOfRequests);
+  const isChargedBefore = ofRequests.length > 0;
   /** What has been decided about, whatever the decision. */
   const decided = new WeakSet<Exchange>();
 
@@ -35,7 +36,7 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
 
   return {
     name: 'rate-limits',
-    ...(ofRequests.length === 0
+    ...(!isChargedBefore
       ? {}
       : {
           async onUnknownDocument(params, exchange) {
@@ -58,7 +59,7 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
     onOperation(operation) {
       const { plan, variables, context } = operation;
       const { exchange } = context;
-      decided.add(exchange);
+      if (isChargedBefore) decided.add(exchange);
       const before = charged.get(exchange) ?? [];
       const open = before.length === 0 ? limits : limits.filter(({ isOfRequests }) => !isOfRequests);
       if (open.length === 0 && plan.rateLimited.length === 0) return undefined;

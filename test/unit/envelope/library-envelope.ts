@@ -51,12 +51,12 @@ export function createLibraryEnvelope(
     metrics,
     told,
     async run(params, calls = []) {
-      const { runtime, end } = openRuntime(client, (path) => {
+      const operation = openRuntime(client, (path) => {
         calls.push(path);
         return [];
       });
-      const result = await envelope.run(params, { facet: runtime, exchange });
-      end(true);
+      const result = await envelope.run(params, { facet: operation.runtime, exchange });
+      operation.end(true);
       return result;
     },
   };
