@@ -15,9 +15,13 @@ export function sharedBy({ plan, variables, context: { facet } }: Operation): st
   return values === undefined || identity === undefined ? undefined : values + identity;
 }
 
+/** Of callers who have proved nothing; no list looks like it. */
+const ANONYMOUS = 'anonymous';
+
 function identityText({ varies }: OperationPlan, facet: Runtime): string | undefined {
   const { claims, headers, isGuarded } = varies;
   if (claims.length === 0 && headers.length === 0 && !isGuarded) return '';
+  if (facet.claims === undefined && headers.length === 0 && !isGuarded) return ANONYMOUS;
   return canonicalText([
     // Without a principal a claim is refused in another way than one that a principal does not have.
     facet.claims === undefined ? null : principalText(facet),

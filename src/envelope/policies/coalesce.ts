@@ -29,19 +29,20 @@ export function coalesce({ app, metrics }: Pick<PolicyInput, 'app' | 'metrics'>)
   const flights = new Flights<Outcome>();
   const numberOf = createNumbers();
 
-  const join = async (key: string, operation: Operation, next: Next): Promise<Result> => {
+  const join = (key: string, operation: Operation, next: Next): Promise<Result> => {
     const { facet } = operation.context;
     const isFirst = !flights.has(key);
     if (!isFirst) metrics.count('facet_operations_coalesced_total', { app: app.name });
     const begin = (cancellation: Cancellation): Promise<Outcome> => runApart(operation, cancellation, next);
-    const { result, isCutOff } = await flights
-      .join(key, facet.call.cancellation, begin, isClientGone)
-      .catch((error: unknown) => {
-        throw facet.call.cancellation.isCancelled ? clientGone(error) : error;
-      });
-    const leftMs = facet.endsAt - performance.now();
-    const isFinal = isFirst || !isCutOff || leftMs < app.deadlineMs * WORTHWHILE;
-    return isFinal ? result : join(key, operation, next);
+    const take = ({ result, isCutOff }: Outcome): MaybePromise<Result> => {
+      if (isFirst || !isCutOff) return result;
+      const leftMs = facet.endsAt - performance.now();
+      return leftMs < app.deadlineMs * WORTHWHILE ? result : join(key, operation, next);
+    };
+    const fail = (error: unknown): never => {
+      throw facet.call.cancellation.isCancelled ? clientGone(error) : error;
+    };
+    return flights.join(key, facet.call.cancellation, begin, isClientGone).then(take, fail);
   };
 
   return {
