@@ -3,37 +3,34 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
-import type { AppConfig } from '../config/app.ts';
 import type { Identity } from '../envelope/identity/identity.ts';
 import type { Principal } from '../envelope/identity/principal.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
-import { createRuntime } from '../fields/runtime.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { LeasedClusters } from '../upstream/lease.ts';
-import { type Accepted, negotiate } from './accept.ts';
+import { negotiate } from './accept.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { answerBatch } from './batch.ts';
 import { checkHeaders } from './check-headers.ts';
 import { enterCompleteDoor } from './complete-door.ts';
+import { asksForPage, checkContentType, requireAnswer } from './content.ts';
 import { applyCors } from './cors.ts';
 import { answerStatus } from './dev-status.ts';
 import { Ending } from './ending.ts';
-import { type HttpContext, HttpExchange } from './exchange.ts';
+import type { HttpContext } from './exchange.ts';
 import { enterFastDoor } from './fast-door.ts';
 import { answerHealth, type Health } from './health.ts';
+import { type Asked, type OperationInput, openOperation } from './open-operation.ts';
 import { parseGetParams, parseParams } from './params.ts';
 import type { Pipeline } from './pipeline.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { answerSession, appendCookies } from './session-routes.ts';
 
-export interface FrontInput {
-  readonly app: AppConfig;
+export interface FrontInput extends OperationInput {
   /** Those of the generation served now, by path. */
   readonly pipelines: () => ReadonlyMap<string, Pipeline>;
   readonly identity: Pick<Identity, 'authenticate' | 'sessions'>;
-  readonly backend: Pick<LeasedClusters, 'clusters' | 'use'>;
   readonly health: Health;
   /** Why the files that were saved last are not served. */
   readonly refusal: () => string | undefined;
@@ -74,13 +71,6 @@ function refuse(
       : new FacetError('INTERNAL_SERVER_ERROR', `Unexpected error. Its id is ${requestId}.`);
   metrics.count('facet_requests_refused_total', { app: app.name, code: shown.code });
   sendProblem(response, shown, requestId, app);
-}
-
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly requestId: string;
-  readonly ending: Ending;
 }
 
 /** Waits only for what is not there at once: each wait costs as much as a small policy. */
@@ -158,131 +148,7 @@ function isBatch(
   return Array.isArray(params);
 }
 
-interface Caller extends Asked {
-  /** The client's. */
-  readonly address: string;
-  readonly principal: Principal | undefined;
-}
-
-/** What one operation runs in, ended with its answer. */
-function openOperation(
-  { app, backend }: FrontInput,
-  pipeline: Pipeline,
-  { request, response, requestId, ending, address, principal }: Caller,
-  isStreamAccepted: boolean,
-): HttpContext {
-  const operation = createRuntime({
-    clusters: backend.clusters,
-    types: pipeline.client.types,
-    principal,
-    subjectToken: tokenOf(request, principal),
-    headers: forwarded(request, app.forwardHeaders),
-    requestId,
-    deadlineMs: app.deadlineMs,
-    maxLoads: app.maxLoads,
-    coalesce: app.coalesce,
-  });
-  ending.add((isComplete) => operation.end(isComplete));
-  const exchange = new HttpExchange({
-    request,
-    address,
-    requestId,
-    principal,
-    isStreamAccepted,
-    // By the rules of origins, the only ones who have said anything.
-    vary: app.corsOrigins.length === 0 ? undefined : (response.getHeader('vary') as string | undefined),
-    beginStream() {
-      operation.liveOn();
-      pipeline.onRetire(response, () => operation.endStreams());
-      endWith(principal?.expiresAt, response, () => operation.end(false, credentialsEnded()));
-    },
-  });
-  return { facet: operation.runtime, exchange };
-}
-
-/** The longest time that a timer takes. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-function credentialsEnded(): FacetError {
-  return new FacetError('UNAUTHENTICATED', 'The credentials of this stream have expired.');
-}
-
-/** A stream lives no longer than what its caller proved itself with. */
-function endWith(expiresAt: number | undefined, response: ServerResponse, end: () => void): void {
-  const leftMs = (expiresAt ?? Number.POSITIVE_INFINITY) - Date.now();
-  if (leftMs > MAX_TIMER_MS) return;
-  const timer = setTimeout(end, Math.max(0, leftMs));
-  response.once('close', () => clearTimeout(timer));
-}
-
 function notServed(pipelines: ReadonlyMap<string, Pipeline>): HttpProblem {
   const known = [...pipelines.keys()].join(', ');
   return new HttpProblem('BAD_REQUEST', `There is nothing here. GraphQL is at ${known}.`, { status: 404 });
-}
-
-/** Only a JSON body: a form can be posted by any page without asking (CSRF), and Yoga would execute it. */
-function checkContentType({ headers }: IncomingMessage): void {
-  const contentType = headers['content-type'];
-  if (contentType === 'application/json' && headers['content-encoding'] === undefined) return;
-  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without a content encoding.', {
-      headers: { 'accept-encoding': 'identity' },
-    });
-  }
-  const [type, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
-  const isUtf8 = parameters.every(
-    (parameter) => !parameter.startsWith('charset=') || /^charset="?utf-?8"?$/.test(parameter),
-  );
-  if (type !== 'application/json' || !isUtf8) {
-    throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'Send the operation as application/json in UTF-8.', {
-      headers: { 'accept-post': 'application/json' },
-    });
-  }
-}
-
-/** GraphiQL, for a browser in development: it holds no operation. */
-function asksForPage({ method, headers }: IncomingMessage, { development, documents }: AppConfig): boolean {
-  // Where documents come by id only, the page could not even ask what there is.
-  if (!development || documents.mode === 'only') return false;
-  return method === 'GET' && headers.accept?.includes('text/html') === true;
-}
-
-/** A client that takes none of the answers there are is told so, before anything is asked. */
-function requireAnswer({ json, forCompleteDoor }: Accepted): void {
-  if (json !== undefined || forCompleteDoor !== undefined) return;
-  const message =
-    'Answers are application/json, application/graphql-response+json or, for streams, text/event-stream.';
-  throw new HttpProblem('BAD_REQUEST', message, { status: 406 });
-}
-
-const none: Readonly<Record<string, undefined>> = {};
-
-/** Of a caller who came with one; an API key and a certificate are none. */
-function tokenOf({ headers }: IncomingMessage, principal: Principal | undefined): string | undefined {
-  if (principal?.kind !== 'jwt' && principal?.kind !== 'opaque') return undefined;
-  return headers.authorization?.slice(headers.authorization.indexOf(' ') + 1).trim();
-}
-
-/** What `Connection` names is for the next hop and goes no further (RFC 9110, section 7.6.1). */
-function hopByHop({ headers }: IncomingMessage): ReadonlySet<string> {
-  return new Set(
-    (headers.connection ?? '')
-      .toLowerCase()
-      .split(',')
-      .map((name) => name.trim()),
-  );
-}
-
-function forwarded(
-  request: IncomingMessage,
-  names: readonly string[],
-): Readonly<Record<string, string | undefined>> {
-  if (names.length === 0) return none;
-  const dropped = hopByHop(request);
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = dropped.has(name) ? undefined : request.headers[name];
-      return [name, Array.isArray(value) ? value.join(', ') : value];
-    }),
-  );
 }

@@ -1,6 +1,5 @@
 /** What serves one version of one client: the envelope with its policies and engine, and Yoga for the complete door. */
 
-import type { ServerResponse } from 'node:http';
 import { createEnvelope, type Envelope } from '../envelope/envelope.ts';
 import { createHidingEnvelope } from '../envelope/hidden/views.ts';
 import type { PlanOperation } from '../envelope/known-operation.ts';
@@ -13,8 +12,8 @@ export interface Pipeline {
   readonly client: ClientSchema;
   readonly envelope: Envelope;
   readonly yoga: CompleteYoga;
-  /** Calls `end` when a new generation takes over, or has taken over, before the answer has ended. */
-  onRetire(response: ServerResponse, end: () => void): void;
+  /** Calls `end` when a new generation takes over, or has taken over; not after what it gives back was called. */
+  onRetire(end: () => void): () => void;
   /** A new generation has taken over: ends the streams, whose clients will come again. */
   retire(): void;
 }
@@ -34,11 +33,11 @@ export function createPipeline(input: PipelineInput): Pipeline {
     client: input.client,
     envelope,
     yoga: createCompleteYoga(input, input.path, envelope),
-    onRetire(response, end) {
+    onRetire(end) {
       // It began while the next generation took over.
       if (isRetired) end();
       streams.add(end);
-      response.once('close', () => streams.delete(end));
+      return () => void streams.delete(end);
     },
     retire() {
       isRetired = true;

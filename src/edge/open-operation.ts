@@ -1,0 +1,82 @@
+/** What one operation of a request runs in: its time, its caller, what of the request goes on; ended with the answer. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FacetError } from '../base/errors.ts';
+import type { AppConfig } from '../config/app.ts';
+import type { Principal } from '../envelope/identity/principal.ts';
+import { createRuntime } from '../fields/runtime.ts';
+import type { LeasedClusters } from '../upstream/lease.ts';
+import type { Ending } from './ending.ts';
+import { type HttpContext, HttpExchange } from './exchange.ts';
+import { forwarded, tokenOf } from './forwarded.ts';
+import type { Pipeline } from './pipeline.ts';
+
+export interface OperationInput {
+  readonly app: AppConfig;
+  readonly backend: Pick<LeasedClusters, 'clusters' | 'use'>;
+}
+
+export interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly ending: Ending;
+}
+
+/** A request whose caller is known. */
+export interface Caller extends Asked {
+  /** The client's. */
+  readonly address: string;
+  readonly principal: Principal | undefined;
+}
+
+/** What one operation runs in, ended with its answer. */
+export function openOperation(
+  { app, backend }: OperationInput,
+  pipeline: Pipeline,
+  { request, response, requestId, ending, address, principal }: Caller,
+  isStreamAccepted: boolean,
+): HttpContext {
+  const operation = createRuntime({
+    clusters: backend.clusters,
+    types: pipeline.client.types,
+    principal,
+    subjectToken: tokenOf(request, principal),
+    headers: forwarded(request, app.forwardHeaders),
+    requestId,
+    deadlineMs: app.deadlineMs,
+    maxLoads: app.maxLoads,
+    coalesce: app.coalesce,
+  });
+  ending.add((isComplete) => operation.end(isComplete));
+  const exchange = new HttpExchange({
+    request,
+    address,
+    requestId,
+    principal,
+    isStreamAccepted,
+    // By the rules of origins, the only ones who have said anything.
+    vary: app.corsOrigins.length === 0 ? undefined : (response.getHeader('vary') as string | undefined),
+    beginStream() {
+      operation.liveOn();
+      ending.add(pipeline.onRetire(() => operation.endStreams()));
+      endWith(principal?.expiresAt, ending, () => operation.end(false, credentialsEnded()));
+    },
+  });
+  return { facet: operation.runtime, exchange };
+}
+
+/** The longest time that a timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function credentialsEnded(): FacetError {
+  return new FacetError('UNAUTHENTICATED', 'The credentials of this stream have expired.');
+}
+
+/** A stream lives no longer than what its caller proved itself with. */
+function endWith(expiresAt: number | undefined, ending: Ending, end: () => void): void {
+  const leftMs = (expiresAt ?? Number.POSITIVE_INFINITY) - Date.now();
+  if (leftMs > MAX_TIMER_MS) return;
+  const timer = setTimeout(end, Math.max(0, leftMs));
+  ending.add(() => clearTimeout(timer));
+}
