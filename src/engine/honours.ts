@@ -1,7 +1,7 @@
 /** What the compiled engine does not do: such an operation is for graphql-js, the whole of it. */
 
 import { type DocumentNode, type GraphQLSchema, isObjectType, Kind, visit } from 'graphql';
-import { bindingOf } from '../schema/bind/executable.ts';
+import { isBoundField } from '../schema/bind/executable.ts';
 
 /** Why a document is not compiled, or undefined when it is. */
 export function notHonoured(document: DocumentNode): string | undefined {
@@ -29,10 +29,7 @@ export function isBound(schema: GraphQLSchema): boolean {
   const subscription = schema.getSubscriptionType();
   return Object.values(schema.getTypeMap()).every((type) => {
     if (!isObjectType(type) || type === subscription || type.name.startsWith('__')) return true;
-    return (
-      type.isTypeOf === undefined &&
-      Object.values(type.getFields()).every((field) => bindingOf(field) !== undefined)
-    );
+    return type.isTypeOf === undefined && Object.values(type.getFields()).every(isBoundField);
   });
 }
 

@@ -79,6 +79,8 @@ export interface TypeBinding {
   readonly owners: readonly string[];
   readonly representation: 'payload' | 'row';
   readonly fields: ReadonlyMap<string, FieldBinding>;
+  /** Whether a field only reads a property of its parent: it calls nobody, which is known without its binding. */
+  isPlain(field: string): boolean;
   /** What every value of the type asks of a principal. */
   readonly access?: Access | undefined;
   /** Loads the entity from one owner by key, null when it has none. */

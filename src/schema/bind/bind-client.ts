@@ -9,6 +9,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
+import { LazyMap } from '../../base/lazy-map.ts';
 import type { every, Path } from '../../base/path.ts';
 import { guard } from '../../fields/access.ts';
 import {
@@ -64,10 +65,7 @@ export function bindClient({
   for (const [name, binding] of graphBinder.bindings) {
     const own = binder.bindings.get(name);
     const isOfGraph = own === undefined || own === binding;
-    binder.bindings.set(
-      name,
-      isOfGraph ? binding : { ...binding, fields: new Map([...binding.fields, ...own.fields]) },
-    );
+    binder.bindings.set(name, isOfGraph ? binding : { ...own, fields: joined(own.fields, binding.fields) });
   }
   const visible = new Map<string, TypeBinding>();
   for (const [name, binding] of binder.bindings) {
@@ -82,15 +80,17 @@ export function bindClient({
     const own = client.types.get(type.name)?.fields;
     if (own === undefined && graphBinding !== undefined) return graphBinding;
     const place = types.get(type.name) ?? clientOnly(type.name, client);
-    const fields = new Map<string, FieldBinding>();
-    for (const name of new Set([...Object.keys(type.getFields()), ...(own?.keys() ?? [])])) {
+    const names = [...Object.keys(type.getFields()), ...(own?.keys() ?? [])].filter(
+      (name) => own?.has(name) === true || graphBinding?.fields.has(name) === true,
+    );
+    const bindOne = (name: string): FieldBinding => {
       const field = own?.get(name);
-      const binding =
-        field === undefined
-          ? guardExposed(type, name, graphBinding?.fields.get(name))
-          : bindOwn(place, field, graphBinding);
-      if (binding !== undefined) fields.set(name, binding);
-    }
+      if (field !== undefined) return bindOwn(place, field, graphBinding);
+      return guardExposed(type, name, graphBinding?.fields.get(name) ?? unbound(name));
+    };
+    const fields = new LazyMap(() => names, bindOne);
+    const isPlain = (name: string): boolean =>
+      own?.has(name) !== true && graphBinding?.isPlain(name) === true;
     return graphBinding === undefined
       ? {
           name: type.name,
@@ -98,20 +98,16 @@ export function bindClient({
           owners: place.owners,
           representation: 'payload',
           fields,
+          isPlain,
           access: binder.accessOfType(type.name),
           load: new Map(),
           stub: () => ({}),
         }
-      : { ...graphBinding, fields, access: binder.accessOfType(type.name) };
+      : { ...graphBinding, fields, isPlain, access: binder.accessOfType(type.name) };
   }
 
   /** The client's own files may ask more of a type, or of an interface, than the services do. */
-  function guardExposed(
-    type: GraphQLObjectType,
-    name: string,
-    binding: FieldBinding | undefined,
-  ): FieldBinding | undefined {
-    if (binding === undefined) return undefined;
+  function guardExposed(type: GraphQLObjectType, name: string, binding: FieldBinding): FieldBinding {
     const field = type.getFields()[name];
     const returns = field === undefined ? '' : getNamedType(field.type).name;
     const access = joinAccess(binder.accessOf(type.name, name), binder.accessOfType(returns));
@@ -221,8 +217,7 @@ export function bindClient({
       const field = graphBinder.bindings.get(type)?.fields.get(step);
       const defaults = graphBinder.defaultsOf(type, step);
       type = graphBinder.returnTypeOf(type, step);
-      if (field === undefined) throw new Error(`no field ${step}: the schema was served unchecked`);
-      return { field, defaults };
+      return { field: field ?? unbound(step), defaults };
     });
   }
 
@@ -365,9 +360,24 @@ function clientOnly(name: string, client: Model): GraphType {
 function withFields(binding: TypeBinding, names: readonly string[]): TypeBinding {
   const { fields } = binding;
   if (names.length === fields.size && names.every((name) => fields.has(name))) return binding;
-  const kept = names.flatMap((name) => {
-    const field = fields.get(name);
-    return field === undefined ? [] : [[name, field] as const];
-  });
-  return { ...binding, fields: new Map(kept) };
+  const kept = names.filter((name) => fields.has(name));
+  return {
+    ...binding,
+    fields: new LazyMap(
+      () => kept,
+      (name) => fields.get(name) ?? unbound(name),
+    ),
+  };
+}
+
+/** What is in either; the first counts. */
+function joined(first: TypeBinding['fields'], second: TypeBinding['fields']): TypeBinding['fields'] {
+  return new LazyMap(
+    () => [...first.keys(), ...second.keys()],
+    (name) => first.get(name) ?? second.get(name) ?? unbound(name),
+  );
+}
+
+function unbound(field: string): never {
+  throw new Error(`no field ${field}: the schema was served unchecked`);
 }

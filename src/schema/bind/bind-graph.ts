@@ -1,6 +1,7 @@
 /** Binds every type of the services graph: for each field, the service that gives it and how. */
 
 import type { GraphQLSchema } from 'graphql';
+import { LazyMap } from '../../base/lazy-map.ts';
 import { guard } from '../../fields/access.ts';
 import type { FieldBinding, TypeBinding } from '../../fields/binding.ts';
 import { describe, describeGuarded } from '../../fields/description.ts';
@@ -13,23 +14,24 @@ import { createEntityLoad } from './bind-call.ts';
 import { bindField, bindKeyField, bindShared, createStub } from './bind-field.ts';
 import { Binder } from './binder.ts';
 
-/** The bindings of all object types, by name. */
+/** The bindings of all object types, by name; those of a type's fields are made when they are first asked for. */
 export function bindGraph(schema: GraphQLSchema, graph: ServiceGraph): Binder {
   const binder = new Binder(schema, graph.types, graph.services);
   for (const type of graph.types.values()) binder.bindings.set(type.name, bindType(binder, type));
   return binder;
 }
 
+function fieldNames({ definers }: GraphType): readonly string[] {
+  return [...definers.values()].flatMap((definition) => [...definition.fields.keys()]);
+}
+
 /** Who defines a field: the owners whose payloads hold it, or the one service that makes it some other way. */
-function definitionsOf(type: GraphType): ReadonlyMap<string, readonly DefinedField[]> {
-  const all = new Map<string, DefinedField[]>();
-  for (const [origin, definition] of type.definers) {
-    for (const field of definition.fields.values()) {
-      const known = all.get(field.name) ?? [];
-      all.set(field.name, [...known, { field, origin }]);
-    }
-  }
-  return new Map([...all].map(([name, defined]) => [name, chosen(type, defined)]));
+function definitionsOf(type: GraphType, name: string): readonly DefinedField[] {
+  const all = [...type.definers].flatMap(([origin, definition]): DefinedField[] => {
+    const field = definition.fields.get(name);
+    return field === undefined ? [] : [{ field, origin }];
+  });
+  return chosen(type, all);
 }
 
 interface DefinedField {
@@ -47,20 +49,21 @@ function chosen(type: GraphType, defined: readonly DefinedField[]): readonly Def
 }
 
 function bindType(binder: Binder, type: GraphType): TypeBinding {
-  const fields = new Map<string, FieldBinding>();
-  for (const [name, defined] of definitionsOf(type)) {
+  const bindOne = (name: string): FieldBinding => {
+    const defined = definitionsOf(type, name);
     const returns = defined[0] === undefined ? '' : namedType(defined[0].field.node.type).name.value;
     const access = joinAccess(binder.accessOf(type.name, name), binder.accessOfType(returns));
     const field = bindDefined(binder, type, name, defined);
-    fields.set(name, describeGuarded(guard(field, access), field, access));
-  }
+    return describeGuarded(guard(field, access), field, access);
+  };
   const payloadStub = createStub(type);
   const binding: TypeBinding = {
     name: type.name,
     keyFields: type.keyFields,
     owners: type.owners,
     representation: type.representation,
-    fields,
+    fields: new LazyMap(() => fieldNames(type), bindOne),
+    isPlain: (name) => definitionsOf(type, name).every(({ field }) => field.source.kind === 'property'),
     access: binder.accessOfType(type.name),
     load: new Map(
       [...type.lookups].map(([service, lookup]) => [service, createEntityLoad(binder, lookup, type)]),

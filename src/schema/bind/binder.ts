@@ -58,6 +58,8 @@ export class Binder {
   readonly #types: ReadonlyMap<string, GraphType>;
   readonly #models: ReadonlyMap<string, Model>;
   readonly #definitions: ReadonlyMap<string, ModelType>;
+  /** By name, each service's definition of a type. */
+  readonly #allDefinitions: ReadonlyMap<string, readonly ModelType[]>;
   readonly #graph: Binder | undefined;
   /** One for all descriptions. */
   readonly #typeBinding = (name: string): TypeBinding | undefined => this.bindings.get(name);
@@ -74,6 +76,10 @@ export class Binder {
     this.#types = types;
     this.#models = models;
     this.#definitions = firstByName(models.values());
+    this.#allDefinitions = Map.groupBy(
+      [...models.values()].flatMap((model) => [...model.types.values()]),
+      ({ name }) => name,
+    );
   }
 
   typeOf(name: string): GraphType | undefined {
@@ -150,9 +156,11 @@ export class Binder {
     return found;
   }
 
-  #definitionsOf(type: string): { readonly own: ModelType[]; readonly inherited: ModelType[] } {
-    const named = (name: string): ModelType[] =>
-      [...this.#models.values()].flatMap((model) => model.types.get(name) ?? []);
+  #definitionsOf(type: string): {
+    readonly own: readonly ModelType[];
+    readonly inherited: readonly ModelType[];
+  } {
+    const named = (name: string): readonly ModelType[] => this.#allDefinitions.get(name) ?? [];
     const own = named(type);
     const interfaces = own.flatMap(({ node }) => ('interfaces' in node ? (node.interfaces ?? []) : []));
     return { own, inherited: [...new Set(interfaces.map(({ name }) => name.value))].flatMap(named) };

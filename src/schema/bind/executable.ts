@@ -19,7 +19,13 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { isDeeper } from '../../base/levels.ts';
-import { type FieldBinding, type Runtime, type TypeBinding, wantNothing } from '../../fields/binding.ts';
+import {
+  type Args,
+  type FieldBinding,
+  type Runtime,
+  type TypeBinding,
+  wantNothing,
+} from '../../fields/binding.ts';
 import { refusal, throwIf } from '../../fields/rules.ts';
 import { wantOf } from '../../fields/want.ts';
 import { directiveOf, type Model } from '../model.ts';
@@ -39,21 +45,19 @@ export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, Typ
     if (isScalarType(type) && !isSpecifiedScalarType(type)) limitLevels(type);
     if (isAbstractType(type)) type.resolveType = guardedTypes(type, schema, types) ?? type.resolveType;
     if (!isObjectType(type)) continue;
+    const fields = types.get(type.name)?.fields;
+    if (fields === undefined) continue;
+    const isSubscription = type === schema.getSubscriptionType();
     for (const field of Object.values(type.getFields())) {
-      const binding = types.get(type.name)?.fields.get(field.name);
-      if (binding !== undefined) bindOne(field, binding);
+      if (!fields.has(field.name)) continue;
+      if (isSubscription) bindSubscription(field, fields);
+      else field.resolve = resolverOf(field, fields);
     }
   }
   return schema;
 }
 
-function bindOne(field: GraphQLField<unknown, FacetContext>, binding: FieldBinding): void {
-  field.resolve =
-    binding.subscribe === undefined
-      ? resolverOf(binding, isLeafType(getNamedType(field.type)))
-      : eventResolver(binding);
-  if (binding.subscribe !== undefined) field.subscribe = subscriberOf(binding);
-}
+type Fields = TypeBinding['fields'];
 
 /** A value whose type is guarded is told by nothing, not even its `__typename`. Undefined where no type is. */
 function guardedTypes(
@@ -86,23 +90,38 @@ function limitLevels(type: GraphQLScalarType): void {
 type Resolver = GraphQLFieldResolver<unknown, FacetContext>;
 
 /** Which binding a resolver runs: the compiled engine calls it without the resolver round it. */
-const boundBy = new WeakMap<object, FieldBinding>();
+const boundBy = new WeakMap<object, () => FieldBinding | undefined>();
+
+/** Whether a field's resolver is that of a binding. */
+export function isBoundField({ resolve }: GraphQLField<unknown, unknown>): boolean {
+  return resolve !== undefined && boundBy.has(resolve);
+}
 
 /** Undefined for a field whose resolver is not, or no longer, the one of its binding. */
 export function bindingOf({ resolve }: GraphQLField<unknown, unknown>): FieldBinding | undefined {
-  return resolve === undefined ? undefined : boundBy.get(resolve);
+  return resolve === undefined ? undefined : boundBy.get(resolve)?.();
 }
 
-function resolverOf(binding: FieldBinding, isLeaf: boolean): Resolver {
-  const resolve: Resolver = isLeaf
-    ? (parent, args, { facet }) => binding.resolve(parent, args, facet, wantNothing)
-    : (parent, args, { facet }, info) => binding.resolve(parent, args, facet, wantOf(info, facet));
-  boundBy.set(resolve, binding);
+function resolverOf(
+  { name, type }: Pick<GraphQLField<unknown, unknown>, 'name' | 'type'>,
+  fields: Fields,
+): Resolver {
+  const find = (): FieldBinding | undefined => fields.get(name);
+  const resolve: Resolver = isLeafType(getNamedType(type))
+    ? (parent, args, { facet }) => find()?.resolve(parent, args, facet, wantNothing)
+    : (parent, args, { facet }, info) => find()?.resolve(parent, args, facet, wantOf(info, facet));
+  boundBy.set(resolve, find);
   return resolve;
 }
 
-function subscriberOf({ subscribe }: FieldBinding): Resolver {
-  return (_parent, args, { facet }) => subscribe?.(args, facet);
+function bindSubscription(field: GraphQLField<unknown, FacetContext>, fields: Fields): void {
+  const binding = fields.get(field.name);
+  if (binding?.subscribe === undefined) {
+    field.resolve = resolverOf(field, fields);
+    return;
+  }
+  field.resolve = eventResolver(binding);
+  field.subscribe = (_parent, args: Args, { facet }) => binding.subscribe?.(args, facet);
 }
 
 /** Each event is the value of its subscription field, and reads anew what it refers to. */

@@ -47,8 +47,9 @@ export function checkNPlusOne({ app, schema, types }: ClientSchema, diagnostics:
       const isOffered = through === undefined || through.getFields()[field.name] !== undefined;
       const before = isOffered ? path : { selection: `... on ${type.name}`, before: path };
       const here = { selection: selection(field), before };
-      const binding = types.get(type.name)?.fields.get(field.name);
-      if (isUnderList && binding?.isPerParent === true && !told.has(coordinate)) {
+      const binding = types.get(type.name);
+      const isCalling = isUnderList && binding?.isPlain(field.name) === false;
+      if (isCalling && binding?.fields.get(field.name)?.isPerParent === true && !told.has(coordinate)) {
         told.add(coordinate);
         const message = `${coordinate} makes a call for each ${type.name} of a list: ${shown(here, field.type)}`;
         const fix = 'give its call a batch, or its entity a @lookup that takes a list';

@@ -32,6 +32,7 @@ function userBinding(started: unknown[]): TypeBinding {
       field('mail', 2),
       field('posts', 0, (_stub, args) => void started.push({ ...args })),
     ]),
+    isPlain: () => true,
     load: new Map(),
     stub: () => ({}),
   };
