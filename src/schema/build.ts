@@ -175,13 +175,16 @@ function compose(
   if (documents.size === 0) return undefined;
   const hasErrors = diagnostics.errors > 0;
   // Only files with mistakes name types that nobody defines.
-  const kept = [...documents].map(
-    ([service, document]) =>
-      [service, hasErrors ? withoutUnknownTypes(document) : { document, changed: [] }] as const,
+  const kept = new Map(
+    [...documents].map(([service, document]) => {
+      if (!hasErrors) return [service, document];
+      const known = withoutUnknownTypes(document);
+      unread.add(known.changed);
+      return [service, known.document];
+    }),
   );
-  for (const [, { changed }] of kept) unread.add(changed);
   try {
-    const schema = composeSchema(new Map(kept.map(([service, { document }]) => [service, document])), graph);
+    const schema = composeSchema(kept, graph);
     const errors = unread.isNothing ? validateSchema(schema) : [];
     for (const error of errors)
       diagnostics.add(
@@ -191,7 +194,7 @@ function compose(
         placeOfError(error),
         'schemas/services',
       );
-    return composedOf(schema, unread.isNothing && errors.length === 0, graph);
+    return composedOf(schema, [...kept.values()], unread.isNothing && errors.length === 0, graph);
   } catch (error) {
     if (hasErrors) return undefined;
     throw error;

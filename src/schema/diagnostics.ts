@@ -191,7 +191,10 @@ export function nameOf(node: ASTNode): ASTNode {
 }
 
 /** Where to show an error of GraphQL's own validation: the last of its nodes is the one that is wrong. */
-export function placeOfError(error: GraphQLError): Location | undefined {
-  const node = error.nodes?.findLast(({ loc }) => loc !== undefined);
+export function placeOfError(
+  error: GraphQLError,
+  isMeant: (loc: Location) => boolean = () => true,
+): Location | undefined {
+  const node = error.nodes?.findLast(({ loc }) => loc !== undefined && isMeant(loc));
   return node === undefined ? undefined : nameOf(node).loc;
 }

@@ -6,6 +6,7 @@ import {
   GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
   type GraphQLScalarType,
   type GraphQLSchema,
   type GraphQLTypeResolver,
@@ -41,23 +42,21 @@ export interface FacetContext {
  * not copied: a copy of thousands of types is a good part of what a start takes.
  */
 export function bindSchema(schema: GraphQLSchema, types: ReadonlyMap<string, TypeBinding>): GraphQLSchema {
+  const { resolve, resolveLeaf } = resolversOf(types);
   for (const type of Object.values(schema.getTypeMap())) {
     if (isScalarType(type) && !isSpecifiedScalarType(type)) limitLevels(type);
     if (isAbstractType(type)) type.resolveType = guardedTypes(type, schema, types) ?? type.resolveType;
     if (!isObjectType(type)) continue;
     const fields = types.get(type.name)?.fields;
     if (fields === undefined) continue;
-    const isSubscription = type === schema.getSubscriptionType();
     for (const field of Object.values(type.getFields())) {
       if (!fields.has(field.name)) continue;
-      if (isSubscription) bindSubscription(field, fields);
-      else field.resolve = resolverOf(field, fields);
+      field.resolve = isLeafType(getNamedType(field.type)) ? resolveLeaf : resolve;
+      if (type === schema.getSubscriptionType()) bindEvents(field, fields.get(field.name));
     }
   }
   return schema;
 }
-
-type Fields = TypeBinding['fields'];
 
 /** A value whose type is guarded is told by nothing, not even its `__typename`. Undefined where no type is. */
 function guardedTypes(
@@ -89,39 +88,39 @@ function limitLevels(type: GraphQLScalarType): void {
 
 type Resolver = GraphQLFieldResolver<unknown, FacetContext>;
 
-/** Which binding a resolver runs: the compiled engine calls it without the resolver round it. */
-const boundBy = new WeakMap<object, () => FieldBinding | undefined>();
+type Field = Pick<GraphQLField<unknown, unknown>, 'name' | 'parentType' | 'resolve'>;
 
-/** Whether a field's resolver is that of a binding. */
-export function isBoundField({ resolve }: GraphQLField<unknown, unknown>): boolean {
+/** The bindings that resolvers run: the compiled engine calls them without the resolver round them. */
+const boundBy = new WeakMap<object, ReadonlyMap<string, TypeBinding>>();
+
+/** Whether a field's resolver runs a binding. */
+export function isBoundField({ resolve }: Field): boolean {
   return resolve !== undefined && boundBy.has(resolve);
 }
 
-/** Undefined for a field whose resolver is not, or no longer, the one of its binding. */
-export function bindingOf({ resolve }: GraphQLField<unknown, unknown>): FieldBinding | undefined {
-  return resolve === undefined ? undefined : boundBy.get(resolve)?.();
+/** Undefined for a field whose resolver does not, or no longer, run the field's binding. */
+export function bindingOf({ name, parentType, resolve }: Field): FieldBinding | undefined {
+  const types = resolve === undefined ? undefined : boundBy.get(resolve);
+  return types?.get(parentType?.name ?? '')?.fields.get(name);
 }
 
-function resolverOf(
-  { name, type }: Pick<GraphQLField<unknown, unknown>, 'name' | 'type'>,
-  fields: Fields,
-): Resolver {
-  const find = (): FieldBinding | undefined => fields.get(name);
-  const resolve: Resolver = isLeafType(getNamedType(type))
-    ? (parent, args, { facet }) => find()?.resolve(parent, args, facet, wantNothing)
-    : (parent, args, { facet }, info) => find()?.resolve(parent, args, facet, wantOf(info, facet));
-  boundBy.set(resolve, find);
-  return resolve;
+/** Two for all fields of a schema: a resolver for each field would hold more than the field. */
+function resolversOf(types: ReadonlyMap<string, TypeBinding>): { resolve: Resolver; resolveLeaf: Resolver } {
+  const find = ({ parentType, fieldName }: GraphQLResolveInfo): FieldBinding | undefined =>
+    types.get(parentType.name)?.fields.get(fieldName);
+  const resolve: Resolver = (parent, args, { facet }, info) =>
+    find(info)?.resolve(parent, args, facet, wantOf(info, facet));
+  const resolveLeaf: Resolver = (parent, args, { facet }, info) =>
+    find(info)?.resolve(parent, args, facet, wantNothing);
+  for (const each of [resolve, resolveLeaf]) boundBy.set(each, types);
+  return { resolve, resolveLeaf };
 }
 
-function bindSubscription(field: GraphQLField<unknown, FacetContext>, fields: Fields): void {
-  const binding = fields.get(field.name);
-  if (binding?.subscribe === undefined) {
-    field.resolve = resolverOf(field, fields);
-    return;
-  }
+function bindEvents(field: GraphQLField<unknown, FacetContext>, binding: FieldBinding | undefined): void {
+  const { subscribe } = binding ?? {};
+  if (binding === undefined || subscribe === undefined) return;
   field.resolve = eventResolver(binding);
-  field.subscribe = (_parent, args: Args, { facet }) => binding.subscribe?.(args, facet);
+  field.subscribe = (_parent, args: Args, { facet }) => subscribe(args, facet);
 }
 
 /** Each event is the value of its subscription field, and reads anew what it refers to. */

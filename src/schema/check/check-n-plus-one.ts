@@ -51,9 +51,13 @@ export function checkNPlusOne({ app, schema, types }: ClientSchema, diagnostics:
       const isCalling = isUnderList && binding?.isPlain(field.name) === false;
       if (isCalling && binding?.fields.get(field.name)?.isPerParent === true && !told.has(coordinate)) {
         told.add(coordinate);
-        const message = `${coordinate} makes a call for each ${type.name} of a list: ${shown(here, field.type)}`;
+        const folder = `schemas/clients/${app}`;
+        const place = field.astNode?.loc;
+        const isOwn = place?.source.name.startsWith(`${folder}/`) ?? true;
+        const asked = isOwn ? '' : ` that ${app} may ask for`;
+        const message = `${coordinate} makes a call for each ${type.name} of a list${asked}: ${shown(here, field.type)}`;
         const fix = 'give its call a batch, or its entity a @lookup that takes a list';
-        diagnostics.warn('FACET_N_PLUS_ONE', message, fix, field.astNode?.loc, `schemas/clients/${app}`);
+        diagnostics.warn('FACET_N_PLUS_ONE', message, fix, place, folder);
       }
       const isBelow = isUnderList || isListType(getNullableType(field.type));
       for (const next of visitsOf(schema, getNamedType(field.type), here, isBelow)) {

@@ -3,9 +3,12 @@
 import {
   type DocumentNode,
   type GraphQLSchema,
+  isIntrospectionType,
+  isSpecifiedScalarType,
+  isTypeDefinitionNode,
   Kind,
   parse,
-  printSchema,
+  printType,
   type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
@@ -91,16 +94,27 @@ export function exposedDefinitions(
   return pruned(withoutHidden(visible, hidden));
 }
 
-/** Every definition of the composed schema, as SDL nodes, without what is hidden. */
-export function visibleDefinitions(schema: GraphQLSchema, hidden: ReadonlySet<string>): TypeDefinition[] {
-  return withoutHidden(graphDefinitions(schema), hidden);
+/** Every definition of the schema that was composed of `documents`, as SDL nodes, without what is hidden. */
+export function visibleDefinitions(
+  schema: GraphQLSchema,
+  documents: readonly DocumentNode[],
+  hidden: ReadonlySet<string>,
+): TypeDefinition[] {
+  return withoutHidden(graphDefinitions(schema, documents), hidden);
 }
 
-function graphDefinitions(schema: GraphQLSchema): TypeDefinition[] {
-  return parse(printSchema(schema), { noLocation: true }).definitions.filter(
-    (node): node is TypeDefinition =>
-      node.kind !== Kind.SCHEMA_DEFINITION && node.kind !== Kind.DIRECTIVE_DEFINITION,
+/** A type that one document defines is its node, which is there already; of several it is what they make together. */
+function graphDefinitions(schema: GraphQLSchema, documents: readonly DocumentNode[]): TypeDefinition[] {
+  const written = Map.groupBy(
+    documents.flatMap(({ definitions }) => definitions.filter(isTypeDefinitionNode)),
+    (node) => node.name.value,
   );
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (isIntrospectionType(type) || isSpecifiedScalarType(type)) return [];
+    const [node, second] = written.get(type.name) ?? [];
+    if (node !== undefined && second === undefined) return [node];
+    return parse(printType(type), { noLocation: true }).definitions.filter(isTypeDefinitionNode);
+  });
 }
 
 function withoutHidden(nodes: readonly TypeDefinition[], hidden: ReadonlySet<string>): TypeDefinition[] {

@@ -77,9 +77,15 @@ export interface Composed {
   readonly visible: readonly TypeDefinition[];
 }
 
-export function composedOf(schema: GraphQLSchema, isValid: boolean, { services }: ServiceGraph): Composed {
+/** `documents` are what the schema was composed of. */
+export function composedOf(
+  schema: GraphQLSchema,
+  documents: readonly DocumentNode[],
+  isValid: boolean,
+  { services }: ServiceGraph,
+): Composed {
   const hidden = inaccessibleCoordinates([...services.values()]);
-  return { schema, isValid, hidden, visible: visibleDefinitions(schema, hidden) };
+  return { schema, isValid, hidden, visible: visibleDefinitions(schema, documents, hidden) };
 }
 
 export interface TailorInput {
@@ -171,7 +177,9 @@ export function draftClient(
     updateResolversInPlace: true,
   });
   for (const error of isGraphValid ? validateSchema(schema) : []) {
-    diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, placeOfError(error), files.folder);
+    // The services' files are right by themselves: what is wrong is what this client makes of them.
+    const place = placeOfError(error, ({ source }) => source.name.startsWith(`${files.folder}/`));
+    diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, place, files.folder);
   }
   if (diagnostics.errors > before) return undefined;
   const { app, version } = files;
