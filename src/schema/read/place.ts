@@ -28,10 +28,13 @@ export function withoutTokens(document: DocumentNode): DocumentNode {
   return copied(document, undefined, new Map()) as DocumentNode;
 }
 
+/** Most lists of a schema file are empty, those of arguments and directives above all. */
+const none: readonly never[] = Object.freeze([]);
+
 /** A name that is all of what it is in stands at the same place. The copy is smaller, as all is known when it is made. */
 function copied(value: unknown, outer: Place | undefined, texts: Map<string, string>): unknown {
   if (typeof value === 'string') return once(value, texts);
-  if (Array.isArray(value)) return value.map((item) => copied(item, outer, texts));
+  if (Array.isArray(value)) return value.length === 0 ? none : value.map((item) => copied(item, outer, texts));
   if (!isNode(value)) return value;
   const place = placeOf(value.loc, outer);
   const copy: Record<string, unknown> = {};
