@@ -34,7 +34,8 @@ const none: readonly never[] = Object.freeze([]);
 /** A name that is all of what it is in stands at the same place. The copy is smaller, as all is known when it is made. */
 function copied(value: unknown, outer: Place | undefined, texts: Map<string, string>): unknown {
   if (typeof value === 'string') return once(value, texts);
-  if (Array.isArray(value)) return value.length === 0 ? none : value.map((item) => copied(item, outer, texts));
+  if (Array.isArray(value))
+    return value.length === 0 ? none : value.map((item) => copied(item, outer, texts));
   if (!isNode(value)) return value;
   const place = placeOf(value.loc, outer);
   const copy: Record<string, unknown> = {};
