@@ -41,7 +41,8 @@ export function createPatience(timeoutMs: number): Patience {
         // The first tick may come at once.
         const entry: Waiting = { dueTick: tick + TICKS + 1, giveUp: () => reject(giveUp()) };
         waiting.add(entry);
-        ticker ??= setInterval(advance, timeoutMs / (TICKS + 1));
+        // The connection keeps the process alive for as long as there is anything to wait for.
+        ticker ??= setInterval(advance, timeoutMs / (TICKS + 1)).unref();
         void answer.then(resolve, reject).finally(() => waiting.delete(entry));
       }),
   };
