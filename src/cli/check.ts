@@ -7,10 +7,8 @@ import { type Diagnostic, formatDiagnostic, SchemaError } from '../schema/diagno
 import { loadSchemas } from '../schema/load.ts';
 import { type Project, readProject } from './project.ts';
 
-export function addCheck(program: Command): void {
-  program
-    .command('check')
-    .description('check all schema files and documents; exit code 1 when something is wrong')
+export function addCheck(command: Command, program: Command): void {
+  command
     .option('--json', 'print the problems as JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
       const project = await readProject(program.opts<{ project: string }>().project, []);

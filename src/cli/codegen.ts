@@ -10,10 +10,8 @@ interface CodegenOptions {
   readonly editors?: boolean;
 }
 
-export function addCodegen(program: Command): void {
-  program
-    .command('codegen')
-    .description('write TypeScript types of each client and its documents to apps/<app>/generated')
+export function addCodegen(command: Command, program: Command): void {
+  command
     .option('--editors', 'also write the directives as SDL and a GraphQL config, which editors complete from')
     .option('--check', 'write nothing; exit code 1 when a file is not what would be written')
     .action(async ({ check = false, editors = false }: CodegenOptions) => {

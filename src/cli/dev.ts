@@ -6,11 +6,8 @@ import { addMockFlags, type MockFlags, mockOptions } from './mock-options.ts';
 import { untilSignal } from './signals.ts';
 import { listing } from './start.ts';
 
-export function addDev(program: Command): void {
-  const command = program
-    .command('dev')
-    .description('serve, and take up changed files without a restart')
-    .option('-a, --app <name...>', 'serve only these apps');
+export function addDev(command: Command, program: Command): void {
+  command.option('-a, --app <name...>', 'serve only these apps');
   addMockFlags(command).action(async ({ app = [], ...flags }: { app?: string[] } & MockFlags) => {
     const { project: folder } = program.opts<{ project: string }>();
     const mock = mockOptions(flags);

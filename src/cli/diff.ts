@@ -13,10 +13,8 @@ interface DiffOptions {
   readonly allowBreaking?: boolean;
 }
 
-export function addDiff(program: Command): void {
-  program
-    .command('diff')
-    .description('compare what each client sees with a git commit; exit code 1 when a change breaks clients')
+export function addDiff(command: Command, program: Command): void {
+  command
     .requiredOption('--against <ref>', 'a commit, branch or tag')
     .option('--json', 'print the changes as JSON')
     .option('--allow-breaking', 'exit with 0 although a change breaks clients')

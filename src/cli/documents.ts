@@ -18,10 +18,7 @@ interface Common {
   readonly json?: boolean;
 }
 
-export function addDocuments(program: Command): void {
-  const documents = program
-    .command('documents')
-    .description('trusted documents in Redis: push, list, retire (REDIS_URL says where it is)');
+export function addDocuments(documents: Command, program: Command): void {
   documents
     .command('push')
     .description(

@@ -1,6 +1,6 @@
 /** `facet explain`: which calls an operation makes, in which waves, and what it costs, without running it. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type DocumentNode, GraphQLError, parse, Source, validate } from 'graphql';
@@ -30,13 +30,12 @@ interface ExplainOptions {
   readonly diff?: string;
 }
 
-export function addExplain(program: Command): void {
-  program
-    .command('explain')
-    .description(
-      'tell which calls an operation makes, and what it costs; exit code 1 when a budget is passed',
+export function addExplain(command: Command, program: Command): void {
+  command
+    .argument(
+      '[document]',
+      'a file, - for the standard input, a document as text, or the name of a trusted operation; all of these when left out',
     )
-    .argument('[document]', 'a file, or - for the standard input; all trusted documents when left out')
     .option('-a, --app <name>', 'the client that asks')
     .option('--api-version <version>', 'of a client with versions; the newest when left out')
     .option('--operation <name>', 'of a document with several')
@@ -66,7 +65,9 @@ function explainOne(project: Project, file: string, options: ExplainOptions): vo
   if (app === undefined) throw new StartupError('say which client asks: --app <name>');
   const client = chooseClient(loadSchemas(project).clients.get(app) ?? [], app, apiVersion);
   const variables = readVariables(options.variables);
-  const plan = planOf(client, readDocument(file, client), operation);
+  const plan = isName(file)
+    ? trustedPlan(project, client, file)
+    : planOf(client, readDocument(file, client), operation);
   const report = reportOf(plan, variables);
   if (svg !== undefined) writeFileSync(resolve(svg), planSvg(report, app));
   const budget = budgetOf(budgetsOf(project.apps, app), plan.name).maxUpstreamCalls;
@@ -88,6 +89,22 @@ function planOf(client: ClientSchema, document: DocumentNode, operation: string 
       { cause },
     );
   }
+}
+
+/** A file that is there is meant before an operation of the same name. */
+function isName(document: string): boolean {
+  return document !== '-' && !document.includes('{') && !existsSync(document);
+}
+
+function trustedPlan({ root }: Project, client: ClientSchema, name: string): OperationPlan {
+  const plans = trustedOperations(root, client).map(({ plan }) => plan);
+  const found = plans.find((plan) => plan.name === name);
+  if (found !== undefined) return found;
+  const names = plans.flatMap((plan) => plan.name ?? []);
+  const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
+  throw new StartupError(
+    `there is no file "${name}", and ${client.app} has no trusted operation of that name: ${known}`,
+  );
 }
 
 /** A line for each trusted operation. */
@@ -122,13 +139,18 @@ function readDocument(file: string, client: ClientSchema): DocumentNode {
 
 function parseDocument(file: string): DocumentNode {
   try {
-    return parse(
-      new Source(readFileSync(file === '-' ? 0 : file, 'utf8'), file === '-' ? 'standard input' : file),
-    );
+    return parse(sourceOf(file));
   } catch (cause) {
     const reason = cause instanceof GraphQLError ? String(cause) : `${file} cannot be read`;
     throw new StartupError(reason, { cause });
   }
+}
+
+function sourceOf(document: string): Source {
+  if (document === '-') return new Source(readFileSync(0, 'utf8'), 'standard input');
+  return document.includes('{')
+    ? new Source(document, 'document')
+    : new Source(readFileSync(document, 'utf8'), document);
 }
 
 function readVariables(given: string | undefined): Record<string, unknown> {

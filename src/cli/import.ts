@@ -24,10 +24,7 @@ interface ImportOptions {
   readonly force?: boolean;
 }
 
-export function addImport(program: Command): void {
-  const command = program
-    .command('import')
-    .description('write a service file from an OpenAPI document, .proto files or a gRPC server');
+export function addImport(command: Command, program: Command): void {
   command.addCommand(
     withOptions(
       new Command('openapi')

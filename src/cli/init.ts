@@ -14,10 +14,8 @@ const leftByTools = new Set(['.git', 'node_modules', 'package.json', 'package-lo
 /** npm packs no .gitignore, and tools would take a tsconfig.json for one of this repository. */
 const TEMPLATE_SUFFIX = /\.template$/;
 
-export function addInit(program: Command): void {
-  program
-    .command('init')
-    .description('write a small project that runs, with a demo service, a document and a test')
+export function addInit(command: Command): void {
+  command
     .argument('<folder>', 'where; it is made when it is not there')
     .option('-f, --force', 'also into a folder that holds files; those of the same names are overwritten')
     .action((folder: string, { force = false }: { force?: boolean }) => {

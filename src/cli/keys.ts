@@ -18,8 +18,7 @@ interface Options {
 /** A person waits longer than a request. */
 const COMMAND_TIMEOUT_MS = 5000;
 
-export function addKeys(program: Command): void {
-  const keys = program.command('keys').description('API keys of partners: create, list, rotate, revoke');
+export function addKeys(keys: Command, program: Command): void {
   const add = (name: string, description: string): Command => {
     const command = new Command(name)
       .description(description)

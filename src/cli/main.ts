@@ -1,35 +1,94 @@
 /** The command `facet`. */
 
 import './compile-cache.ts';
-import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Help } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 
-/** In the order of the help. A command's modules are loaded when it is named: most need far less than all of them. */
-const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
-  init: async () => (await import('./init.ts')).addInit,
-  start: async () => (await import('./start.ts')).addStart,
-  dev: async () => (await import('./dev.ts')).addDev,
-  check: async () => (await import('./check.ts')).addCheck,
-  diff: async () => (await import('./diff.ts')).addDiff,
-  print: async () => (await import('./print.ts')).addPrint,
-  explain: async () => (await import('./explain.ts')).addExplain,
-  import: async () => (await import('./import.ts')).addImport,
-  codegen: async () => (await import('./codegen.ts')).addCodegen,
-  documents: async () => (await import('./documents.ts')).addDocuments,
-  usage: async () => (await import('./usage.ts')).addUsage,
-  keys: async () => (await import('./keys.ts')).addKeys,
+type Add = (command: Command, program: Command) => void;
+
+interface Named {
+  readonly description: string;
+  /** Its modules are loaded when it is named: most commands need far less than all of them. */
+  readonly load: () => Promise<Add>;
+}
+
+/** In the order of the help. */
+const commands: Readonly<Record<string, Named>> = {
+  init: {
+    description: 'write a small project that runs, with a demo service, a document and a test',
+    load: async () => (await import('./init.ts')).addInit,
+  },
+  start: {
+    description: 'serve all apps of the project, or those named',
+    load: async () => (await import('./start.ts')).addStart,
+  },
+  dev: {
+    description: 'serve, and take up changed files without a restart',
+    load: async () => (await import('./dev.ts')).addDev,
+  },
+  check: {
+    description: 'check all schema files and documents; exit code 1 when something is wrong',
+    load: async () => (await import('./check.ts')).addCheck,
+  },
+  diff: {
+    description: 'compare what each client sees with a git commit; exit code 1 when a change breaks clients',
+    load: async () => (await import('./diff.ts')).addDiff,
+  },
+  print: {
+    description: 'print the schema of a client, or of the services graph',
+    load: async () => (await import('./print.ts')).addPrint,
+  },
+  explain: {
+    description:
+      'tell which calls an operation makes, and what it costs; exit code 1 when a budget is passed',
+    load: async () => (await import('./explain.ts')).addExplain,
+  },
+  import: {
+    description: 'write a service file from an OpenAPI document, .proto files or a gRPC server',
+    load: async () => (await import('./import.ts')).addImport,
+  },
+  codegen: {
+    description: 'write TypeScript types of each client and its documents to apps/<app>/generated',
+    load: async () => (await import('./codegen.ts')).addCodegen,
+  },
+  documents: {
+    description: 'trusted documents in Redis: push, list, retire (REDIS_URL says where it is)',
+    load: async () => (await import('./documents.ts')).addDocuments,
+  },
+  usage: {
+    description: 'what partners used in a month, by day and operation (REDIS_URL says where it is)',
+    load: async () => (await import('./usage.ts')).addUsage,
+  },
+  keys: {
+    description: 'API keys of partners: create, list, rotate, revoke',
+    load: async () => (await import('./keys.ts')).addKeys,
+  },
 };
 
-const program = new Command('facet')
+const { version } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+) as { version: string };
+
+const program: Command = new Command('facet')
   .description('A backend-for-frontend GraphQL gateway: each kind of client gets its own GraphQL API.')
   .option('-C, --project <folder>', 'the folder that holds apps/ and schemas/', '.')
+  .version(version, '-V, --version', 'print the version')
+  // What a command takes is known once its modules are loaded.
+  .configureHelp({
+    subcommandTerm: (command) =>
+      command.parent === program ? command.name() : new Help().subcommandTerm(command),
+  })
   .showSuggestionAfterError()
   .showHelpAfterError('Run facet --help to see the commands.');
-// Any word may be the value of an option, so each that is a command counts; all are needed for the help and for a mistyped one.
-const named = Object.entries(commands).filter(([name]) => process.argv.includes(name));
 
 try {
-  for (const [, load] of named.length > 0 ? named : Object.entries(commands)) (await load())(program);
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(description);
+    // Any word may be the value of an option, so each that is a command counts.
+    if (process.argv.includes(name)) (await load())(command, program);
+  }
   await program.parseAsync();
 } catch (error) {
   // A mistake of the project is told in its own words; anything else is ours, and its stack helps to mend it.

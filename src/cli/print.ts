@@ -7,10 +7,8 @@ import { loadGraph, loadSchemas } from '../schema/load.ts';
 import { chooseClient } from './choose-client.ts';
 import { readProject } from './project.ts';
 
-export function addPrint(program: Command): void {
-  program
-    .command('print')
-    .description('print the schema of a client, or of the services graph')
+export function addPrint(command: Command, program: Command): void {
+  command
     .option('-a, --app <name>', 'the client')
     .option('--api-version <version>', 'of a client with versions; the newest when left out')
     .option('--graph', 'the services graph, which clients are made from')

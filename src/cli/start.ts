@@ -16,10 +16,8 @@ interface StartOptions {
   readonly workers: number;
 }
 
-export function addStart(program: Command): void {
-  program
-    .command('start')
-    .description('serve all apps of the project, or those named')
+export function addStart(command: Command, program: Command): void {
+  command
     .option('-a, --app <name...>', 'serve only these apps')
     .option('-w, --workers <number>', 'processes that share the ports; auto is one a core', parseWorkers, 1)
     .option('--grace <seconds>', 'how long answers under way may take when it stops', seconds, 10)

@@ -15,10 +15,8 @@ interface UsageOptions {
 
 const columns = ['day', 'app', 'partner', 'operation', 'requests', 'cost', 'upstreamCalls'] as const;
 
-export function addUsage(program: Command): void {
-  program
-    .command('usage')
-    .description('what partners used in a month, by day and operation (REDIS_URL says where it is)')
+export function addUsage(command: Command, program: Command): void {
+  command
     .option('-m, --month <yyyy-mm>', 'the month, in UTC', monthName, new Date().toISOString().slice(0, 7))
     .option('-p, --partner <name>', 'only this partner')
     .option('-a, --app <name>', 'only this app')

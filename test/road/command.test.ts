@@ -30,6 +30,17 @@ function edit(file: string, change: (text: string) => string): () => void {
   return () => writeFileSync(path, text);
 }
 
+test('facet --help names the commands, --version the version; a misspelt command is met with the right one', async () => {
+  const [help, version, misspelt] = [run([facet, '--help']), run([facet, '--version']), run([facet, 'chek'])];
+  assert.equal((await help.ended).code, 0);
+  for (const command of ['init', 'dev', 'check', 'explain', 'keys'])
+    assert.match(help.stdout(), new RegExp(`^  ${command} +[a-zA-Z]`, 'm'));
+  assert.equal((await version.ended).code, 0);
+  assert.match(version.stdout(), /^\d+\.\d+\.\d+\n$/);
+  assert.equal((await misspelt.ended).code, 1);
+  assert.match(misspelt.stderr(), /unknown command 'chek'\n\(Did you mean check\?\)/);
+});
+
 test('facet print --app mobile prints a schema that builds, without a word of what others see', async () => {
   const running = run([facet, 'print', '--app', 'mobile']);
   assert.equal((await running.ended).code, 0);

@@ -60,11 +60,21 @@ test('a document is told as data, from the standard input too, and drawn', () =>
   assert.match(readFileSync(svg, 'utf8'), /^<svg /);
 });
 
+test('a trusted operation is known by its name, and a document may stand in the command', () => {
+  const byName = explain(['Home', '--app', 'mobile']);
+  assert.deepEqual([byName.status, byName.stderr], [0, '']);
+  assert.equal(byName.stdout, explain([home, '--app', 'mobile']).stdout);
+  const written = explain(['{ product(id: "p1") { name } }', '--app', 'mobile']);
+  assert.match(written.stdout, /^an unnamed query of mobile: 1 call in 1 wave, cost 1$/m);
+});
+
 test('what is wrong is told in a sentence, and the exit code is 1', () => {
   const rows: [readonly string[], string, RegExp][] = [
     [['-', '--app', 'mobile'], '{ nothing }', /Cannot query field "nothing" on type "Query"/],
     [['-', '--app', 'mobile', '--variables', '[1]'], '{ __typename }', /--variables is an object as JSON/],
-    [['nowhere.graphql', '--app', 'mobile'], '', /nowhere\.graphql cannot be read/],
+    [['nowhere.graphql', '--app', 'mobile'], '', /there is no file "nowhere\.graphql"/],
+    [['Homer', '--app', 'mobile'], '', /no trusted operation of that name: it has Home, ProductCard$/m],
+    [['{ nothing }', '--app', 'mobile'], '', /Cannot query field "nothing"[^]*document:1:3/],
     [['--diff', 'no-such-branch'], '', /git knows no commit "no-such-branch"/],
   ];
   for (const [args, input, expected] of rows) {
