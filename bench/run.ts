@@ -131,16 +131,23 @@ async function runTypes(
   return results;
 }
 
-/** Of Facet: `greet`, whose bar is about the plan; and in a full run all that was measured. */
+/** Of Facet: `greet`, whose bar is about the plan; and in a full run all that was measured, shared or not. */
 async function runProfiles(
   { isQuick, only, method }: BenchOptions,
   progress: Progress,
 ): Promise<OperationProfile[]> {
   const profiled = operations.filter(({ name }) => name === 'greet' || (!isQuick && only.includes(name)));
+  const asked = (['facet', 'facet, shared'] as const)
+    .filter((name) => contenders().some((contender) => contender.name === name))
+    .flatMap((name) =>
+      profiled
+        .filter((operation) => contenderOf(name).operations.includes(operation.name))
+        .map((operation) => ({ name, operation })),
+    );
   const profiles: OperationProfile[] = [];
-  for (const operation of profiled) {
-    progress(`${operation.name}: a profile of facet`);
-    const { functions, places, ...found } = await profileOperation(operation, method);
+  for (const { name, operation } of asked) {
+    progress(`${operation.name}: a profile of ${name}`);
+    const { functions, places, ...found } = await profileOperation(operation, method, name);
     profiles.push({
       ...found,
       functions: functions.slice(0, PROFILE_ROWS),

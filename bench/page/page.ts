@@ -75,7 +75,7 @@ function shortcomings(verdicts: readonly Verdict[]): string {
   if (short.length === 0) return 'Nothing that was measured falls short.';
   const lines = short.map(
     ({ bar, value }) =>
-      `- ${nameOf(bar)}: ${valueText(value)}, and it should be ${boundOf(bar)}; ${bar.why}.`,
+      `- ${nameOf(bar)}: ${valueText(value)}, and it should be ${boundOf(bar)}; ${bar.why}.${bar.heldBy === undefined ? '' : ` What holds it: ${bar.heldBy}.`}`,
   );
   return `What falls short (${short.length} of ${verdicts.length}):\n\n${lines.join('\n')}`;
 }

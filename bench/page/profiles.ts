@@ -26,18 +26,22 @@ function placesTable(profiles: readonly OperationProfile[]): string {
     .toSorted((a, b) => most(b) - most(a))
     .slice(0, PLACES);
   const rows = places.map((place) => [place, ...profiles.map((profile) => percent(selfOf(profile, place)))]);
-  return table([['place', ...profiles.map(({ operation }) => operation)], ...rows]).join('\n');
+  return table([['place', ...profiles.map(titleOf)], ...rows]).join('\n');
 }
 
 function functionsTable(profiles: readonly OperationProfile[]): string {
-  const rows = profiles.map(({ operation, functions }) => [
-    operation,
-    functions
+  const rows = profiles.map((profile) => [
+    titleOf(profile),
+    profile.functions
       .slice(0, FUNCTIONS)
       .map(({ name, self }) => `\`${name}\` ${percent(self)}`)
       .join(', '),
   ]);
   return table([['operation', 'functions'], ...rows]).join('\n');
+}
+
+function titleOf({ operation, contender }: OperationProfile): string {
+  return contender === 'facet' ? operation : `${operation}${contender.slice('facet'.length)}`;
 }
 
 function percent(share: number): string {
