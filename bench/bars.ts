@@ -71,8 +71,8 @@ const NODE =
 const ROAD =
   'of what Facet adds most is the road of each caller, who is known, limited and counted for himself before he may share';
 const MEMORY =
-  'a third is Node.js with its modules, a third the syntax trees of the files and the schemas made of them, a third ' +
-  'what V8 has not collected yet; it keeps less where it is given less';
+  'a quarter is Node.js with its modules, a third the syntax trees of the files and the schemas made of them, and the ' +
+  'rest what V8 has not collected yet';
 const SWITCH = 'a team that changes to Facet should feel it';
 
 export const bars: readonly Bar[] = [
