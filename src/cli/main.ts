@@ -97,5 +97,8 @@ try {
       ? `${error.message}\n`
       : `${error instanceof Error ? error.stack : String(error)}\n`,
   );
+  // For a program, which reads the standard output only.
+  if (error instanceof StartupError && process.argv.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ ok: false, error: error.message }, null, 2)}\n`);
   process.exitCode = 1;
 }

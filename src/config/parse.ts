@@ -18,11 +18,16 @@ export function parseConfig<Schema extends z.ZodType>(
 
 function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   const place = issue.path.map(String).join('.');
-  if (issue.code !== 'unrecognized_keys') return `${place === '' ? 'the value' : place}: ${issue.message}`;
+  if (issue.code !== 'unrecognized_keys')
+    return `${place === '' ? 'the value' : place}: ${inOurWords(issue.message)}`;
   const known = knownKeys(schema, issue.path);
   return issue.keys
     .map((key) => `unknown key "${[...issue.path.map(String), key].join('.')}".${didYouMean(key, known)}`)
     .join(' ');
+}
+
+function inOurWords(message: string): string {
+  return message.replace(/^Invalid input: expected (.+), received undefined$/, 'missing, $1 is expected');
 }
 
 /** The keys of the object at `path`, for the suggestion; empty where the schema has no fixed ones. */

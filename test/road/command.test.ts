@@ -41,6 +41,15 @@ test('facet --help names the commands, --version the version; a misspelt command
   assert.match(misspelt.stderr(), /unknown command 'chek'\n\(Did you mean check\?\)/);
 });
 
+test('with --json, what stops a command is JSON too', async () => {
+  const running = run([facet, 'explain', 'Home', '--app', 'mobil', '--json']);
+  assert.equal((await running.ended).code, 1);
+  const { ok, error } = JSON.parse(running.stdout()) as Record<string, unknown>;
+  assert.equal(ok, false);
+  assert.equal(`${String(error)}\n`, running.stderr());
+  assert.match(String(error), /^no app "mobil"\. Did you mean "mobile"\?/);
+});
+
 test('facet print --app mobile prints a schema that builds, without a word of what others see', async () => {
   const running = run([facet, 'print', '--app', 'mobile']);
   assert.equal((await running.ended).code, 0);
