@@ -134,12 +134,12 @@ const ANSWERS_OF_A_CLIENT = 2;
 /** How much longer the rounds of a slow contender may take. */
 const MOST_TIMES = 8;
 
-/**
- * Warms up for a round, but never too short for the first slow answers, then again for as long as the slow ones need;
- * gives back how long a round of this stand is.
- */
+/** Until what is compiled as it gets warm is compiled. */
+const WARM_UP_ROUNDS = 3;
+
+/** Warms up, then again for as long as the slow ones need; gives back how long a round of this stand is. */
 async function warmUp(stand: Stand, method: Method): Promise<number> {
-  await measureStand(stand, { ...method, seconds: Math.min(2, Math.max(1, method.seconds)) });
+  await measureStand(stand, { ...method, seconds: WARM_UP_ROUNDS * method.seconds });
   const least = ANSWERS_OF_A_CLIENT * clientsOf(stand, method);
   for (let seconds = method.seconds; ; seconds *= 2) {
     const { requests } = await measureStand(stand, { ...method, seconds });

@@ -33,12 +33,12 @@ export const help = `Usage: npm run bench -- [options]
 Measures Facet against the same answers written by hand and against other gateways, on this machine, over loopback.
 
   --check            exit with 1 and name each ratio that falls short of its bar (bench/bars.ts)
-  --quick            3 rounds of 1 second, and only what a bar needs
+  --quick            7 rounds, and only what a bar needs
   --no-peers         without the other gateways; else they are installed in bench/peers when they are missing
   --only <names>     only this work, with commas between:
                      ${workNames.join(', ')}
-  --rounds <n>       timed runs of each contender (default 5)
-  --seconds <n>      how long each takes (default 3)
+  --rounds <n>       timed runs of each contender (default 11)
+  --seconds <n>      how long each takes (default 1)
   --connections <n>  clients that wait for their answer before they ask again (default 50)
   --load <name>      autocannon, or wrk (default: wrk if it is installed and the seconds are whole)
   --json             print the results as JSON, not as tables
@@ -59,11 +59,12 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   const values = parse(args);
   if (values.help === true) return undefined;
   const isQuick = values.quick === true;
-  const seconds = number('seconds', values.seconds ?? (isQuick ? '1' : '3'), 0.1, 60, false);
+  // Many short rounds: what else the machine does changes from second to second, and a ratio is taken within a round.
+  const seconds = number('seconds', values.seconds ?? '1', 0.1, 60, false);
   return {
     method: {
       load: loadName(values.load, seconds),
-      rounds: number('rounds', values.rounds ?? (isQuick ? '3' : '5'), 1, 50, true),
+      rounds: number('rounds', values.rounds ?? (isQuick ? '7' : '11'), 1, 50, true),
       seconds,
       connections: number('connections', values.connections ?? '50', 1, 1000, true),
     },

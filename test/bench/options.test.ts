@@ -7,7 +7,7 @@ import { readOptions, UsageError, workNames } from '../../bench/options.ts';
 test('without options: all work, with peers, by wrk where it is installed', () => {
   const load = isWrkInstalled() ? 'wrk' : 'autocannon';
   assert.deepEqual(readOptions([]), {
-    method: { load, rounds: 5, seconds: 3, connections: 50 },
+    method: { load, rounds: 11, seconds: 1, connections: 50 },
     isQuick: false,
     only: workNames,
     hasPeers: true,
@@ -20,10 +20,10 @@ test('without options: all work, with peers, by wrk where it is installed', () =
   });
 });
 
-test('--quick has fewer and shorter rounds, unless they are given', () => {
+test('--quick has fewer rounds, unless they are given', () => {
   const methodOf = (...args: string[]) => readOptions(args)?.method;
-  assert.deepEqual([methodOf('--quick')?.rounds, methodOf('--quick')?.seconds], [3, 1]);
-  assert.deepEqual([methodOf('--quick', '--rounds', '7')?.rounds], [7]);
+  assert.deepEqual([methodOf('--quick')?.rounds, methodOf('--quick')?.seconds], [7, 1]);
+  assert.deepEqual([methodOf('--quick', '--rounds', '3')?.rounds], [3]);
   assert.equal(methodOf('--seconds', '0.5')?.load, 'autocannon');
 });
 
