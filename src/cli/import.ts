@@ -13,7 +13,7 @@ import {
   importReflection,
   outFile,
 } from '../import/import-service.ts';
-import { conflictText, failureJson, reportJson, summary } from '../import/report.ts';
+import { conflictText, reportJson, summary } from '../import/report.ts';
 import { createProgress } from './progress.ts';
 
 interface ImportOptions {
@@ -89,8 +89,7 @@ async function run(
   const shown = relative(process.cwd(), out);
   const progress = createProgress((line) => process.stderr.write(line));
   const result = await read({ root, service, out, isForced, progress }).catch((error: unknown) => {
-    if (isJson && error instanceof StartupError)
-      process.stdout.write(`${failureJson(service, shown, error.message)}\n`);
+    if (error instanceof StartupError) error.about = { service, file: shown };
     throw error;
   });
   const isRefused = result.merged.conflicts.length > 0;

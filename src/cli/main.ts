@@ -99,6 +99,6 @@ try {
   );
   // For a program, which reads the standard output only.
   if (error instanceof StartupError && process.argv.includes('--json'))
-    process.stdout.write(`${JSON.stringify({ ok: false, error: error.message }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ ok: false, ...error.about, error: error.message }, null, 2)}\n`);
   process.exitCode = 1;
 }

@@ -75,8 +75,3 @@ export function reportJson(
     2,
   );
 }
-
-/** Nothing could be read, so there is nothing to tell but why. */
-export function failureJson(service: string, file: string, error: string): string {
-  return JSON.stringify({ ok: false, service, file, error }, null, 2);
-}

@@ -127,17 +127,13 @@ test('mistakes are told in a line', () => {
   ] as const) {
     const { status, stdout, stderr } = facet(project, ...args);
     assert.equal(status, 1);
-    const failure = {
-      ok: false,
-      service: 'pets',
-      file: 'schemas/services/pets.graphql',
-      error: stderr.trimEnd(),
-    };
-    if (stdout !== '') assert.deepEqual(JSON.parse(stdout), failure);
-    assert.equal(
-      stdout !== '',
-      (args as readonly string[]).includes('--json') && !(args as readonly string[]).includes('--stdout'),
-    );
+    const given: readonly string[] = args;
+    const about = given.includes('--stdout')
+      ? {}
+      : { service: 'pets', file: 'schemas/services/pets.graphql' };
+    if (given.includes('--json'))
+      assert.deepEqual(JSON.parse(stdout), { ok: false, ...about, error: stderr.trimEnd() });
+    else assert.equal(stdout, '');
     assert.match(stderr, message);
     assert.doesNotMatch(stderr, /^ {4}at /m);
   }
