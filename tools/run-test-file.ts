@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCacheFolder } from '../src/cli/own-package.ts';
 import { runProcess } from './run-process.ts';
 import { type Tally, tally } from './tally.ts';
 import type { TestLine } from './test-reporter.ts';
@@ -19,7 +20,6 @@ export interface TestFileResult extends Tally {
   seconds: number;
 }
 
-const compileCache = join(import.meta.dirname, '..', 'node_modules', '.cache', 'facet');
 const reporter = new URL('test-reporter.ts', import.meta.url).href;
 
 export async function runTestFile(file: string, options: TestFileOptions): Promise<TestFileResult> {
@@ -33,7 +33,7 @@ export async function runTestFile(file: string, options: TestFileOptions): Promi
     // Set when we run inside a test ourselves; it would send the report to that test's parent.
     NODE_TEST_CONTEXT: undefined,
     // Most of the time of most files would go into compiling the same sources, each in its process.
-    NODE_COMPILE_CACHE: compileCache,
+    NODE_COMPILE_CACHE: compileCacheFolder,
   };
   try {
     const finished = await runProcess(process.execPath, [...args, file], { env, timeoutMs, signal });

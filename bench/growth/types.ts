@@ -1,14 +1,13 @@
 /** How check and start grow with the number of types: time and memory of a process that does only that. */
 
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { compileCacheFolder } from '../../src/cli/own-package.ts';
 import { startProcess } from '../process.ts';
 import { type Summary, summarise } from '../statistics.ts';
 import { writeTypesProject } from './types-project.ts';
 
-/** Where the command keeps what it compiled. */
-const compileCache = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'facet');
-const env = { NODE_ENV: 'production', NODE_COMPILE_CACHE: compileCache };
+/** As the command runs: with what it compiled before. */
+const env = { NODE_ENV: 'production', NODE_COMPILE_CACHE: compileCacheFolder };
 
 export interface TypesResult {
   readonly types: number;

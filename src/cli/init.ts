@@ -4,9 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
-
-/** Of the package, from `src/cli` and from `dist/cli` alike. */
-const packageRoot = join(import.meta.dirname, '../..');
+import { packageRoot, readManifest } from './own-package.ts';
 
 /** What `git init`, `npm init` and `npm install` leave in a folder that nobody has worked in. */
 const leftByTools = new Set(['.git', 'node_modules', 'package.json', 'package-lock.json']);
@@ -44,10 +42,7 @@ function refuseFilled(root: string, shown: string, force: boolean): void {
 
 /** By path from the project's folder. */
 export function projectFiles(name: string): ReadonlyMap<string, string> {
-  const { version, dependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    version: string;
-    dependencies: { graphql: string };
-  };
+  const { version, dependencies } = readManifest();
   const folder = join(packageRoot, 'templates/project');
   const templates = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

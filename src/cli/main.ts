@@ -1,10 +1,9 @@
 /** The command `facet`. */
 
 import './compile-cache.ts';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, Help } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
+import { readManifest } from './own-package.ts';
 
 type Add = (command: Command, program: Command) => void;
 
@@ -67,14 +66,10 @@ const commands: Readonly<Record<string, Named>> = {
   },
 };
 
-const { version } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
-) as { version: string };
-
 const program: Command = new Command('facet')
   .description('A backend-for-frontend GraphQL gateway: each kind of client gets its own GraphQL API.')
   .option('-C, --project <folder>', 'the folder that holds apps/ and schemas/', '.')
-  .version(version, '-V, --version', 'print the version')
+  .version(readManifest().version, '-V, --version', 'print the version')
   // What a command takes is known once its modules are loaded.
   .configureHelp({
     subcommandTerm: (command) =>
