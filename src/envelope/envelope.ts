@@ -51,14 +51,6 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
   const refused = (error: unknown, context: OperationContext): ExecutionResult =>
     stages.finish({ errors: [asGraphQLError(error)] }, context);
 
-  const finishOrRefuse = (result: Result, context: OperationContext): Result => {
-    try {
-      return finish(result, context);
-    } catch (error) {
-      return refused(error, context);
-    }
-  };
-
   const answer = (params: GraphQLParams, context: OperationContext): MaybePromise<Result> => {
     const { query } = params;
     if (query === undefined) throw new FacetError('BAD_REQUEST', 'The request needs "query", a text.');
@@ -96,12 +88,11 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
           admitted instanceof Promise
             ? admitted.then((ready) => answer(ready, context))
             : answer(admitted, context);
-        if (!(result instanceof Promise)) return finishOrRefuse(result, context);
+        if (!(result instanceof Promise)) return finish(result, context);
         context.facet.keepDeadline();
-        return result.then(
-          (ready) => finishOrRefuse(ready, context),
-          (error: unknown) => refused(error, context),
-        );
+        return result
+          .then((ready) => finish(ready, context))
+          .catch((error: unknown) => refused(error, context));
       } catch (error) {
         return refused(error, context);
       }

@@ -41,13 +41,8 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const NO_SCOPES: ReadonlySet<string> = new Set();
 
-/** `leftMs` is what is left of the deadline of an operation that has begun before. */
-export function createRuntime(
-  input: RuntimeInput,
-  cancellation = new Cancellation(),
-  leftMs = input.deadlineMs,
-): Operation {
-  return new OperationRun(input, cancellation, leftMs);
+export function createRuntime(input: RuntimeInput): Operation {
+  return new OperationRun(input, new Cancellation(), input.deadlineMs);
 }
 
 /** One object with two faces, since there is one for every operation: what its resolvers see, and what its owner does. */
@@ -71,6 +66,7 @@ class OperationRun implements Operation, Runtime {
   /** Of a subscription only: most operations have no stream to end. */
   #ending: Cancellation | undefined;
 
+  /** `leftMs` is what is left of the deadline of an operation that has begun before. */
   constructor(input: RuntimeInput, cancellation: Cancellation, leftMs: number) {
     const { types, principal, subjectToken, headers, requestId, deadlineMs, maxLoads, coalesce } = input;
     this.#input = input;
