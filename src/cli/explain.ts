@@ -65,9 +65,11 @@ function explainOne(project: Project, file: string, options: ExplainOptions): vo
   if (app === undefined) throw new StartupError('say which client asks: --app <name>');
   const client = chooseClient(loadSchemas(project).clients.get(app) ?? [], app, apiVersion);
   const variables = readVariables(options.variables);
-  const plan = isName(file)
-    ? trustedPlan(project, client, file)
-    : planOf(client, readDocument(file, client), operation);
+  const source = sourceOf(file);
+  const plan =
+    source === undefined
+      ? trustedPlan(project, client, file)
+      : planOf(client, readDocument(source, client), operation);
   const report = reportOf(plan, variables);
   if (svg !== undefined) writeFileSync(resolve(svg), planSvg(report, app));
   const budget = budgetOf(budgetsOf(project.apps, app), plan.name).maxUpstreamCalls;
@@ -91,9 +93,16 @@ function planOf(client: ClientSchema, document: DocumentNode, operation: string 
   }
 }
 
-/** A file that is there is meant before an operation of the same name. */
-function isName(document: string): boolean {
-  return document !== '-' && !document.includes('{') && !existsSync(document);
+/** Undefined for a name: a file that is there is meant before an operation that is called so. */
+function sourceOf(document: string): Source | undefined {
+  if (document === '-') return new Source(readFileSync(0, 'utf8'), 'standard input');
+  if (document.includes('{')) return new Source(document, 'document');
+  if (!existsSync(document)) return undefined;
+  try {
+    return new Source(readFileSync(document, 'utf8'), document);
+  } catch (cause) {
+    throw new StartupError(`${document} cannot be read`, { cause });
+  }
 }
 
 function trustedPlan({ root }: Project, client: ClientSchema, name: string): OperationPlan {
@@ -130,27 +139,20 @@ function rowOf(project: Project, trusted: TrustedOperation) {
   return { name: trustedName(trusted), app, version: version ?? null, report, beyond };
 }
 
-function readDocument(file: string, client: ClientSchema): DocumentNode {
-  const document = parseDocument(file);
+function readDocument(source: Source, client: ClientSchema): DocumentNode {
+  const document = parseDocument(source);
   const problems = validate(client.schema, document);
   if (problems.length > 0) throw new StartupError(problems.map(String).join('\n\n'));
   return document;
 }
 
-function parseDocument(file: string): DocumentNode {
+function parseDocument(source: Source): DocumentNode {
   try {
-    return parse(sourceOf(file));
+    return parse(source);
   } catch (cause) {
-    const reason = cause instanceof GraphQLError ? String(cause) : `${file} cannot be read`;
+    const reason = cause instanceof GraphQLError ? String(cause) : `${source.name} cannot be read`;
     throw new StartupError(reason, { cause });
   }
-}
-
-function sourceOf(document: string): Source {
-  if (document === '-') return new Source(readFileSync(0, 'utf8'), 'standard input');
-  return document.includes('{')
-    ? new Source(document, 'document')
-    : new Source(readFileSync(document, 'utf8'), document);
 }
 
 function readVariables(given: string | undefined): Record<string, unknown> {
