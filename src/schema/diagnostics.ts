@@ -190,6 +190,11 @@ export function nameOf(node: ASTNode): ASTNode {
   return 'name' in node && node.name !== undefined ? node.name : node;
 }
 
+/** Whether a place is in a file of this folder. */
+export function isIn(folder: string, { source }: Location): boolean {
+  return source.name.startsWith(`${folder}/`);
+}
+
 /** Where to show an error of GraphQL's own validation: the last of its nodes is the one that is wrong. */
 export function placeOfError(
   error: GraphQLError,

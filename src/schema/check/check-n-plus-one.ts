@@ -14,7 +14,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import type { Diagnostics } from '../diagnostics.ts';
+import { type Diagnostics, isIn } from '../diagnostics.ts';
 import type { ClientSchema } from '../graph/tailor.ts';
 
 interface Visit {
@@ -53,8 +53,8 @@ export function checkNPlusOne({ app, schema, types }: ClientSchema, diagnostics:
         told.add(coordinate);
         const folder = `schemas/clients/${app}`;
         const place = field.astNode?.loc;
-        const isOwn = place?.source.name.startsWith(`${folder}/`) ?? true;
-        const asked = isOwn ? '' : ` that ${app} may ask for`;
+        const isOfOthers = place !== undefined && !isIn(folder, place);
+        const asked = isOfOthers ? ` that ${app} may ask for` : '';
         const message = `${coordinate} makes a call for each ${type.name} of a list${asked}: ${shown(here, field.type)}`;
         const fix = 'give its call a batch, or its entity a @lookup that takes a list';
         diagnostics.warn('FACET_N_PLUS_ONE', message, fix, place, folder);

@@ -20,7 +20,7 @@ import { checkClient } from '../check/check-client.ts';
 import { checkModel } from '../check/check-model.ts';
 import { checkSdl } from '../check/check-sdl.ts';
 import type { ModelScope } from '../check/model-scope.ts';
-import { type Diagnostics, placeOfError } from '../diagnostics.ts';
+import { type Diagnostics, isIn, placeOfError } from '../diagnostics.ts';
 import {
   directiveOf,
   type Model,
@@ -178,7 +178,7 @@ export function draftClient(
   });
   for (const error of isGraphValid ? validateSchema(schema) : []) {
     // The services' files are right by themselves: what is wrong is what this client makes of them.
-    const place = placeOfError(error, ({ source }) => source.name.startsWith(`${files.folder}/`));
+    const place = placeOfError(error, (found) => isIn(files.folder, found));
     diagnostics.add('FACET_INVALID_SCHEMA', error.message, undefined, place, files.folder);
   }
   if (diagnostics.errors > before) return undefined;
