@@ -9,8 +9,8 @@ import { Flights } from '../../base/flights.ts';
 import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
 import type { OperationPlan } from '../../plan/operation-plan.ts';
 import { keepText } from '../answer-text.ts';
+import { sharedBy } from '../coalescing-key.ts';
 import type { Operation, OperationContext, Policy, PolicyInput, Result } from '../policy.ts';
-import { sharedBy } from '../shared-by.ts';
 import { isStream } from '../stream.ts';
 
 type Next = (context?: OperationContext) => MaybePromise<Result>;
