@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createIdentity } from '../src/envelope/identity/identity.ts';
+import { createIdentity } from '../src/identity/identity.ts';
 import { Environment, parseApp } from '../src/index.ts';
 import { createFileKeySource } from '../src/stores/api-keys/file-source.ts';
 import { createApiKey } from '../src/stores/api-keys/manage.ts';

@@ -10,7 +10,7 @@ import type { Health } from './edge/health.ts';
 import { Listeners, type Wanted } from './edge/listeners.ts';
 import type { Pipeline } from './edge/pipeline.ts';
 import { createTls } from './edge/tls.ts';
-import { createIdentities, type Identities } from './envelope/identity/identities.ts';
+import { createIdentities, type Identities } from './identity/identities.ts';
 import type { Generation } from './schema/load.ts';
 import { describeReplies, loadServing, type ProjectConfig, retire, type Serving } from './serving.ts';
 import { createShared } from './shared.ts';

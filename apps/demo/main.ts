@@ -5,7 +5,7 @@ import { type DevSession, startDev } from '../../src/cli/dev-session.ts';
 import { type Project, readProject } from '../../src/cli/project.ts';
 import { untilSignal } from '../../src/cli/signals.ts';
 import { listing } from '../../src/cli/start.ts';
-import { keySourceOf } from '../../src/envelope/identity/identity.ts';
+import { keySourceOf } from '../../src/identity/identity.ts';
 import { StartupError } from '../../src/index.ts';
 import { createApiKey } from '../../src/stores/api-keys/manage.ts';
 import { examples } from './examples.ts';

@@ -2,7 +2,7 @@
 
 import { Command } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
-import { keySourceOf } from '../envelope/identity/identity.ts';
+import { keySourceOf } from '../identity/identity.ts';
 import { createApiKey, revokeApiKey, rotateApiKey } from '../stores/api-keys/manage.ts';
 import { type ApiKey, type NewApiKey, stateOf } from '../stores/api-keys/record.ts';
 import type { ApiKeySource } from '../stores/api-keys/source.ts';

@@ -1,7 +1,7 @@
 /** Cross-origin rules (Fetch standard, CORS protocol): which pages may read an app's answers. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CSRF_HEADER } from '../envelope/session/csrf.ts';
+import { CSRF_HEADER } from '../identity/session/csrf.ts';
 
 /** Sets the headers of the answer; with sessions, pages of listed origins may use the browser's cookie. True when the request was a preflight and is answered by them. */
 export function applyCors(

@@ -3,8 +3,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
 import type { AppConfig } from '../config/app.ts';
-import type { Principal } from '../envelope/identity/principal.ts';
 import { createRuntime } from '../fields/runtime.ts';
+import type { Principal } from '../identity/principal.ts';
 import type { LeasedClusters } from '../upstream/lease.ts';
 import type { Ending } from './ending.ts';
 import { type HttpContext, HttpExchange } from './exchange.ts';

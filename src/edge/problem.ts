@@ -3,7 +3,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorKinds, FacetError } from '../base/errors.ts';
 import type { AppConfig } from '../config/app.ts';
-import { Unauthorized } from '../envelope/identity/challenge.ts';
+import { Unauthorized } from '../identity/challenge.ts';
 import type { HttpProfile } from './accept.ts';
 import { headersOfEvery } from './exchange.ts';
 import { malformedStatus } from './status.ts';

@@ -1,7 +1,7 @@
-/** The routes of sessions, beside the GraphQL API: what `envelope/session` decides, as HTTP. */
+/** The routes of sessions, beside the GraphQL API: what `identity/session` decides, as HTTP. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Sessions, SetCookies } from '../envelope/session/sessions.ts';
+import type { Sessions, SetCookies } from '../identity/session/sessions.ts';
 import { applyCors } from './cors.ts';
 import { HttpProblem } from './problem.ts';
 import { readBody } from './read-body.ts';

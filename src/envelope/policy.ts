@@ -18,6 +18,7 @@ import type { AppConfig } from '../config/app.ts';
 import type { AutomaticDocuments } from '../documents/automatic.ts';
 import type { RegisteredDocuments } from '../documents/registered.ts';
 import type { TrustedDocuments } from '../documents/trusted.ts';
+import type { Principal } from '../identity/principal.ts';
 import type { OperationPlan } from '../plan/operation-plan.ts';
 import type { FacetContext } from '../schema/bind/executable.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
@@ -25,7 +26,6 @@ import type { Counters } from '../stores/counters.ts';
 import type { UsageMeter } from '../stores/usage.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { Principal } from './identity/principal.ts';
 
 /** The parameters of a request (GraphQL over HTTP, "Request Parameters"). */
 export interface GraphQLParams {

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { issuerSchema } from '../../src/config/auth.ts';
-import { createDpop } from '../../src/envelope/identity/dpop.ts';
-import { createJwks, type JwksInput, type KeySet } from '../../src/envelope/identity/jwks.ts';
-import { createJwtAuthenticator } from '../../src/envelope/identity/jwt.ts';
-import { createReplayGuard } from '../../src/envelope/identity/replay.ts';
+import { createDpop } from '../../src/identity/dpop.ts';
+import { createJwks, type JwksInput, type KeySet } from '../../src/identity/jwks.ts';
+import { createJwtAuthenticator } from '../../src/identity/jwt.ts';
+import { createReplayGuard } from '../../src/identity/replay.ts';
 import { FacetError } from '../../src/index.ts';
 import { doors, type GuardedGateway, startGuardedGateway } from '../support/guarded-gateway.ts';
 import {

@@ -9,7 +9,7 @@ import { type Access, refusal } from '../../fields/rules.ts';
 import { planOperation } from '../../plan/plan-operation.ts';
 import type { ClientSchema } from '../../schema/graph/tailor.ts';
 import { createEnvelope, type Envelope, type EnvelopeInput } from '../envelope.ts';
-import { decidePolicies, policyNames } from '../identity/held-policies.ts';
+import { decidePolicies, policyNames } from '../held-policies.ts';
 import type { PlanOperation } from '../known-operation.ts';
 import type { OperationContext } from '../policy.ts';
 import { hideSchema, rulesOf } from './hide-schema.ts';

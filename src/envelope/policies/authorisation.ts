@@ -6,9 +6,9 @@
 import { GraphQLError } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import { refusal } from '../../fields/rules.ts';
+import { Unauthorized } from '../../identity/challenge.ts';
 import type { FieldAccess, OperationPlan, Requirement } from '../../plan/operation-plan.ts';
-import { Unauthorized } from '../identity/challenge.ts';
-import { decidePolicies, policyNames } from '../identity/held-policies.ts';
+import { decidePolicies, policyNames } from '../held-policies.ts';
 import type { MaybePromise, Operation, Policy, PolicyInput } from '../policy.ts';
 
 const names = new WeakMap<OperationPlan, ReadonlySet<string>>();

@@ -6,7 +6,7 @@
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import { createSeal, type Seal } from '../../stores/sessions/seal.ts';
 import type { SealKeys } from '../../stores/sessions/seal-keys.ts';
-import type { ReplayGuard } from '../identity/replay.ts';
+import type { ReplayGuard } from '../replay.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import { type LoginChecks, loginFailed } from './provider.ts';
 

@@ -1,9 +1,9 @@
 /** Asks the app's own function which policies a caller holds: once a request, and no longer than the operation may take. */
 
-import { asError, type Cancellation } from '../../base/cancellation.ts';
-import type { DecidePolicies } from '../../config/auth.ts';
-import type { Access } from '../../fields/rules.ts';
-import type { MaybePromise, OperationContext } from '../policy.ts';
+import { asError, type Cancellation } from '../base/cancellation.ts';
+import type { DecidePolicies } from '../config/auth.ts';
+import type { Access } from '../fields/rules.ts';
+import type { MaybePromise, OperationContext } from './policy.ts';
 
 /** Every name that the rules hold. */
 export function policyNames(rules: readonly Access[]): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 /** Remembers what may be used once: in Redis for all gateways, in memory while there is none. */
 
-import { Lru } from '../../base/lru.ts';
-import { type RedisStore, StoreUnavailable } from '../../stores/redis.ts';
+import { Lru } from '../base/lru.ts';
+import { type RedisStore, StoreUnavailable } from '../stores/redis.ts';
 
 export interface ReplayGuard {
   /** Whether this is the first time within `ttlMs`. */

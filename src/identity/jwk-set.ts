@@ -1,7 +1,7 @@
 /** Reads a JWK Set (RFC 7517) into the keys that can check signatures, and finds the one that a token names. */
 
 import { type CryptoKey, importJWK, type JWK } from 'jose';
-import type { IssuerConfig } from '../../config/auth.ts';
+import type { IssuerConfig } from '../config/auth.ts';
 
 type Algorithm = IssuerConfig['algorithms'][number];
 

@@ -1,8 +1,8 @@
 /** Tokens that say nothing themselves: the provider is asked what they are (RFC 7662), and asked again only after a while. */
 
-import { fetchJson } from '../../base/fetch-json.ts';
-import type { IntrospectionConfig } from '../../config/auth.ts';
-import type { Log } from '../../telemetry/log.ts';
+import { fetchJson } from '../base/fetch-json.ts';
+import type { IntrospectionConfig } from '../config/auth.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Authenticator } from './authenticator.ts';
 import { invalidToken, providerDown } from './challenge.ts';
 import { type Bound, boundKeyOf, type Dpop } from './dpop.ts';

@@ -9,7 +9,7 @@ import { createRedisSessions } from '../../stores/sessions/redis-sessions.ts';
 import { createSeal } from '../../stores/sessions/seal.ts';
 import { createSealKeys } from '../../stores/sessions/seal-keys.ts';
 import type { SessionStore } from '../../stores/sessions/session.ts';
-import { providerDown } from '../identity/challenge.ts';
+import { providerDown } from '../challenge.ts';
 
 export interface StoreInput {
   readonly app: Pick<AppConfig, 'name' | 'development'>;

@@ -1,7 +1,7 @@
 /** What was found out about credentials, by the SHA-256 of the whole of each: none is kept itself, and no part of one is enough. */
 
 import { hash } from 'node:crypto';
-import { Lru } from '../../base/lru.ts';
+import { Lru } from '../base/lru.ts';
 
 export interface TokenCache<Verdict extends { readonly expiresAt: number }> {
   get(digest: string): Verdict | undefined;

@@ -5,10 +5,10 @@
  */
 
 import type { CryptoKey } from 'jose';
-import { fetchJson } from '../../base/fetch-json.ts';
-import type { IssuerConfig } from '../../config/auth.ts';
-import type { Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import { fetchJson } from '../base/fetch-json.ts';
+import type { IssuerConfig } from '../config/auth.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { invalidToken, providerDown } from './challenge.ts';
 import { type JwkSet, parseJwkSet } from './jwk-set.ts';
 

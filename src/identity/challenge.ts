@@ -1,6 +1,6 @@
 /** The refusal of a caller, with what HTTP wants told to it: the challenges of RFC 6750, section 3, and RFC 9449, section 7.1. */
 
-import { FacetError } from '../../base/errors.ts';
+import { FacetError } from '../base/errors.ts';
 
 type Parameters = Readonly<Record<string, string | undefined>>;
 

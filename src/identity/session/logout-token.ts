@@ -4,8 +4,8 @@ import { jwtVerify } from 'jose';
 import { FacetError } from '../../base/errors.ts';
 import { algorithms } from '../../config/auth.ts';
 import type { LoginName } from '../../stores/sessions/session.ts';
-import type { KeySet } from '../identity/jwks.ts';
-import type { ReplayGuard } from '../identity/replay.ts';
+import type { KeySet } from '../jwks.ts';
+import type { ReplayGuard } from '../replay.ts';
 
 export interface LogoutTrust {
   readonly issuer: string;

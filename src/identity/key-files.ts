@@ -3,7 +3,7 @@
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { StartupError } from '../../base/startup-error.ts';
+import { StartupError } from '../base/startup-error.ts';
 import { invalidToken } from './challenge.ts';
 import { type JwkSet, parseJwkSet } from './jwk-set.ts';
 import type { KeySet } from './jwks.ts';

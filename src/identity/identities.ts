@@ -1,7 +1,7 @@
 /** The identity of every app of a gateway: started together, and waited for together. */
 
-import { StartupError } from '../../base/startup-error.ts';
-import type { AppConfig } from '../../config/app.ts';
+import { StartupError } from '../base/startup-error.ts';
+import type { AppConfig } from '../config/app.ts';
 import { createIdentity, type Identity, type IdentityInput } from './identity.ts';
 
 export interface Identities {

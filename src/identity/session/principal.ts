@@ -2,7 +2,7 @@
 
 import type { SessionConfig } from '../../config/session.ts';
 import type { Session } from '../../stores/sessions/session.ts';
-import { type Principal, textClaim } from '../identity/principal.ts';
+import { type Principal, textClaim } from '../principal.ts';
 
 export function principalOf(
   { subject, scopes, claims, tokens, endsAt }: Session,

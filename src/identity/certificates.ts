@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import type { CertificateConfig } from '../../config/auth.ts';
+import type { CertificateConfig } from '../config/auth.ts';
 import type { Principal } from './principal.ts';
 
 /** Undefined for a connection without a certificate that is known here. */

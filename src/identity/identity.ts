@@ -2,17 +2,16 @@
 
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
-import { StartupError } from '../../base/startup-error.ts';
-import type { AppConfig } from '../../config/app.ts';
-import type { IssuerConfig } from '../../config/auth.ts';
-import { createFileKeySource } from '../../stores/api-keys/file-source.ts';
-import { createKeyBook } from '../../stores/api-keys/key-book.ts';
-import { createRedisKeySource } from '../../stores/api-keys/redis-source.ts';
-import type { ApiKeySource } from '../../stores/api-keys/source.ts';
-import type { RedisStore } from '../../stores/redis.ts';
-import type { Log } from '../../telemetry/log.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
-import { createSessions, type Sessions, type SetCookies } from '../session/sessions.ts';
+import { StartupError } from '../base/startup-error.ts';
+import type { AppConfig } from '../config/app.ts';
+import type { IssuerConfig } from '../config/auth.ts';
+import { createFileKeySource } from '../stores/api-keys/file-source.ts';
+import { createKeyBook } from '../stores/api-keys/key-book.ts';
+import { createRedisKeySource } from '../stores/api-keys/redis-source.ts';
+import type { ApiKeySource } from '../stores/api-keys/source.ts';
+import type { RedisStore } from '../stores/redis.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { createApiKeyAuthenticator } from './api-keys.ts';
 import type { Authenticator } from './authenticator.ts';
 import { createCertificates } from './certificates.ts';
@@ -25,6 +24,7 @@ import { createJwtAuthenticator } from './jwt.ts';
 import { readKeyFiles } from './key-files.ts';
 import type { Principal } from './principal.ts';
 import { createReplayGuard } from './replay.ts';
+import { createSessions, type Sessions, type SetCookies } from './session/sessions.ts';
 
 export interface Identity {
   /**

@@ -1,8 +1,8 @@
 /** Tokens that carry their claims: signed by an issuer that the app trusts, checked as RFC 7519, 8725 and 9068 say. */
 
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
-import { FacetError } from '../../base/errors.ts';
-import type { IssuerConfig } from '../../config/auth.ts';
+import { FacetError } from '../base/errors.ts';
+import type { IssuerConfig } from '../config/auth.ts';
 import type { Authenticator } from './authenticator.ts';
 import { invalidToken } from './challenge.ts';
 import { type Bound, boundKeyOf, type Dpop } from './dpop.ts';
