@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Gateway, startGateway } from '../gateway.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
-import { readSigningKeys } from '../upstream/identity/signing-keys.ts';
+import { readSigningKeys } from '../upstream/caller/signing-keys.ts';
 import { type Project, readProject } from './project.ts';
 import { untilSignal } from './signals.ts';
 import { parseWorkers, runWorkers, type Served, untilStopped } from './workers.ts';

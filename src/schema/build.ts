@@ -4,7 +4,7 @@
  */
 
 import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
-import { travelsTo } from '../upstream/identity/travels.ts';
+import { travelsTo } from '../upstream/caller/travels.ts';
 import { bindGraph } from './bind/bind-graph.ts';
 import type { Binder } from './bind/binder.ts';
 import { checkGraph } from './check/check-graph.ts';

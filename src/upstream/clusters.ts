@@ -3,11 +3,11 @@
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
 import { unreachable } from '../base/unreachable.ts';
 import type { CallContext, OutgoingCall, RenderedCall } from './call.ts';
+import { createIdentify, type Identify } from './caller/identify.ts';
+import type { SigningKeys } from './caller/signing-keys.ts';
 import type { GraphqlRequest } from './graphql/message.ts';
 import { createGraphqlTransport } from './graphql/transport.ts';
 import { createGrpcTransport, type GrpcTransport } from './grpc/transport.ts';
-import { createIdentify, type Identify } from './identity/identify.ts';
-import type { SigningKeys } from './identity/signing-keys.ts';
 import { type MockOptions, mockedServices, mockSettings } from './mock/options.ts';
 import type { FindReply } from './mock/shape.ts';
 import { createMockTransport, type MockTransport } from './mock/transport.ts';
