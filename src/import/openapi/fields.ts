@@ -21,9 +21,9 @@ import {
   type TypeRef,
 } from '../draft.ts';
 import { camelCase, capitalize, isName, NameSet, singular } from '../names.ts';
-import { type Picked, pickReply } from './envelope.ts';
 import { operationNames } from './operation-name.ts';
 import { isIdentifier, isKeyName, type SchemaTypes, singularKey } from './schema-types.ts';
+import { type Picked, pickReply } from './wrapper.ts';
 
 /** A parameter as an argument, and where its value goes. */
 export interface Sent {
