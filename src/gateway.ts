@@ -11,7 +11,7 @@ import { Listeners, type Wanted } from './edge/listeners.ts';
 import type { Pipeline } from './edge/pipeline.ts';
 import { createTls } from './edge/tls.ts';
 import { createIdentities, type Identities } from './identity/identities.ts';
-import type { Generation } from './schema/load.ts';
+import type { Generation } from './schema/build/load.ts';
 import { describeReplies, loadServing, type ProjectConfig, retire, type Serving } from './serving.ts';
 import { createShared } from './shared.ts';
 import { createRedis, type RedisStore } from './stores/redis.ts';

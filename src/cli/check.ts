@@ -2,9 +2,9 @@
 
 import type { Command } from 'commander';
 import { checkBudgets, hasBudget } from '../plan/check-budgets.ts';
+import { loadSchemas } from '../schema/build/load.ts';
 import { checkProject } from '../schema/check/check-project.ts';
 import { type Diagnostic, formatDiagnostic, SchemaError } from '../schema/diagnostics.ts';
-import { loadSchemas } from '../schema/load.ts';
 import { type Project, readProject } from './project.ts';
 
 export function addCheck(command: Command, program: Command): void {

@@ -2,9 +2,9 @@
 
 import { styleText } from 'node:util';
 import { isInterfaceType, isObjectType } from 'graphql';
+import type { Generation } from '../schema/build/load.ts';
 import { type Diagnostic, formatDiagnostic } from '../schema/diagnostics.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';
-import type { Generation } from '../schema/load.ts';
 
 type Style = 'green' | 'red' | 'yellow' | 'dim';
 const MAX_NAMED = 3;

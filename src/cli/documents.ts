@@ -9,7 +9,7 @@ import { documentIdOf } from '../documents/document-id.ts';
 import { type ListedDocument, parseManifest } from '../documents/manifest.ts';
 import { createDocumentRegistry, type DocumentRegistry } from '../documents/redis-documents.ts';
 import { readTrustedDocuments } from '../documents/trusted.ts';
-import { loadSchemas } from '../schema/load.ts';
+import { loadSchemas } from '../schema/build/load.ts';
 import { type Project, readProject } from './project.ts';
 import { withRedis } from './with-redis.ts';
 

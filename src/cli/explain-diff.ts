@@ -5,7 +5,7 @@ import { reportOf } from '../explain/report.ts';
 import { amount, count, summaryOf } from '../explain/words.ts';
 import { budgetsOf, callsBeyond } from '../plan/check-budgets.ts';
 import { type TrustedOperation, trustedName, trustedOperations } from '../plan/trusted-operations.ts';
-import { loadSchemas } from '../schema/load.ts';
+import { loadSchemas } from '../schema/build/load.ts';
 import { atCommit } from './git.ts';
 import { type Project, readProject } from './project.ts';
 

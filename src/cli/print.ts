@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { printSchema } from 'graphql';
 import { StartupError } from '../base/startup-error.ts';
-import { loadGraph, loadSchemas } from '../schema/load.ts';
+import { loadGraph, loadSchemas } from '../schema/build/load.ts';
 import { chooseClient } from './choose-client.ts';
 import { readProject } from './project.ts';
 

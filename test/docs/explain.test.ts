@@ -11,7 +11,7 @@ import { textOf } from '../../src/explain/text.ts';
 import { DEFAULT_WEIGHTS } from '../../src/plan/cost.ts';
 import { DEFAULT_LIST_SIZE } from '../../src/plan/field-size.ts';
 import { planOperation } from '../../src/plan/plan-operation.ts';
-import { loadSchemas } from '../../src/schema/load.ts';
+import { loadSchemas } from '../../src/schema/build/load.ts';
 import { shopServices } from './example-project.ts';
 import { blocksOf, docsFolder, readDoc, root, rowsOf, sectionOf } from './markdown.ts';
 

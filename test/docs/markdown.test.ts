@@ -6,7 +6,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { parse, validate } from 'graphql';
-import { loadSchemas } from '../../src/schema/load.ts';
+import { loadSchemas } from '../../src/schema/build/load.ts';
 import { shopServices } from './example-project.ts';
 import { blocksOf, docFiles, docsFolder, placeOf, readDoc, root } from './markdown.ts';
 

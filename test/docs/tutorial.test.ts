@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { printSchema } from 'graphql';
 import { SchemaError } from '../../src/index.ts';
-import { loadSchemas } from '../../src/schema/load.ts';
+import { loadSchemas } from '../../src/schema/build/load.ts';
 import { startDemo, withSchemas } from './demo.ts';
 import { shopServices } from './example-project.ts';
 import { type Block, blocksOf } from './markdown.ts';

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRuntime, type Operation } from '../../src/fields/runtime.ts';
+import { loadSchemas } from '../../src/schema/build/load.ts';
 import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
-import { loadSchemas } from '../../src/schema/load.ts';
 
 const library = /* GraphQL */ `
 enum Kind { PAPER @wire(value: "paper") FILM @wire(value: 7) LOST }

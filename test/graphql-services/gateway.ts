@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AppInput } from '../../src/config/app.ts';
 import { Environment, parseApp, parseServices, SchemaError, startGateway } from '../../src/index.ts';
-import { loadSchemas } from '../../src/schema/load.ts';
+import { loadSchemas } from '../../src/schema/build/load.ts';
 
 export interface Answer {
   readonly data?: any;

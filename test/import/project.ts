@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ImportInput, type ImportResult, outFile } from '../../src/import/import-service.ts';
 import { type Diagnostic, SchemaError } from '../../src/index.ts';
-import { loadSchemas } from '../../src/schema/load.ts';
+import { loadSchemas } from '../../src/schema/build/load.ts';
 
 export const fixtures = join(import.meta.dirname, 'fixtures');
 export const goldens = join(import.meta.dirname, 'golden');

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadSchemas } from '../../src/schema/build/load.ts';
 import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
-import { loadSchemas } from '../../src/schema/load.ts';
 
 export function loadClient(
   services: Readonly<Record<string, string>>,

@@ -8,11 +8,11 @@ import { protocolOf } from '../../upstream/protocol.ts';
 import { checkRest } from '../contract/check-rest.ts';
 import { checkMessages } from '../contract/check-rpc.ts';
 import { isListType } from '../graph/complete.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import type { ModelField, ModelType } from '../model.ts';
 import { PROTOS } from '../read/unread.ts';
 import { checkExpressionTypes } from './check-expression-types.ts';
 import { checkGraphql } from './check-graphql.ts';
-import type { ModelScope } from './model-scope.ts';
 import { argumentGiven, argumentNode, sourceNode } from './places.ts';
 
 export function checkCall(

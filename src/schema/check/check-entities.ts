@@ -3,8 +3,8 @@
 import type { Report } from '../../base/report.ts';
 import { isListType, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
-import type { ModelScope } from './model-scope.ts';
 import { sourceNode } from './places.ts';
 
 export function checkReference(field: ModelField, scope: ModelScope, report: Report): void {

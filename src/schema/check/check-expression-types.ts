@@ -6,8 +6,8 @@ import type { CallTemplate } from '../../upstream/call.ts';
 import type { Expression, Template, Text } from '../../upstream/template.ts';
 import { typeOfExpression } from '../contract/expression-type.ts';
 import { isListType, namedType } from '../graph/complete.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import type { ModelField, ModelType } from '../model.ts';
-import type { ModelScope } from './model-scope.ts';
 import { nodeOfExpression } from './places.ts';
 
 interface Checking {

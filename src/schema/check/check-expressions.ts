@@ -6,8 +6,8 @@ import { didYouMean } from '../../base/suggest.ts';
 import { type Expression, expressionsOf } from '../../upstream/template.ts';
 import { inputTypeAt } from '../bind/wire-input.ts';
 import { isBuiltInScalar, isListType, namedType } from '../graph/complete.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import { isRootType, type ModelField, type ModelType, type Source } from '../model.ts';
-import type { ModelScope } from './model-scope.ts';
 import { nodeOfExpression } from './places.ts';
 
 export function checkExpressions(

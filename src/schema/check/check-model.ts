@@ -2,13 +2,13 @@
 
 import type { Report } from '../../base/report.ts';
 import { expressionsOf } from '../../upstream/template.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import { isRootType, type Model, type ModelField, type ModelType } from '../model.ts';
 import { checkCall } from './check-calls.ts';
 import { checkLookup, checkReference } from './check-entities.ts';
 import { checkTexts } from './check-expression-types.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkOwner, checkTypeNames, checkTypename } from './check-types.ts';
-import type { ModelScope } from './model-scope.ts';
 
 export function checkModel(model: Model, scope: ModelScope, report: Report): void {
   for (const type of model.types.values()) {

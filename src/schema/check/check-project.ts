@@ -1,8 +1,8 @@
 /** Checks all of a project offline: its schema files, its trusted documents, and what would be slow. */
 
-import { buildSchemas, type LoadInput } from '../build.ts';
+import { buildSchemas, type LoadInput } from '../build/build.ts';
+import type { Generation } from '../build/load.ts';
 import { type Diagnostic, Diagnostics } from '../diagnostics.ts';
-import type { Generation } from '../load.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkNPlusOne } from './check-n-plus-one.ts';
 

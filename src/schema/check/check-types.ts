@@ -3,8 +3,8 @@
 import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { isBuiltInScalar, namedTypes } from '../graph/complete.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import { directiveOf, type Model, type ModelType } from '../model.ts';
-import type { ModelScope } from './model-scope.ts';
 import { placeOfName } from './places.ts';
 
 export function checkTypeNames(type: ModelType, { typeNames }: ModelScope, report: Report): void {

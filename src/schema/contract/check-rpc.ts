@@ -3,8 +3,8 @@
 import type { Report } from '../../base/report.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import type { GrpcMethod } from '../../upstream/grpc/protos.ts';
-import type { ModelScope } from '../check/model-scope.ts';
 import { argumentNode } from '../check/places.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import type { ModelField, ModelType } from '../model.ts';
 import { checkReply } from './check-reply.ts';
 import { checkTemplate } from './check-value.ts';

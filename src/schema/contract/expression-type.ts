@@ -3,8 +3,8 @@
 import { Kind, type TypeNode } from 'graphql';
 import type { Expression, Template } from '../../upstream/template.ts';
 import { inputTypeAt } from '../bind/wire-input.ts';
-import type { ModelScope } from '../check/model-scope.ts';
 import { isListType, namedType } from '../graph/complete.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import { isRootType, type ModelField, type ModelType } from '../model.ts';
 
 /** Undefined where it is not known: claims, and what other checks have told already. */

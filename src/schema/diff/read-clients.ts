@@ -1,9 +1,9 @@
 /** The clients of a project with what their trusted documents use. */
 
 import { validate } from 'graphql';
+import { type LoadInput, loadSchemas } from '../build/load.ts';
 import { readDocuments } from '../check/check-documents.ts';
 import { Diagnostics } from '../diagnostics.ts';
-import { type LoadInput, loadSchemas } from '../load.ts';
 import type { Client } from './diff-clients.ts';
 import { usageOf } from './document-usage.ts';
 

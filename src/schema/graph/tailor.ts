@@ -19,7 +19,6 @@ import { bindSchema, leafResolvers } from '../bind/executable.ts';
 import { checkClient } from '../check/check-client.ts';
 import { checkModel } from '../check/check-model.ts';
 import { checkSdl } from '../check/check-sdl.ts';
-import type { ModelScope } from '../check/model-scope.ts';
 import { type Diagnostics, isIn, placeOfError } from '../diagnostics.ts';
 import {
   directiveOf,
@@ -36,6 +35,7 @@ import type { Unread } from '../read/unread.ts';
 import { isBuiltInScalar, namedType, namedTypes, withStandardDirectives } from './complete.ts';
 import { exposedDefinitions, exposureOf, visibleDefinitions } from './expose.ts';
 import type { ServiceGraph } from './graph.ts';
+import type { ModelScope } from './model-scope.ts';
 import { withoutExtensions } from './no-extensions.ts';
 import { inaccessibleCoordinates } from './visibility.ts';
 

@@ -6,9 +6,9 @@ import { FacetError } from '../../base/errors.ts';
 import { Flights } from '../../base/flights.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
+import { exchange, type HttpReply } from '../http/round-trip.ts';
 import type { ServiceSettings, Transport } from '../protocol.ts';
 import { restFailure, restStatusError } from './errors.ts';
-import { exchange, type HttpReply } from './exchange.ts';
 import type { RestRequest } from './message.ts';
 
 export interface RestTransport extends Transport<RestRequest> {

@@ -11,7 +11,7 @@ import { queryObjects } from 'node:v8';
 import { GraphQLSchema, Token } from 'graphql';
 import { GraphQLField } from 'graphql/type/definition.js';
 import { writeTypesProject } from '../../../bench/growth/types-project.ts';
-import { type Generation, type LoadInput, loadGraph, loadSchemas } from '../../../src/schema/load.ts';
+import { type Generation, type LoadInput, loadGraph, loadSchemas } from '../../../src/schema/build/load.ts';
 
 const TYPES = 300;
 /** Ten of each type, and two root fields that find it. */

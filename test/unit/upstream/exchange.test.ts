@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 import { Pool } from 'undici';
 import { Cancellation } from '../../../src/base/cancellation.ts';
-import { exchange } from '../../../src/upstream/rest/exchange.ts';
+import { exchange } from '../../../src/upstream/http/round-trip.ts';
 
 const service = {
   name: 'a',

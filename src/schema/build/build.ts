@@ -4,19 +4,19 @@
  */
 
 import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
-import { travelsTo } from '../upstream/caller/travels.ts';
-import { bindGraph } from './bind/bind-graph.ts';
-import type { Binder } from './bind/binder.ts';
-import { checkGraph } from './check/check-graph.ts';
-import { checkEntities } from './check/check-graphql.ts';
-import { checkModel } from './check/check-model.ts';
-import { checkSdl } from './check/check-sdl.ts';
-import type { ModelScope, ServiceAddress } from './check/model-scope.ts';
-import { type Diagnostics, placeOfError } from './diagnostics.ts';
-import { type CompletedModels, completeModels } from './graph/complete-models.ts';
-import { withoutUnknownTypes } from './graph/composable.ts';
-import { composeSchema } from './graph/compose.ts';
-import { createGraph, type ServiceGraph } from './graph/graph.ts';
+import { travelsTo } from '../../upstream/caller/travels.ts';
+import { bindGraph } from '../bind/bind-graph.ts';
+import type { Binder } from '../bind/binder.ts';
+import { checkGraph } from '../check/check-graph.ts';
+import { checkEntities } from '../check/check-graphql.ts';
+import { checkModel } from '../check/check-model.ts';
+import { checkSdl } from '../check/check-sdl.ts';
+import { type Diagnostics, placeOfError } from '../diagnostics.ts';
+import { type CompletedModels, completeModels } from '../graph/complete-models.ts';
+import { withoutUnknownTypes } from '../graph/composable.ts';
+import { composeSchema } from '../graph/compose.ts';
+import { createGraph, type ServiceGraph } from '../graph/graph.ts';
+import type { ModelScope, ServiceAddress } from '../graph/model-scope.ts';
 import {
   bindDraft,
   type ClientDraft,
@@ -25,11 +25,11 @@ import {
   composedOf,
   draftClient,
   graphFields,
-} from './graph/tailor.ts';
-import { firstByName, type Model, type ModelType } from './model.ts';
-import { type ReadServices, readServices } from './read/read-services.ts';
-import { readClientFiles } from './read/source-files.ts';
-import type { Unread } from './read/unread.ts';
+} from '../graph/tailor.ts';
+import { firstByName, type Model, type ModelType } from '../model.ts';
+import { type ReadServices, readServices } from '../read/read-services.ts';
+import { readClientFiles } from '../read/source-files.ts';
+import type { Unread } from '../read/unread.ts';
 
 export interface LoadInput {
   /** The project's folder: it holds `schemas/`. */

@@ -5,8 +5,8 @@ import type { IdentityConfig } from '../../config/identity.ts';
 import type { Contract } from '../../openapi/contract.ts';
 import type { Protos } from '../../upstream/grpc/protos.ts';
 import type { Protocol } from '../../upstream/protocol.ts';
-import type { GraphType } from '../graph/graph.ts';
 import type { ModelField, ModelType } from '../model.ts';
+import type { GraphType } from './graph.ts';
 
 export interface ServiceAddress {
   readonly url: string;
