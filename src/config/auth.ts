@@ -1,6 +1,7 @@
 /** How the callers of an app prove who they are: tokens of issuers, opaque tokens, API keys, sessions. */
 
 import { z } from 'zod';
+import type { Principal } from '../base/principal.ts';
 import { httpMessage, isSafeUrl, providerUrl } from './provider-url.ts';
 import { sessionSchema } from './session.ts';
 
@@ -120,15 +121,8 @@ export const issuersSchema = z.preprocess(
   z.array(issuerSchema).default([]),
 );
 
-/** Who asks, for a function of the app. */
-export interface PolicySubject {
-  readonly subject: string;
-  readonly scopes: ReadonlySet<string>;
-  readonly claims: Readonly<Record<string, unknown>>;
-  readonly tenant?: string | undefined;
-  readonly tier?: string | undefined;
-  readonly partner?: string | undefined;
-}
+/** What the function of an app is told of who asks. */
+export type PolicySubject = Pick<Principal, 'subject' | 'scopes' | 'claims' | 'tenant' | 'tier' | 'partner'>;
 
 /**
  * Given all the names that an operation comes under, tells which of them hold; asked once a request. `headers` are those

@@ -2,8 +2,8 @@
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ExecutionResult } from 'graphql';
+import type { Principal } from '../base/principal.ts';
 import type { Exchange, OperationContext } from '../envelope/policy.ts';
-import type { Principal } from '../identity/principal.ts';
 
 export interface ExchangeInput {
   readonly request: IncomingMessage;

@@ -1,7 +1,7 @@
 /** What of a request may go on to services. */
 
 import type { IncomingMessage } from 'node:http';
-import type { Principal } from '../identity/principal.ts';
+import type { Principal } from '../base/principal.ts';
 
 const none: Readonly<Record<string, undefined>> = {};
 

@@ -3,9 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Principal } from '../identity/principal.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { negotiate } from './accept.ts';

@@ -2,9 +2,9 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import type { AppConfig } from '../config/app.ts';
 import { createRuntime } from '../fields/runtime.ts';
-import type { Principal } from '../identity/principal.ts';
 import type { LeasedClusters } from '../upstream/lease.ts';
 import type { Ending } from './ending.ts';
 import { type HttpContext, HttpExchange } from './exchange.ts';
@@ -24,7 +24,7 @@ export interface Asked {
 }
 
 /** A request whose caller is known. */
-export interface Caller extends Asked {
+export interface IdentifiedRequest extends Asked {
   /** The client's. */
   readonly address: string;
   readonly principal: Principal | undefined;
@@ -34,7 +34,7 @@ export interface Caller extends Asked {
 export function openOperation(
   { app, backend }: OperationInput,
   pipeline: Pipeline,
-  { request, response, requestId, ending, address, principal }: Caller,
+  { request, response, requestId, ending, address, principal }: IdentifiedRequest,
   isStreamAccepted: boolean,
 ): HttpContext {
   const operation = createRuntime({

@@ -14,11 +14,11 @@ import type {
   ValidationRule,
 } from 'graphql';
 import type { MaybePromise } from '../base/maybe-promise.ts';
+import type { Principal } from '../base/principal.ts';
 import type { AppConfig } from '../config/app.ts';
 import type { AutomaticDocuments } from '../documents/automatic.ts';
 import type { RegisteredDocuments } from '../documents/registered.ts';
 import type { TrustedDocuments } from '../documents/trusted.ts';
-import type { Principal } from '../identity/principal.ts';
 import type { OperationPlan } from '../plan/operation-plan.ts';
 import type { FacetContext } from '../schema/bind/executable.ts';
 import type { ClientSchema } from '../schema/graph/tailor.ts';

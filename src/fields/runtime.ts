@@ -2,16 +2,17 @@
 
 import { Cancellation } from '../base/cancellation.ts';
 import { FacetError } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import { Loaders } from '../loaders/loaders.ts';
 import { createByteBudget } from '../upstream/byte-budget.ts';
-import type { CallContext, Caller, RenderedCall } from '../upstream/call.ts';
+import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Clusters } from '../upstream/clusters.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
 export interface RuntimeInput {
   readonly clusters: Pick<Clusters, 'send' | 'stream'>;
   readonly types: ReadonlyMap<string, TypeBinding>;
-  readonly principal: Caller | undefined;
+  readonly principal: Principal | undefined;
   /** The token it came with, where it is one that a provider may exchange. */
   readonly subjectToken?: string | undefined;
   /** The client headers that the app forwards. */

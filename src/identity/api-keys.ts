@@ -1,12 +1,12 @@
 /** API keys of partners: found by their id, proven by their hash. */
 
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { Principal } from '../base/principal.ts';
 import type { ApiKeysConfig } from '../config/auth.ts';
 import type { KeyBook, KnownKey } from '../stores/api-keys/key-book.ts';
 import { idOfApiKey } from '../stores/api-keys/record.ts';
 import type { Authenticator } from './authenticator.ts';
 import { providerDown, Unauthorized } from './challenge.ts';
-import type { Principal } from './principal.ts';
 
 export interface ApiKeyInput {
   readonly app: string;

@@ -1,7 +1,7 @@
 /** One way to prove who is calling. A new way is a file with one of these, and a line in identity.ts. */
 
+import type { Principal } from '../base/principal.ts';
 import type { Credentials } from './credentials.ts';
-import type { Principal } from './principal.ts';
 
 export interface Authenticator {
   /**

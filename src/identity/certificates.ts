@@ -2,8 +2,8 @@
 
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { Principal } from '../base/principal.ts';
 import type { CertificateConfig } from '../config/auth.ts';
-import type { Principal } from './principal.ts';
 
 /** Undefined for a connection without a certificate that is known here. */
 export type PrincipalOfConnection = (socket: Socket) => Principal | undefined;

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
+import type { Principal } from '../base/principal.ts';
 import { StartupError } from '../base/startup-error.ts';
 import type { AppConfig } from '../config/app.ts';
 import type { IssuerConfig } from '../config/auth.ts';
@@ -22,7 +23,6 @@ import { createIntrospectionAuthenticator } from './introspection.ts';
 import { createJwks, type KeySet } from './jwks.ts';
 import { createJwtAuthenticator } from './jwt.ts';
 import { readKeyFiles } from './key-files.ts';
-import type { Principal } from './principal.ts';
 import { createReplayGuard } from './replay.ts';
 import { createSessions, type Sessions, type SetCookies } from './session/sessions.ts';
 

@@ -1,12 +1,13 @@
 /** Tokens that say nothing themselves: the provider is asked what they are (RFC 7662), and asked again only after a while. */
 
 import { fetchJson } from '../base/fetch-json.ts';
+import type { Principal } from '../base/principal.ts';
 import type { IntrospectionConfig } from '../config/auth.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Authenticator } from './authenticator.ts';
 import { invalidToken, providerDown } from './challenge.ts';
+import { scopesOf, subjectOf, textClaim } from './claims.ts';
 import { type Bound, boundKeyOf, type Dpop } from './dpop.ts';
-import { type Principal, scopesOf, subjectOf, textClaim } from './principal.ts';
 import { createTokenCache, digestOf } from './token-cache.ts';
 
 interface Verdict extends Bound {

@@ -2,12 +2,13 @@
 
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import { FacetError } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import type { IssuerConfig } from '../config/auth.ts';
 import type { Authenticator } from './authenticator.ts';
 import { invalidToken } from './challenge.ts';
+import { scopesOf, subjectOf, textClaim } from './claims.ts';
 import { type Bound, boundKeyOf, type Dpop } from './dpop.ts';
 import type { KeySet } from './jwks.ts';
-import { type Principal, scopesOf, subjectOf, textClaim } from './principal.ts';
 import { createTokenCache, digestOf } from './token-cache.ts';
 
 export interface TrustedIssuer extends IssuerConfig {

@@ -2,6 +2,7 @@
 
 import type { Cancellation } from '../base/cancellation.ts';
 import type { Path } from '../base/path.ts';
+import type { Principal } from '../base/principal.ts';
 import type { GraphqlRequest, GraphqlTemplate } from './graphql/message.ts';
 import type { GrpcRequest, GrpcTemplate } from './grpc/message.ts';
 import type { RestRequest, RestTemplate } from './rest/message.ts';
@@ -60,23 +61,11 @@ export type RenderedCall =
       readonly isPart?: boolean;
     });
 
-/** Who is calling, as far as services may be told. */
-export interface Caller {
-  readonly subject: string;
-  readonly scopes: ReadonlySet<string>;
-  readonly claims: Readonly<Record<string, unknown>>;
-  readonly tenant?: string | undefined;
-  readonly tier?: string | undefined;
-  readonly partner?: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-}
-
 /** What travels with every call of one operation. */
 export interface CallContext {
   /** Cancelled when the client leaves or the operation's deadline passes. */
   readonly cancellation: Cancellation;
-  readonly principal: Caller | undefined;
+  readonly principal: Principal | undefined;
   /** The token the caller came with, for a service whose provider gives another for it. */
   readonly subjectToken?: string | undefined;
   readonly requestId: string;

@@ -2,7 +2,7 @@
 
 import type { IDToken, TokenEndpointResponse } from 'openid-client';
 import type { Session, SessionTokens } from '../../stores/sessions/session.ts';
-import { scopesOf, subjectOf } from '../principal.ts';
+import { scopesOf, subjectOf } from '../claims.ts';
 
 /** A grant has no time of its own: when it was given, its receiver knows. */
 export interface Grant {

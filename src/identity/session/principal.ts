@@ -1,8 +1,9 @@
 /** The principal of a session: the same type as that of any token. */
 
+import type { Principal } from '../../base/principal.ts';
 import type { SessionConfig } from '../../config/session.ts';
 import type { Session } from '../../stores/sessions/session.ts';
-import { type Principal, textClaim } from '../principal.ts';
+import { textClaim } from '../claims.ts';
 
 export function principalOf(
   { subject, scopes, claims, tokens, endsAt }: Session,

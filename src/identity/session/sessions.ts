@@ -6,6 +6,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AuthorizationResponseError } from 'openid-client';
 import { FacetError } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { AppConfig } from '../../config/app.ts';
 import type { SessionConfig } from '../../config/session.ts';
 import type { RedisStore } from '../../stores/redis.ts';
@@ -14,7 +15,6 @@ import type { HeldSession, Session } from '../../stores/sessions/session.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { Unauthorized } from '../challenge.ts';
-import type { Principal } from '../principal.ts';
 import { createReplayGuard } from '../replay.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import { refuseForgery } from './csrf.ts';

@@ -1,8 +1,8 @@
 /** Short-lived tokens that the gateway signs itself: a service checks them by the gateway's published keys. */
 
 import { SignJWT } from 'jose';
+import type { Principal } from '../../base/principal.ts';
 import type { TokenConfig } from '../../config/identity.ts';
-import type { Caller } from '../call.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { Way } from './way.ts';
 
@@ -20,9 +20,9 @@ export function createInternalTokens(
   now: () => number = Date.now,
 ): Way {
   const scheme = header === 'authorization' ? 'Bearer ' : '';
-  const known = new WeakMap<Caller, Signed>();
+  const known = new WeakMap<Principal, Signed>();
 
-  const sign = async (principal: Caller, nowMs: number): Promise<string> => {
+  const sign = async (principal: Principal, nowMs: number): Promise<string> => {
     const { subject, scopes, tenant, tier, partner, expiresAt } = principal;
     const issuedAt = Math.floor(nowMs / 1000);
     const expires = Math.min(issuedAt + ttlSeconds, Math.floor(expiresAt / 1000));

@@ -1,7 +1,7 @@
 /** Headers that say who is calling in so many words: `x-scopes: {scopes}`. */
 
 import { FacetError } from '../../base/errors.ts';
-import type { Caller } from '../call.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Way } from './way.ts';
 
 const PLACE = /\{([\w.-]+)\}/g;
@@ -27,7 +27,7 @@ export function createMapping(headers: Readonly<Record<string, string>>, service
 }
 
 /** Undefined as soon as one of its places is. */
-function fill(template: string, principal: Caller): string | undefined {
+function fill(template: string, principal: Principal): string | undefined {
   let isWhole = true;
   const filled = template.replaceAll(PLACE, (_all, place: string) => {
     const value = textOf(principal, place);
@@ -37,7 +37,7 @@ function fill(template: string, principal: Caller): string | undefined {
   return isWhole ? filled : undefined;
 }
 
-function textOf(principal: Caller, place: string): string | undefined {
+function textOf(principal: Principal, place: string): string | undefined {
   switch (place) {
     case 'sub':
       return principal.subject;

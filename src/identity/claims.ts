@@ -1,19 +1,4 @@
-/** Who is calling, whichever way it was proven: the one type that everything behind the doors decides by. */
-
-export interface Principal {
-  readonly kind: 'jwt' | 'opaque' | 'api-key' | 'certificate' | 'session';
-  /** Of a token or session its `sub`, of an API key or a certificate `partner:<name>`; printable ASCII, as it becomes a header of upstream calls. */
-  readonly subject: string;
-  readonly scopes: ReadonlySet<string>;
-  /** What `{claims.x}` in schema files reads. */
-  readonly claims: Readonly<Record<string, unknown>>;
-  readonly tenant?: string | undefined;
-  /** Which limits and quotas hold. */
-  readonly tier?: string | undefined;
-  readonly partner?: string | undefined;
-  /** Milliseconds since 1970; the proof does not count from then on. Infinity for a key without an end. */
-  readonly expiresAt: number;
-}
+/** Reads claims of tokens: scopes, subjects and short texts, each in the one form that counts. */
 
 /** The name of a scope: RFC 6749, section 3.3. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
