@@ -2,6 +2,7 @@
 
 import { fetchJson } from '../base/fetch-json.ts';
 import type { Principal } from '../base/principal.ts';
+import { SingleFlight } from '../base/single-flight.ts';
 import type { IntrospectionConfig } from '../config/auth.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -25,7 +26,7 @@ export function createIntrospectionAuthenticator(
   { dpop, log, now = Date.now }: { readonly dpop: Dpop; readonly log: Log; readonly now?: () => number },
 ): Authenticator {
   const cache = createTokenCache<Verdict>(now);
-  const underWay = new Map<string, Promise<Verdict>>();
+  const questions = new SingleFlight<Verdict>();
   let isAway = false;
   /** Told when it begins and when it ends, not for every token. */
   const report = (problem: Error | undefined): void => {
@@ -41,19 +42,12 @@ export function createIntrospectionAuthenticator(
   };
 
   /** One question a token, however many requests have it. */
-  const find = (token: string, digest: string): Promise<Verdict> => {
-    const asked = underWay.get(digest);
-    if (asked !== undefined) return asked;
-    const asking = ask(config, token, report)
-      .then((claims) => {
-        const verdict = judge(claims, config, now());
-        cache.set(digest, verdict);
-        return verdict;
-      })
-      .finally(() => underWay.delete(digest));
-    underWay.set(digest, asking);
-    return asking;
-  };
+  const find = (token: string, digest: string): Promise<Verdict> =>
+    questions.run(digest, async () => {
+      const verdict = judge(await ask(config, token, report), config, now());
+      cache.set(digest, verdict);
+      return verdict;
+    });
   return {
     authenticate(credentials) {
       const { scheme, value } = credentials;

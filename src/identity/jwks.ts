@@ -6,6 +6,7 @@
 
 import type { CryptoKey } from 'jose';
 import { fetchJson } from '../base/fetch-json.ts';
+import { SingleFlight } from '../base/single-flight.ts';
 import type { IssuerConfig } from '../config/auth.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -50,7 +51,7 @@ export function createJwks(input: JwksInput): KeySet {
   } = input;
   const listeners: (() => void)[] = [];
   let current: { readonly keys: JwkSet; readonly fetchedAt: number } | undefined;
-  let underWay: Promise<void> | undefined;
+  const fetches = new SingleFlight<void>();
   let startedAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -96,7 +97,7 @@ export function createJwks(input: JwksInput): KeySet {
     if (usable() !== undefined) return Math.min(jwksRefreshSeconds, jwksCooldownSeconds) * 1000;
     return Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), MAX_RETRY_MS);
   };
-  const refresh = (): Promise<void> => (underWay ??= fetchKeys().finally(() => (underWay = undefined)));
+  const refresh = (): Promise<void> => fetches.run(url, fetchKeys);
   const isCooling = (): boolean => now() - startedAt < jwksCooldownSeconds * 1000;
 
   return {
@@ -104,8 +105,7 @@ export function createJwks(input: JwksInput): KeySet {
       const known = usable()?.find(algorithm, kid);
       if (known !== undefined) return known;
       // Without keys the background asks for them; a request only waits for an answer that is on its way.
-      if (underWay !== undefined) await underWay;
-      else if (usable() !== undefined && !isCooling()) await refresh();
+      if (fetches.has(url) || (usable() !== undefined && !isCooling())) await refresh();
       const keys = usable();
       if (keys === undefined) throw providerDown('The keys to check tokens with');
       const found = keys.find(algorithm, kid);

@@ -3,6 +3,7 @@
  * while one probe in the background asks until the store is back.
  */
 
+import { SingleFlight } from '../base/single-flight.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -34,16 +35,15 @@ export function createAvailability({
   metrics,
 }: AvailabilityInput): Availability {
   let state: 'unknown' | 'up' | 'down' | 'closed' = 'unknown';
-  let probing: Promise<void> | undefined;
+  const probes = new SingleFlight<void>();
   let timer: NodeJS.Timeout | undefined;
 
   const ask = async (): Promise<void> => {
     if (state === 'up' || state === 'closed') return;
     clearTimeout(timer);
-    probing ??= probe()
-      .then(rise, (error: unknown) => fall(error instanceof Error ? error.message : String(error)))
-      .finally(() => (probing = undefined));
-    await probing;
+    await probes.run(address, () =>
+      probe().then(rise, (error: unknown) => fall(error instanceof Error ? error.message : String(error))),
+    );
   };
   const rise = (): void => {
     if (state === 'closed') return;

@@ -126,7 +126,8 @@ export function openRuntime({ types }: ClientSchema, answer: Answer): Operation 
     },
     types,
     principal: {
-      kind: 'jwt', subject: 'reader',
+      kind: 'jwt',
+      subject: 'reader',
       claims: { sub: 'reader' },
       expiresAt: Number.POSITIVE_INFINITY,
       scopes: new Set(['books']),

@@ -5,8 +5,8 @@
 
 import type { Cancellation } from '../../base/cancellation.ts';
 import { FacetError } from '../../base/errors.ts';
-import { Flights } from '../../base/flights.ts';
 import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
+import { SingleFlight } from '../../base/single-flight.ts';
 import type { OperationPlan } from '../../plan/operation-plan.ts';
 import { keepText } from '../answer-text.ts';
 import { sharedBy } from '../coalescing-key.ts';
@@ -26,7 +26,7 @@ const WORTHWHILE = 0.1;
 
 export function coalesce({ app, metrics }: Pick<PolicyInput, 'app' | 'metrics'>): Policy | undefined {
   if (!app.coalesce) return undefined;
-  const flights = new Flights<Outcome>();
+  const flights = new SingleFlight<Outcome>();
   const numberOf = createNumbers();
 
   const join = (key: string, operation: Operation, next: Next): Promise<Result> => {
@@ -96,7 +96,7 @@ async function runApart(operation: Operation, cancellation: Cancellation, next: 
   }
 }
 
-function closing(flights: Flights<Outcome>, result: MaybePromise<Result>): MaybePromise<Result> {
+function closing(flights: SingleFlight<Outcome>, result: MaybePromise<Result>): MaybePromise<Result> {
   return whenReady(result, (ready) => {
     flights.closeAll();
     return ready;

@@ -1,6 +1,7 @@
 /** Keeps a session going: new tokens before the old ones end, one refresh for all requests that come meanwhile. */
 
 import { FacetError } from '../../base/errors.ts';
+import { SingleFlight } from '../../base/single-flight.ts';
 import { StoreUnavailable } from '../../stores/redis.ts';
 import type { HeldSession, SessionStore } from '../../stores/sessions/session.ts';
 import { continueSession } from './grant.ts';
@@ -21,7 +22,7 @@ const PAUSE_MS = 1000;
 export type KeepFresh = (held: HeldSession) => Promise<HeldSession | undefined>;
 
 export function createFreshness({ store, provider, now, told }: FreshnessInput): KeepFresh {
-  const underWay = new Map<string, Promise<HeldSession | undefined>>();
+  const renewals = new SingleFlight<HeldSession | undefined>();
   let pausedUntil = 0;
 
   const renew = (held: HeldSession): Promise<HeldSession | undefined> =>
@@ -36,14 +37,6 @@ export function createFreshness({ store, provider, now, told }: FreshnessInput):
       told(next === undefined ? 'refresh_refused' : 'refreshed');
       return next;
     });
-  const renewOnce = (held: HeldSession): Promise<HeldSession | undefined> => {
-    const { key } = held;
-    const known = underWay.get(key);
-    if (known !== undefined) return known;
-    const renewed = renew(held).finally(() => underWay.delete(key));
-    underWay.set(key, renewed);
-    return renewed;
-  };
 
   return async (held) => {
     const { refresh, refreshAt, expiresAt } = held.session.tokens;
@@ -51,7 +44,7 @@ export function createFreshness({ store, provider, now, told }: FreshnessInput):
     if (refresh === undefined) return isOver ? undefined : held;
     if (now() < refreshAt || (!isOver && now() < pausedUntil)) return held;
     try {
-      return await renewOnce(held);
+      return await renewals.run(held.key, () => renew(held));
     } catch (error) {
       if (!isAway(error) || now() >= expiresAt) throw error;
       pausedUntil = now() + PAUSE_MS;

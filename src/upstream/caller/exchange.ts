@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { FacetError } from '../../base/errors.ts';
 import { fetchJson, UnexpectedStatus } from '../../base/fetch-json.ts';
 import { Lru } from '../../base/lru.ts';
+import { SingleFlight } from '../../base/single-flight.ts';
 import type { ExchangeConfig } from '../../config/identity.ts';
 import type { CallContext } from '../call.ts';
 import type { Way } from './way.ts';
@@ -30,7 +31,7 @@ export function createExchange(config: ExchangeConfig, service: string, now: () 
   const { header } = config;
   const scheme = header === 'authorization' ? 'Bearer ' : '';
   const kept = new Lru<string, Exchanged>({ maxEntries: MAX_TOKENS });
-  const pending = new Map<string, Promise<string>>();
+  const exchanges = new SingleFlight<string>();
 
   const exchange = async (digest: string, token: string, callerEndsAt: number): Promise<string> => {
     const answer = await ask(config, service, token);
@@ -48,13 +49,7 @@ export function createExchange(config: ExchangeConfig, service: string, now: () 
       const digest = hash('sha256', subjectToken, 'base64url');
       const known = kept.get(digest);
       if (known !== undefined && now() < known.until) return known.value;
-      const asked = pending.get(digest);
-      if (asked !== undefined) return asked;
-      const asking = exchange(digest, subjectToken, principal.expiresAt).finally(() =>
-        pending.delete(digest),
-      );
-      pending.set(digest, asking);
-      return asking;
+      return exchanges.run(digest, () => exchange(digest, subjectToken, principal.expiresAt));
     },
   };
 }

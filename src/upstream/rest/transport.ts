@@ -3,7 +3,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { Cancellation } from '../../base/cancellation.ts';
 import { FacetError } from '../../base/errors.ts';
-import { Flights } from '../../base/flights.ts';
+import { SingleFlight } from '../../base/single-flight.ts';
 import type { OutgoingCall } from '../call.ts';
 import { withinTime } from '../failure.ts';
 import { exchange, type HttpReply } from '../http/round-trip.ts';
@@ -30,7 +30,7 @@ export function createRestTransport(service: ServiceSettings): RestTransport {
   });
 
   /** As the service wrote them: each operation reads values of its own from them. */
-  const reads = new Flights<HttpReply>();
+  const reads = new SingleFlight<HttpReply>();
   const replyTo = (
     call: OutgoingCall,
     request: RestRequest,

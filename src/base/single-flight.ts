@@ -1,5 +1,5 @@
 /**
- * Work in flight that several may wait for (single-flight): who asks for what is under way already takes its outcome.
+ * Work in flight that several may wait for (single-flight): whoever asks for work that is under way waits for its outcome.
  * Nothing is kept: an outcome is for those who waited for it.
  */
 
@@ -11,18 +11,19 @@ export type Begin<Value> = (cancellation: Cancellation) => Promise<Value>;
 /** Which ends of a caller's own make it leave; the others leave it waiting. */
 type IsLeaving = (reason: unknown) => boolean;
 
-export class Flights<Value> {
+/** The work in flight of one kind, each under a key. */
+export class SingleFlight<Value> {
   /** Those that may be joined, by what is asked. */
   readonly #open = new Map<string, Flight<Value>>();
 
-  /** How many may be joined now. */
-  get size(): number {
-    return this.#open.size;
-  }
-
-  /** Whether who asks now would wait for work that another has begun. */
+  /** Whether whoever asks now would wait for work that another has begun. */
   has(key: string): boolean {
     return this.#open.has(key);
+  }
+
+  /** The outcome of the work under `key`, which is begun unless it is under way; it goes on until it ends by itself. */
+  run(key: string, begin: () => Promise<Value>): Promise<Value> {
+    return this.#flight(key, begin).stay();
   }
 
   /**
@@ -36,12 +37,7 @@ export class Flights<Value> {
     isLeaving: IsLeaving = () => true,
   ): Promise<Value> {
     if (caller.isCancelled && isLeaving(caller.reason)) return Promise.reject(asError(caller.reason));
-    let flight = this.#open.get(key);
-    if (flight === undefined) {
-      flight = new Flight(begin, () => this.#close(key, flight));
-      this.#open.set(key, flight);
-    }
-    return flight.join(caller, isLeaving);
+    return this.#flight(key, begin).join(caller, isLeaving);
   }
 
   /** What is under way goes on for those who wait for it, and nobody joins it any more. */
@@ -49,7 +45,15 @@ export class Flights<Value> {
     this.#open.clear();
   }
 
-  #close(key: string, flight: Flight<Value> | undefined): void {
+  #flight(key: string, begin: Begin<Value>): Flight<Value> {
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const flight: Flight<Value> = new Flight(begin, () => this.#close(key, flight));
+    this.#open.set(key, flight);
+    return flight;
+  }
+
+  #close(key: string, flight: Flight<Value>): void {
     if (this.#open.get(key) === flight) this.#open.delete(key);
   }
 }
@@ -64,6 +68,12 @@ class Flight<Value> {
     this.#close = close;
     this.#outcome = begin(this.#cancellation);
     this.#outcome.then(close, close);
+  }
+
+  /** Waits to the end. */
+  stay(): Promise<Value> {
+    this.#waiting += 1;
+    return this.#outcome;
   }
 
   join(caller: Cancellation, isLeaving: IsLeaving): Promise<Value> {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cancellation } from '../../../src/base/cancellation.ts';
 import { FacetError } from '../../../src/base/errors.ts';
-import { Flights } from '../../../src/base/flights.ts';
+import { SingleFlight } from '../../../src/base/single-flight.ts';
 
 interface Work {
   readonly cancellation: Cancellation;
@@ -13,11 +13,11 @@ interface Work {
 }
 
 function setting(): {
-  flights: Flights<string>;
+  flights: SingleFlight<string>;
   works: Work[];
   join: (caller: Cancellation, isLeaving?: (reason: unknown) => boolean) => Promise<string>;
 } {
-  const flights = new Flights<string>();
+  const flights = new SingleFlight<string>();
   const works: Work[] = [];
   const join = (caller: Cancellation, isLeaving?: (reason: unknown) => boolean): Promise<string> =>
     flights.join(
@@ -35,7 +35,7 @@ test('what is under way is joined, and begun anew when it has ended', async () =
   assert.equal(works.length, 1);
   works[0]?.resolve('first');
   assert.deepEqual(await Promise.all(both), ['first', 'first']);
-  assert.equal(flights.size, 0);
+  assert.equal(flights.has('key'), false);
   const third = join(new Cancellation());
   works[1]?.resolve('second');
   assert.equal(await third, 'second');
@@ -50,7 +50,7 @@ test('a failure is that of all who wait, and is not kept', async () => {
     { status: 'rejected', reason: error },
     { status: 'rejected', reason: error },
   ]);
-  assert.equal(flights.size, 0);
+  assert.equal(flights.has('key'), false);
 });
 
 test('who leaves is rejected with its own reason; the work ends with the last', async () => {
@@ -106,5 +106,24 @@ test('what is closed goes on for those who wait, and nobody joins it', async () 
   works[0]?.resolve('old');
   works[1]?.resolve('new');
   assert.deepEqual(await Promise.all([before, after]), ['old', 'new']);
-  assert.equal(flights.size, 0);
+  assert.equal(flights.has('key'), false);
+});
+
+test('work that nobody can leave is begun once for all who ask while it is under way, and goes on when others leave', async () => {
+  const flights = new SingleFlight<string>();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let begun = 0;
+  const ask = (): Promise<string> =>
+    flights.run('key', () => {
+      begun += 1;
+      return promise;
+    });
+  const asked = [ask(), ask()];
+  const leaving = new Cancellation();
+  const left = flights.join('key', leaving, () => promise);
+  leaving.cancel(new Error('left'));
+  await assert.rejects(left, /left/);
+  resolve('done');
+  assert.deepEqual(await Promise.all(asked), ['done', 'done']);
+  assert.deepEqual([begun, flights.has('key')], [1, false]);
 });
