@@ -1,5 +1,6 @@
 /** Tokens that say nothing themselves: the provider is asked what they are (RFC 7662), and asked again only after a while. */
 
+import { basicCredentials } from '../base/client-credentials.ts';
 import { fetchJson } from '../base/fetch-json.ts';
 import type { Principal } from '../base/principal.ts';
 import { SingleFlight } from '../base/single-flight.ts';
@@ -73,14 +74,12 @@ async function ask(
   report: (problem: Error | undefined) => void,
 ): Promise<Claims> {
   const { url, clientId, clientSecret, timeoutMs } = config;
-  // Form-encoded before they are joined: RFC 6749, section 2.3.1.
-  const basic = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
   try {
     const answer = await fetchJson({
       url,
       timeoutMs,
       maxBytes: MAX_BYTES,
-      headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
+      headers: { authorization: basicCredentials(clientId, clientSecret) },
       form: new URLSearchParams({ token, token_type_hint: 'access_token' }),
     });
     if (typeof (answer as { active?: unknown } | null)?.active !== 'boolean')
@@ -91,10 +90,6 @@ async function ask(
     report(cause instanceof Error ? cause : new Error(String(cause)));
     throw providerDown('The service that knows this token', cause);
   }
-}
-
-function formEncoded(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
 function judge(claims: Claims, config: IntrospectionConfig, nowMs: number): Verdict {

@@ -31,18 +31,6 @@ export interface CacheRule {
   readonly isInherited: boolean;
 }
 
-/** The arguments of `@rateLimit`, with the names and meanings they have in the package graphql-rate-limit. */
-export interface RateLimitRule {
-  readonly max: number;
-  /** `10s`, `1 minute`: what the package ms reads. */
-  readonly window: string;
-  /** Arguments of the field that have a counter of their own for each value; paths such as `input.email`. */
-  readonly identityArgs: readonly string[];
-  /** An argument that is a list: each item counts. */
-  readonly arrayLengthField: string | undefined;
-  readonly message: string | undefined;
-}
-
 export interface PolicyDirectives {
   /** `@cost(weight)`; may be negative, for an argument that makes its field cheaper. */
   readonly weight: number | undefined;

@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createAvailability } from './availability.ts';
-import { createPatience } from './patience.ts';
 import { connectRedis, type RedisClient } from './redis-client.ts';
 import { parseRedisUrl } from './redis-url.ts';
+import { StoreTimeout } from './store-timeout.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 export interface RedisStore {
@@ -123,7 +123,7 @@ function firstConnection(client: RedisClient): Promise<void> {
  * that says whether others were answered meanwhile.
  */
 function boundedBy(client: RedisClient, timeoutMs: number) {
-  const patience = createPatience(timeoutMs);
+  const timeout = new StoreTimeout(timeoutMs);
   let answers = 0;
   let lastProblem = '';
   client.on('error', ({ message }: Error) => (lastProblem = message));
@@ -133,7 +133,7 @@ function boundedBy(client: RedisClient, timeoutMs: number) {
     const late = (): Error =>
       new StoreUnavailable(`no answer in ${timeoutMs} ms`, { isSilent: answers === before });
     try {
-      const answer = await patience.within(work(), late);
+      const answer = await timeout.within(work(), late);
       answers += 1;
       return answer;
     } catch (error) {

@@ -355,7 +355,7 @@ describe('a token of the provider', () => {
         assert.equal(form['grant_type'], 'urn:ietf:params:oauth:grant-type:token-exchange');
         assert.match(String(form['subject_token']), /^eyJ/);
         assert.equal(form['scope'], 'inner');
-        assert.equal(headers['authorization'], `Basic ${Buffer.from('facet:s%3Ae%20c').toString('base64')}`);
+        assert.equal(headers['authorization'], `Basic ${Buffer.from('facet:s%3Ae+c').toString('base64')}`);
       }
       for (const [authorization] of told('authorization') as [string][])
         assert.match(authorization, /^Bearer for-[rgq]-\d+$/);

@@ -6,13 +6,13 @@ const PLAIN = /^\/(?!\/)[\w\-.~!$&'()*+,;=:@%/?#[\]]*$/;
 
 /** The first allowed path for one that is not. */
 export function returnPath(wanted: string | null, allowed: readonly string[]): string {
-  const [standard = '/'] = allowed;
-  if (wanted === null || wanted.length > MAX_LENGTH || !PLAIN.test(wanted)) return standard;
+  const [fallback = '/'] = allowed;
+  if (wanted === null || wanted.length > MAX_LENGTH || !PLAIN.test(wanted)) return fallback;
   // As a browser reads it: dots are followed, and whatever would lead to another host shows.
   const url = URL.parse(wanted, 'https://own.invalid');
-  if (url?.origin !== 'https://own.invalid' || url.pathname.startsWith('//')) return standard;
+  if (url?.origin !== 'https://own.invalid' || url.pathname.startsWith('//')) return fallback;
   const isAllowed = allowed.some(
     (path) => path === '/' || url.pathname === path || url.pathname.startsWith(`${path.replace(/\/$/, '')}/`),
   );
-  return isAllowed ? url.pathname + url.search + url.hash : standard;
+  return isAllowed ? url.pathname + url.search + url.hash : fallback;
 }

@@ -26,7 +26,7 @@ import { principalOf } from './principal.ts';
 import { createProvider, loginFailed } from './provider.ts';
 import { createPublicUrl } from './public-url.ts';
 import { returnPath } from './return-path.ts';
-import { createStore, telling } from './store.ts';
+import { createStore, orUnavailable } from './store.ts';
 
 /** What is read of a request that a browser made. */
 export interface BrowserRequest {
@@ -110,7 +110,7 @@ export function createSessions(input: SessionsInput): Sessions {
     async authenticate(request, setCookies) {
       const { cookie } = request.headers;
       refuseForeign(request);
-      const held = await telling(() => find(readCookie(cookie, name) ?? ''));
+      const held = await orUnavailable(() => find(readCookie(cookie, name) ?? ''));
       if (held === undefined) {
         setCookies(erase(cookie));
         throw new Unauthorized('The session has ended. Log in again.', { scheme: 'Cookie' });
@@ -120,14 +120,16 @@ export function createSessions(input: SessionsInput): Sessions {
     },
     async login(returnTo, { headers }, setCookies) {
       const redirectUri = `${publicUrlOf(headers).base}${config.path}/callback`;
-      const begun = await telling(() => logins.begin(returnPath(returnTo, returnPaths), headers.cookie));
+      const begun = await orUnavailable(() =>
+        logins.begin(returnPath(returnTo, returnPaths), headers.cookie),
+      );
       const url = await provider.authorizationUrl(redirectUri, begun.login);
       setCookies(begun.lines);
       return url.href;
     },
     async callback(query, { headers }, setCookies) {
       const state = new URLSearchParams(query).get('state');
-      const { login, lines } = await telling(() => logins.finish(state, headers.cookie));
+      const { login, lines } = await orUnavailable(() => logins.finish(state, headers.cookie));
       setCookies(lines);
       const url = new URL(`${publicUrlOf(headers).base}${config.path}/callback?${query}`);
       try {
@@ -135,8 +137,8 @@ export function createSessions(input: SessionsInput): Sessions {
         if (session === undefined) throw loginFailed();
         // Whatever session the browser held before, it is another one from now on.
         const before = readCookie(headers.cookie, name);
-        if (before !== undefined) await telling(() => store.end(before));
-        setCookies(write(await telling(() => store.create(session)), session.endsAt, headers.cookie));
+        if (before !== undefined) await orUnavailable(() => store.end(before));
+        setCookies(write(await orUnavailable(() => store.create(session)), session.endsAt, headers.cookie));
         metrics.count('facet_sessions_total', { app: app.name, event: 'begun' });
         return login.returnTo;
       } catch (error) {
@@ -149,7 +151,7 @@ export function createSessions(input: SessionsInput): Sessions {
       const path = returnPath(returnTo, returnPaths);
       if (value === undefined) return path;
       refuseForeign(request);
-      const session = await telling(() => store.end(value));
+      const session = await orUnavailable(() => store.end(value));
       setCookies(erase(headers.cookie));
       if (session !== undefined)
         metrics.count('facet_sessions_total', { app: app.name, event: 'logged_out' });
@@ -159,7 +161,7 @@ export function createSessions(input: SessionsInput): Sessions {
     async endByToken(token) {
       const trust = await provider.trust();
       const ended = await readLogoutToken(token, { ...trust, clientId: config.clientId, replay });
-      await telling(() => store.endAll(ended));
+      await orUnavailable(() => store.endAll(ended));
       log('info', 'the login provider has ended sessions', { app: app.name });
     },
     close: provider.close,

@@ -41,8 +41,8 @@ export function createStore({ app, config, redis, now }: StoreInput): SessionSto
   return createCookieSessions({ seal, idleMs, now });
 }
 
-/** A store that is away is told like a provider that is: nothing is known about the caller. */
-export async function telling<Result>(ask: () => Promise<Result>): Promise<Result> {
+/** Asks the store of sessions; rejects with UPSTREAM_UNAVAILABLE while the store is away, as nothing is known about the caller then. */
+export async function orUnavailable<Result>(ask: () => Promise<Result>): Promise<Result> {
   try {
     return await ask();
   } catch (error) {

@@ -1,6 +1,7 @@
 /** A token for the service in place of the caller's own (RFC 8693): the provider gives one for the other. */
 
 import { hash } from 'node:crypto';
+import { basicCredentials } from '../../base/client-credentials.ts';
 import { FacetError } from '../../base/errors.ts';
 import { fetchJson, UnexpectedStatus } from '../../base/fetch-json.ts';
 import { Lru } from '../../base/lru.ts';
@@ -69,9 +70,7 @@ async function ask(
     ...(resource === undefined ? {} : { resource }),
     ...(scope === undefined ? {} : { scope }),
   });
-  // RFC 6749, section 2.3.1: each is encoded as in a form before they are joined.
-  const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
-  const headers = { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+  const headers = { authorization: basicCredentials(clientId, clientSecret) };
   let answer: unknown;
   try {
     answer = await fetchJson({ url, timeoutMs, maxBytes: MAX_BYTES, headers, form });
