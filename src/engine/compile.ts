@@ -10,8 +10,8 @@ import {
   visit,
 } from 'graphql';
 import type { Args, FieldBinding } from '../fields/binding.ts';
+import { bindingOf } from '../fields/executable.ts';
 import type { SelectionScope } from '../fields/want.ts';
-import { bindingOf } from '../schema/bind/executable.ts';
 import { collectFields } from './collect.ts';
 import type { CompiledField, CompiledObject, CompiledOperation } from './compiled.ts';
 import { leafReader } from './leaf.ts';

@@ -9,8 +9,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { Lru } from '../base/lru.ts';
+import type { FacetContext } from '../fields/executable.ts';
 import type { SelectionScope } from '../fields/want.ts';
-import type { FacetContext } from '../schema/bind/executable.ts';
 import { compileOperation } from './compile.ts';
 import type { CompiledOperation } from './compiled.ts';
 import { conditionsOf, isBound, notHonoured } from './honours.ts';

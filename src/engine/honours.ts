@@ -1,7 +1,7 @@
 /** What the compiled engine does not do: such an operation is for graphql-js, the whole of it. */
 
 import { type DocumentNode, type GraphQLSchema, isObjectType, Kind, visit } from 'graphql';
-import { isBoundField } from '../schema/bind/executable.ts';
+import { isBoundField } from '../fields/executable.ts';
 
 /** Why a document is not compiled, or undefined when it is. */
 export function notHonoured(document: DocumentNode): string | undefined {

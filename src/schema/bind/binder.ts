@@ -16,15 +16,16 @@ import {
   Kind,
   type TypeNode,
 } from 'graphql';
-import { compilePath, readProperty } from '../../base/path.ts';
+import { compilePath } from '../../base/path.ts';
 import { after, type TypeBinding } from '../../fields/binding.ts';
 import { describeField, type FieldDescription } from '../../fields/description.ts';
 import { createEnter, type Enter } from '../../fields/entity.ts';
-import { FailedEntity, Row, rememberedType, rememberType } from '../../fields/row.ts';
+import { rememberType } from '../../fields/row.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import { listLevelsOf, namedType } from '../graph/complete.ts';
 import type { GraphType } from '../graph/graph.ts';
+import { createTypename } from '../graph/typename.ts';
 import {
   argumentPolicies,
   firstByName,
@@ -279,24 +280,4 @@ export function createKeyOf(
   const [first] = readers;
   if (readers.length === 1 && first !== undefined) return first[1];
   return (payload) => Object.fromEntries(readers.map(([name, read]) => [name, read(payload)]));
-}
-
-/** The concrete type of a payload, as `@typename` of the interface or union declares it. */
-export function createTypename(definition: ModelType | undefined): (value: unknown) => string | undefined {
-  const { typename } = definition ?? {};
-  if (typename === undefined)
-    return (value) => rememberedType(value) ?? textOf(readProperty(value, '__typename'));
-  const read = compilePath(typename.from);
-  return (value) => {
-    const known = value instanceof Row ? value.type.name : rememberedType(value);
-    if (known !== undefined) return known;
-    const told = textOf(read(value instanceof FailedEntity ? value.stub : value));
-    return told === undefined ? undefined : (typename.map.get(told) ?? told);
-  };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : undefined;
 }

@@ -16,8 +16,8 @@ import {
   version,
 } from 'graphql';
 import { StartupError } from '../../base/startup-error.ts';
-import { leafResolvers } from '../bind/executable.ts';
 import type { ServiceGraph } from './graph.ts';
+import { leafResolvers } from './leaf-resolvers.ts';
 import { withoutExtensions } from './no-extensions.ts';
 
 /** `documents` are the completed subschemas by service. The result has no resolvers: `bindSchema` gives it ours. */

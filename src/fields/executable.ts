@@ -1,6 +1,5 @@
-/** Gives a schema its behaviour: field resolvers from bindings, enum values as services write them, concrete types. */
+/** Gives a schema its behaviour: every field resolver runs the binding of its field. */
 
-import type { IResolvers } from '@graphql-tools/utils';
 import {
   type GraphQLAbstractType,
   GraphQLError,
@@ -16,21 +15,11 @@ import {
   isObjectType,
   isScalarType,
   isSpecifiedScalarType,
-  Kind,
-  valueFromASTUntyped,
 } from 'graphql';
-import { isDeeper } from '../../base/levels.ts';
-import {
-  type Args,
-  type FieldBinding,
-  type Runtime,
-  type TypeBinding,
-  wantNothing,
-} from '../../fields/binding.ts';
-import { refusal, throwIf } from '../../fields/rules.ts';
-import { wantOf } from '../../fields/want.ts';
-import { directiveOf, type Model } from '../model.ts';
-import { createTypename } from './binder.ts';
+import { isDeeper } from '../base/levels.ts';
+import { type Args, type FieldBinding, type Runtime, type TypeBinding, wantNothing } from './binding.ts';
+import { refusal, throwIf } from './rules.ts';
+import { wantOf } from './want.ts';
 
 /** What the context value of every execution holds. */
 export interface FacetContext {
@@ -129,26 +118,4 @@ function eventResolver(binding: FieldBinding): Resolver {
     facet.loaders.renew();
     return binding.event === undefined ? event : binding.event(event, facet, wantOf(info, facet));
   };
-}
-
-/** Enum values as the services write them (`@wire`), and how a value tells its concrete type (`@typename`). */
-export function leafResolvers(models: readonly Model[]): IResolvers {
-  const resolvers: Record<string, Record<string, unknown>> = {};
-  for (const type of models.flatMap((model) => [...model.types.values()])) {
-    const { node, name } = type;
-    if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
-      for (const value of node.values ?? []) {
-        const wire = directiveOf(value, 'wire')?.arguments?.[0]?.value;
-        const values = (resolvers[name] ??= {});
-        // Another file's part of the enum may leave the wire to the file that says it.
-        if (wire !== undefined) values[value.name.value] = valueFromASTUntyped(wire);
-        else values[value.name.value] ??= value.name.value;
-      }
-    }
-    const isAbstract =
-      node.kind === Kind.UNION_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
-    if (type.typename !== undefined || (isAbstract && resolvers[name] === undefined))
-      resolvers[name] = { __resolveType: createTypename(type) };
-  }
-  return resolvers;
 }
