@@ -30,7 +30,7 @@ import {
   type FieldDescription,
 } from '../../fields/description.ts';
 import { joinAccess } from '../../fields/rules.ts';
-import { namedType } from '../graph/complete.ts';
+import { namedType } from '../ast.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
 import { argumentPolicies, directiveOf, type Model, type ModelField, policyDirectives } from '../model.ts';
 import { parseAccess } from '../read/parse-access.ts';

@@ -7,7 +7,7 @@ import type { FieldBinding, TypeBinding } from '../../fields/binding.ts';
 import { describe, describeGuarded } from '../../fields/description.ts';
 import { Row } from '../../fields/row.ts';
 import { joinAccess } from '../../fields/rules.ts';
-import { namedType } from '../graph/complete.ts';
+import { namedType } from '../ast.ts';
 import type { GraphType, ServiceGraph } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';
 import { createEntityLoad } from './bind-call.ts';

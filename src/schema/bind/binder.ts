@@ -14,7 +14,6 @@ import {
   isObjectType,
   isRequiredArgument,
   Kind,
-  type TypeNode,
 } from 'graphql';
 import { compilePath } from '../../base/path.ts';
 import { after, type TypeBinding } from '../../fields/binding.ts';
@@ -23,7 +22,7 @@ import { createEnter, type Enter } from '../../fields/entity.ts';
 import { rememberType } from '../../fields/row.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
-import { listLevelsOf, namedType } from '../graph/complete.ts';
+import { listLevelsOf, namedType } from '../ast.ts';
 import type { GraphType } from '../graph/graph.ts';
 import { createTypename } from '../graph/typename.ts';
 import {
@@ -108,7 +107,7 @@ export class Binder {
   describe({ parent, field, returns }: FieldPlace, origin: string): FieldDescription {
     return describeField({
       returns,
-      lists: listsOf(field.node.type),
+      lists: listLevelsOf(field.node.type),
       origin,
       typeOf: this.#typeBinding,
       directives: policyDirectives(field.node),
@@ -257,11 +256,6 @@ export class Binder {
       });
     };
   }
-}
-
-function listsOf(type: TypeNode): number {
-  if (type.kind === Kind.NON_NULL_TYPE) return listsOf(type.type);
-  return type.kind === Kind.LIST_TYPE ? 1 + listsOf(type.type) : 0;
 }
 
 function emptySelection(name: string): FieldNode {

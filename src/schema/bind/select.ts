@@ -7,7 +7,7 @@ import type { CallTemplate } from '../../upstream/call.ts';
 import { selectedArguments } from '../../upstream/graphql/request.ts';
 import { readKey, Selection, TYPENAME } from '../../upstream/graphql/selection.ts';
 import { requireSendableValue } from '../../upstream/sendable.ts';
-import { namedType } from '../graph/complete.ts';
+import { namedType } from '../ast.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { ModelField, Source } from '../model.ts';
 import type { Binder, FieldPlace } from './binder.ts';

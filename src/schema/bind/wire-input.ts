@@ -6,7 +6,7 @@
 import { Kind, type TypeNode } from 'graphql';
 import { parsePath } from '../../base/path.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
-import { namedType } from '../graph/complete.ts';
+import { namedType } from '../ast.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
 
 /** Gives the value at a path of the arguments its names on the wire. */

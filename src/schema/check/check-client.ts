@@ -17,8 +17,8 @@ import {
 import type { Path } from '../../base/path.ts';
 import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
+import { namedType } from '../ast.ts';
 import { nameOf } from '../diagnostics.ts';
-import { namedType } from '../graph/complete.ts';
 import { directiveOf, type Model, type ModelField, type ModelType } from '../model.ts';
 
 export interface ClientCheck {

@@ -1,7 +1,7 @@
 /** Checks references to entities and the lookups that find them. */
 
 import type { Report } from '../../base/report.ts';
-import { isListType, namedType } from '../graph/complete.ts';
+import { isListType, namedType } from '../ast.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';

@@ -13,7 +13,7 @@ import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import type { Template } from '../../upstream/template.ts';
-import { isListType as isListNode, namedType } from '../graph/complete.ts';
+import { isListType as isListNode, namedType } from '../ast.ts';
 import type { GraphType } from '../graph/graph.ts';
 import { directiveOf, type Model, type ModelField, type ModelType } from '../model.ts';
 

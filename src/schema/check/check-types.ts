@@ -2,7 +2,7 @@
 
 import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
-import { isBuiltInScalar, namedTypes } from '../graph/complete.ts';
+import { isBuiltInScalar, namedTypes } from '../ast.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import { directiveOf, type Model, type ModelType } from '../model.ts';
 import { placeOfName } from './places.ts';

@@ -2,7 +2,7 @@
 
 import { Kind } from 'graphql';
 import type { Expression } from '../../upstream/template.ts';
-import { namedType } from '../graph/complete.ts';
+import { namedType } from '../ast.ts';
 import type { ModelField, ModelType } from '../model.ts';
 
 export function placeOfName(type: ModelType, name: string) {

@@ -13,7 +13,7 @@ import type { Report } from '../../base/report.ts';
 import { optionsOf, type Shape } from '../../base/shape.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { Template } from '../../upstream/template.ts';
-import { isBuiltInScalar, isListType, namedType } from '../graph/complete.ts';
+import { isBuiltInScalar, isListType, namedType } from '../ast.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
 import { typeOfExpression } from './expression-type.ts';

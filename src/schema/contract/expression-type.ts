@@ -2,8 +2,8 @@
 
 import { Kind, type TypeNode } from 'graphql';
 import type { Expression, Template } from '../../upstream/template.ts';
+import { isListType, namedType } from '../ast.ts';
 import { inputTypeAt } from '../bind/wire-input.ts';
-import { isListType, namedType } from '../graph/complete.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import { isRootType, type ModelField, type ModelType } from '../model.ts';
 

@@ -3,21 +3,9 @@
  * them. An entity comes as a stub that holds only its key; scalars, enums, inputs and value types come whole.
  */
 
-import {
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  Kind,
-  type NamedTypeNode,
-  specifiedDirectives,
-  specifiedScalarTypes,
-  type TypeNode,
-  visit,
-} from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind } from 'graphql';
+import { isBuiltInScalar, namedTypes, withStandardDirectives } from '../ast.ts';
 import type { Model, ModelType, TypeDefinition } from '../model.ts';
-
-const builtIn = new Set(specifiedScalarTypes.map(({ name }) => name));
-const standardDirectives = new Set(specifiedDirectives.map(({ name }) => name));
 
 /** Finds the definition of a type in the files of other services. */
 export type FindType = (name: string) => ModelType | undefined;
@@ -37,7 +25,7 @@ export function completeModel(model: Model, find: FindType): Completed {
   const queue = [...definitions.values()];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     for (const name of namedTypes(node)) {
-      if (definitions.has(name) || builtIn.has(name)) continue;
+      if (definitions.has(name) || isBuiltInScalar(name)) continue;
       const found = find(name);
       if (found === undefined) continue;
       const added = found.keyFields.length > 0 ? stubOf(found) : found;
@@ -50,13 +38,6 @@ export function completeModel(model: Model, find: FindType): Completed {
     document: withStandardDirectives({ kind: Kind.DOCUMENT, definitions: [...definitions.values()] }),
     implicitEntities,
   };
-}
-
-/** Drops every directive that GraphQL itself does not define. */
-export function withStandardDirectives<Node extends DocumentNode | TypeDefinition>(node: Node): Node {
-  return visit(node, {
-    Directive: (directive) => (standardDirectives.has(directive.name.value) ? undefined : null),
-  });
 }
 
 function stubOf(entity: ModelType): ModelType {
@@ -86,34 +67,4 @@ function stubOf(entity: ModelType): ModelType {
       }),
     ),
   };
-}
-
-/** Every type a definition refers to. */
-export function* namedTypes(node: TypeDefinition): Generator<string> {
-  if ('interfaces' in node) for (const { name } of node.interfaces ?? []) yield name.value;
-  if (node.kind === Kind.UNION_TYPE_DEFINITION) for (const { name } of node.types ?? []) yield name.value;
-  if (!('fields' in node)) return;
-  for (const field of node.fields ?? []) {
-    yield namedType(field.type).name.value;
-    if ('arguments' in field)
-      for (const argument of field.arguments ?? []) yield namedType(argument.type).name.value;
-  }
-}
-
-export function namedType(type: TypeNode): NamedTypeNode {
-  return type.kind === Kind.NAMED_TYPE ? type : namedType(type.type);
-}
-
-export function isListType(type: TypeNode): boolean {
-  return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isListType(type.type));
-}
-
-/** How many lists a type is in: 2 for `[[Int!]!]!`. */
-export function listLevelsOf(type: TypeNode): number {
-  if (type.kind === Kind.NAMED_TYPE) return 0;
-  return listLevelsOf(type.type) + (type.kind === Kind.LIST_TYPE ? 1 : 0);
-}
-
-export function isBuiltInScalar(name: string): boolean {
-  return builtIn.has(name);
 }

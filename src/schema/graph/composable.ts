@@ -1,7 +1,7 @@
 /** What can be composed of files that have mistakes, so that the clients' files are checked all the same. */
 
 import { type DocumentNode, type NamedTypeNode, type TypeNode, visit } from 'graphql';
-import { isBuiltInScalar, namedType } from './complete.ts';
+import { isBuiltInScalar, namedType } from '../ast.ts';
 
 /** The document without what names a type that nobody defines, and what is missing by it: types, or fields as Type.field. */
 export function withoutUnknownTypes(document: DocumentNode): {

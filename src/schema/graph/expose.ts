@@ -14,9 +14,9 @@ import {
 } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
+import { isBuiltInScalar, namedType } from '../ast.ts';
 import { directiveOf, type Model, type TypeDefinition } from '../model.ts';
 import { ANYTHING } from '../read/unread.ts';
-import { isBuiltInScalar, namedType } from './complete.ts';
 import { tagsIn, untaggedCoordinates } from './visibility.ts';
 
 export interface Exposure {

@@ -2,8 +2,8 @@
 
 import { Kind } from 'graphql';
 import type { CallTemplate } from '../../upstream/call.ts';
+import { isListType, namedType } from '../ast.ts';
 import { isRootType, type Model, type ModelField, type ModelType } from '../model.ts';
-import { isListType, namedType } from './complete.ts';
 
 /** How one service finds entities of a type by key: its `@lookup` field. */
 export interface EntityLookup {

@@ -3,9 +3,9 @@
  * with the wires CURRENCY_EUR and CURRENCY_USD says that `code` is EUR or USD.
  */
 
-import { Kind, type TypeNode } from 'graphql';
 import type { LeafShape, NamedShape } from '../../upstream/mock/shape.ts';
 import type { Template, Text } from '../../upstream/template.ts';
+import { isListType, namedType } from '../ast.ts';
 import type { ModelType } from '../model.ts';
 
 type Hint = readonly [field: string, shape: LeafShape];
@@ -14,8 +14,8 @@ type FindShape = (type: string) => NamedShape;
 /** By the name of the field of the type that is read. */
 export function leafHints({ fields }: ModelType, find: FindShape): Hint[] {
   return [...fields.values()].flatMap(({ node, source }) => {
-    if (isList(node.type)) return [];
-    const returns = (): NamedShape => find(nameOf(node.type));
+    if (isListType(node.type)) return [];
+    const returns = (): NamedShape => find(namedType(node.type).name.value);
     if (source.kind === 'value') return hintsOf(source.template, returns);
     return source.kind === 'reference' && source.key !== undefined ? keyHints(source.key, returns()) : [];
   });
@@ -64,12 +64,4 @@ function keyHints(template: Template, shape: NamedShape): Hint[] {
     if (read.root !== 'parent' || read.path.length !== 1 || field === undefined) return [];
     return [[field, shape.keyFields.length === 1 ? { ...leaf, keyOf: shape.name } : leaf]];
   });
-}
-
-function isList(type: TypeNode): boolean {
-  return type.kind === Kind.NON_NULL_TYPE ? isList(type.type) : type.kind === Kind.LIST_TYPE;
-}
-
-function nameOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
 }

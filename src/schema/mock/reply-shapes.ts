@@ -3,7 +3,7 @@
 import { Kind, valueFromASTUntyped } from 'graphql';
 import type { CallTemplate } from '../../upstream/call.ts';
 import type { ReplyShape, ValueShape } from '../../upstream/mock/shape.ts';
-import { namedType } from '../graph/complete.ts';
+import { namedType } from '../ast.ts';
 import type { ServiceGraph } from '../graph/graph.ts';
 import { directiveOf, type Model, type ModelField } from '../model.ts';
 import { TypeShapes } from './type-shapes.ts';

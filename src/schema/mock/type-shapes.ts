@@ -2,6 +2,7 @@
 
 import { type EnumTypeDefinitionNode, Kind, type TypeNode, valueFromASTUntyped } from 'graphql';
 import type { FieldShape, LeafShape, NamedShape, ValueShape } from '../../upstream/mock/shape.ts';
+import { namedType } from '../ast.ts';
 import { directiveOf, type Model, type ModelField, type ModelType } from '../model.ts';
 import { leafHints } from './leaf-hints.ts';
 
@@ -19,7 +20,7 @@ export class TypeShapes {
 
   value(type: TypeNode, origin: Model): ValueShape {
     if (type.kind === Kind.NON_NULL_TYPE) return { ...this.value(type.type, origin), isNullable: false };
-    const named = (): NamedShape => this.named(nameOf(type), origin);
+    const named = (): NamedShape => this.named(namedType(type).name.value, origin);
     return type.kind === Kind.LIST_TYPE
       ? { isNullable: true, items: this.value(type.type, origin), named }
       : { isNullable: true, named };
@@ -161,8 +162,4 @@ function keyShape(shape: NamedShape): NamedShape {
   const leaf = only?.value.named();
   if (parts.length === 1 && leaf?.kind === 'leaf') return { ...leaf, keyOf: shape.name };
   return { ...shape, fields: parts.map((part) => ({ ...part, path: [part.name] })) };
-}
-
-function nameOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
 }

@@ -15,8 +15,8 @@ import {
   visit,
 } from 'graphql';
 import type { Report } from '../../base/report.ts';
+import { withStandardDirectives } from '../ast.ts';
 import { directiveDefinitions } from '../directive-definitions.ts';
-import { withStandardDirectives } from '../graph/complete.ts';
 import { directiveOf, rootTypes, type TypeDefinition } from '../model.ts';
 import { mergedDefinitions } from './parse-model.ts';
 

@@ -1,0 +1,52 @@
+/** Reads type definitions and type references of SDL: which types they name, how many lists a type is in. */
+
+import {
+  type DocumentNode,
+  Kind,
+  type NamedTypeNode,
+  specifiedDirectives,
+  specifiedScalarTypes,
+  type TypeNode,
+  visit,
+} from 'graphql';
+import type { TypeDefinition } from './model.ts';
+
+const builtIn = new Set(specifiedScalarTypes.map(({ name }) => name));
+const standardDirectives = new Set(specifiedDirectives.map(({ name }) => name));
+
+/** Drops every directive that GraphQL itself does not define. */
+export function withStandardDirectives<Node extends DocumentNode | TypeDefinition>(node: Node): Node {
+  return visit(node, {
+    Directive: (directive) => (standardDirectives.has(directive.name.value) ? undefined : null),
+  });
+}
+
+/** Every type a definition refers to. */
+export function* namedTypes(node: TypeDefinition): Generator<string> {
+  if ('interfaces' in node) for (const { name } of node.interfaces ?? []) yield name.value;
+  if (node.kind === Kind.UNION_TYPE_DEFINITION) for (const { name } of node.types ?? []) yield name.value;
+  if (!('fields' in node)) return;
+  for (const field of node.fields ?? []) {
+    yield namedType(field.type).name.value;
+    if ('arguments' in field)
+      for (const argument of field.arguments ?? []) yield namedType(argument.type).name.value;
+  }
+}
+
+export function namedType(type: TypeNode): NamedTypeNode {
+  return type.kind === Kind.NAMED_TYPE ? type : namedType(type.type);
+}
+
+export function isListType(type: TypeNode): boolean {
+  return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isListType(type.type));
+}
+
+/** How many lists a type is in: 2 for `[[Int!]!]!`. */
+export function listLevelsOf(type: TypeNode): number {
+  if (type.kind === Kind.NAMED_TYPE) return 0;
+  return listLevelsOf(type.type) + (type.kind === Kind.LIST_TYPE ? 1 : 0);
+}
+
+export function isBuiltInScalar(name: string): boolean {
+  return builtIn.has(name);
+}
