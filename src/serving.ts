@@ -7,7 +7,7 @@ import { createPipeline, type Pipeline } from './edge/pipeline.ts';
 import type { PlanOperation } from './envelope/known-operation.ts';
 import { planOperation } from './plan/plan-operation.ts';
 import { type Generation, loadSchemas } from './schema/build/load.ts';
-import type { ClientSchema } from './schema/graph/tailor.ts';
+import type { ClientSchema } from './schema/client-schema.ts';
 import { replyShapes } from './schema/mock/reply-shapes.ts';
 import type { Shared } from './shared.ts';
 import type { ReplyShape } from './upstream/mock/shape.ts';

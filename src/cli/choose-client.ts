@@ -1,7 +1,7 @@
 /** The client that a command means: of several versions the one that is named, else the newest. */
 
 import { StartupError } from '../base/startup-error.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 
 export function chooseClient(
   clients: readonly ClientSchema[],

@@ -3,8 +3,8 @@
 import { styleText } from 'node:util';
 import { isInterfaceType, isObjectType } from 'graphql';
 import type { Generation } from '../schema/build/load.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { type Diagnostic, formatDiagnostic } from '../schema/diagnostics.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
 
 type Style = 'green' | 'red' | 'yellow' | 'dim';
 const MAX_NAMED = 3;

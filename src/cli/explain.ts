@@ -15,7 +15,7 @@ import type { OperationPlan } from '../plan/operation-plan.ts';
 import { planOperation } from '../plan/plan-operation.ts';
 import { type TrustedOperation, trustedName, trustedOperations } from '../plan/trusted-operations.ts';
 import { loadSchemas } from '../schema/build/load.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { chooseClient } from './choose-client.ts';
 import { explainDiff } from './explain-diff.ts';
 import { type Project, readProject } from './project.ts';

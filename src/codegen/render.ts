@@ -4,8 +4,8 @@ import type { CodegenPlugin, Types } from '@graphql-codegen/plugin-helpers';
 import { parse, printSchema } from 'graphql';
 import { StartupError } from '../base/startup-error.ts';
 import { readDocuments } from '../schema/check/check-documents.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { Diagnostics } from '../schema/diagnostics.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
 
 export interface Renderer {
   /** The types of a client's schema. */

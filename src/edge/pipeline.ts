@@ -5,7 +5,7 @@ import { createHidingEnvelope } from '../envelope/hidden/views.ts';
 import type { PlanOperation } from '../envelope/known-operation.ts';
 import { policies } from '../envelope/order.ts';
 import type { PolicyInput } from '../envelope/policy.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { type CompleteYoga, createCompleteYoga } from './complete-yoga.ts';
 
 export interface Pipeline {

@@ -21,7 +21,7 @@ import type { RegisteredDocuments } from '../documents/registered.ts';
 import type { TrustedDocuments } from '../documents/trusted.ts';
 import type { FacetContext } from '../fields/executable.ts';
 import type { OperationPlan } from '../plan/operation-plan.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import type { Counters } from '../stores/counters.ts';
 import type { UsageMeter } from '../stores/usage.ts';
 import type { Log } from '../telemetry/log.ts';

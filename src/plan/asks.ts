@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { FieldBinding, Need, TypeBinding } from '../fields/binding.ts';
 import type { DescribedStep } from '../fields/description.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import type { Waits } from './call-book.ts';
 import { effectsOf } from './effects.ts';
 import { argumentNodes, type Operation, presenceOf } from './operation.ts';

@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { type Budgets, budgetOf } from '../config/budgets.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { type Diagnostic, Diagnostics, nameOf } from '../schema/diagnostics.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
 import { MAX } from './saturate.ts';
 import { type TrustedOperation, trustedOperations } from './trusted-operations.ts';
 

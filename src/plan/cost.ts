@@ -5,7 +5,7 @@
  */
 
 import { type GraphQLInputType, getNullableType, isInputObjectType, isListType } from 'graphql';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { type FieldArguments, fieldSize, sizeSaid } from './field-size.ts';
 import { argumentNodes, givenOf, type Operation, readGiven } from './operation.ts';
 import { policiesOf } from './policy-directives.ts';

@@ -10,7 +10,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import type { Access } from '../fields/rules.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import type { Operation } from './operation.ts';
 import type { Requirement } from './operation-plan.ts';
 import type { Variables } from './saturate.ts';

@@ -3,7 +3,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { FacetError } from '../base/errors.ts';
 import { Lru } from '../base/lru.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { costOf } from './cost.ts';
 import { type Operation, operationOf } from './operation.ts';
 import type { OperationPlan } from './operation-plan.ts';

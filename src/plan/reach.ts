@@ -1,7 +1,7 @@
 /** What an operation reaches: the access it needs, the identity its calls read, how long its answer keeps, its rate-limited fields. */
 
 import { type Access, joinAccess } from '../fields/rules.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { type Effects, effectsOf, effectsOfType } from './effects.ts';
 import type { Operation } from './operation.ts';
 import type { FieldAccess, OperationPlan } from './operation-plan.ts';

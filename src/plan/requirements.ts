@@ -1,7 +1,7 @@
 /** Which rules an operation comes under, and when: the fields it asks for, and what it sends. */
 
 import type { FieldNode } from 'graphql';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { inputRequirements } from './input-requirements.ts';
 import type { Operation } from './operation.ts';
 import type { FieldAccess, Requirement } from './operation-plan.ts';

@@ -17,7 +17,7 @@ import {
 } from 'graphql';
 import type { FieldBinding } from '../fields/binding.ts';
 import { descriptionOf, type FieldDescription } from '../fields/description.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { type Operation, presenceOf } from './operation.ts';
 import { type ListSize, policiesOf } from './policy-directives.ts';
 import { postOrder } from './post-order.ts';

@@ -2,8 +2,8 @@
 
 import { type DocumentNode, Kind, type OperationDefinitionNode, validate } from 'graphql';
 import { readDocuments } from '../schema/check/check-documents.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { Diagnostics } from '../schema/diagnostics.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
 import type { OperationPlan } from './operation-plan.ts';
 import { planOperation } from './plan-operation.ts';
 

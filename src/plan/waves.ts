@@ -8,7 +8,7 @@ import {
   type LoadDescription,
   loadDescriptionOf,
 } from '../fields/description.ts';
-import type { ClientSchema } from '../schema/graph/tailor.ts';
+import type { ClientSchema } from '../schema/client-schema.ts';
 import { type Ask, type Asked, type AskScope, askSelection, askSteps, type OwnersNeed } from './asks.ts';
 import { CallBook, dependsOnParent, keyText, type Sharing, type Waits } from './call-book.ts';
 import { effectsOf } from './effects.ts';

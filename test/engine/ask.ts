@@ -3,7 +3,7 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Engine, RunInput } from '../../src/engine/engine.ts';
 import { coerceVariables, selectOperation } from '../../src/engine/select.ts';
-import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
+import type { ClientSchema } from '../../src/schema/client-schema.ts';
 
 export interface Asked {
   readonly document: DocumentNode;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { type ExecutionResult, execute } from 'graphql';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { FacetContext } from '../../src/fields/executable.ts';
-import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
+import type { ClientSchema } from '../../src/schema/client-schema.ts';
 import { type Asked, runWith } from './ask.ts';
 import { type Answer, openRuntime } from './library.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRuntime, type Operation } from '../../src/fields/runtime.ts';
 import { loadSchemas } from '../../src/schema/build/load.ts';
-import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
+import type { ClientSchema } from '../../src/schema/client-schema.ts';
 
 const library = /* GraphQL */ `
 enum Kind { PAPER @wire(value: "paper") FILM @wire(value: 7) LOST }

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { type DocumentNode, execute, parse } from 'graphql';
 import type { OperationPlan } from '../../src/plan/operation-plan.ts';
 import { planOperation } from '../../src/plan/plan-operation.ts';
-import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
+import type { ClientSchema } from '../../src/schema/client-schema.ts';
 import { createAnswers } from '../engine/answers.ts';
 import { generateOperation } from '../engine/generator.ts';
 import { loadLibrary, openRuntime } from '../engine/library.ts';

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSchemas } from '../../src/schema/build/load.ts';
-import type { ClientSchema } from '../../src/schema/graph/tailor.ts';
+import type { ClientSchema } from '../../src/schema/client-schema.ts';
 
 export function loadClient(
   services: Readonly<Record<string, string>>,

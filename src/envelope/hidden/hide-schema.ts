@@ -14,7 +14,7 @@ import {
 import { descriptionOf } from '../../fields/description.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
 import { effectsOf } from '../../plan/effects.ts';
-import type { ClientSchema } from '../../schema/graph/tailor.ts';
+import type { ClientSchema } from '../../schema/client-schema.ts';
 
 export type MayAsk = (access: Access) => boolean;
 

@@ -7,7 +7,7 @@
 import { Lru } from '../../base/lru.ts';
 import { type Access, refusal } from '../../fields/rules.ts';
 import { planOperation } from '../../plan/plan-operation.ts';
-import type { ClientSchema } from '../../schema/graph/tailor.ts';
+import type { ClientSchema } from '../../schema/client-schema.ts';
 import { createEnvelope, type Envelope, type EnvelopeInput } from '../envelope.ts';
 import { decidePolicies, policyNames } from '../held-policies.ts';
 import type { PlanOperation } from '../known-operation.ts';

@@ -11,6 +11,7 @@ import { checkGraph } from '../check/check-graph.ts';
 import { checkEntities } from '../check/check-graphql.ts';
 import { checkModel } from '../check/check-model.ts';
 import { checkSdl } from '../check/check-sdl.ts';
+import { type ClientSchema } from '../client-schema.ts';
 import { type Diagnostics, placeOfError } from '../diagnostics.ts';
 import { type CompletedModels, completeModels } from '../graph/complete-models.ts';
 import { withoutUnknownTypes } from '../graph/composable.ts';
@@ -20,7 +21,6 @@ import type { ModelScope, ServiceAddress } from '../graph/model-scope.ts';
 import {
   bindDraft,
   type ClientDraft,
-  type ClientSchema,
   type Composed,
   composedOf,
   draftClient,

@@ -1,9 +1,9 @@
 /** Reads, checks and builds everything a project's schema files say: one generation of schemas, ready to serve. */
 
 import type { GraphQLSchema } from 'graphql';
+import type { ClientSchema } from '../client-schema.ts';
 import { Diagnostics } from '../diagnostics.ts';
 import type { ServiceGraph } from '../graph/graph.ts';
-import type { ClientSchema } from '../graph/tailor.ts';
 import { type Built, buildSchemas, type LoadInput } from './build.ts';
 
 export type { LoadInput } from './build.ts';

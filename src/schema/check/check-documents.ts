@@ -2,8 +2,8 @@
 
 import { join, relative } from 'node:path';
 import { type DocumentNode, validate } from 'graphql';
+import type { ClientSchema } from '../client-schema.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import type { ClientSchema } from '../graph/tailor.ts';
 import { limits, parseFile } from '../read/parse-file.ts';
 import { listFiles } from '../read/source-files.ts';
 import { Unread } from '../read/unread.ts';

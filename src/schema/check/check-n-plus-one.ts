@@ -14,8 +14,8 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
+import type { ClientSchema } from '../client-schema.ts';
 import { type Diagnostics, isIn } from '../diagnostics.ts';
-import type { ClientSchema } from '../graph/tailor.ts';
 
 interface Visit {
   readonly type: GraphQLObjectType;

@@ -10,7 +10,6 @@ import {
   validateSchema,
 } from 'graphql';
 import { suggest } from '../../base/suggest.ts';
-import type { TypeBinding } from '../../fields/binding.ts';
 import { bindSchema } from '../../fields/executable.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
@@ -20,6 +19,7 @@ import type { Binder } from '../bind/binder.ts';
 import { checkClient } from '../check/check-client.ts';
 import { checkModel } from '../check/check-model.ts';
 import { checkSdl } from '../check/check-sdl.ts';
+import type { ClientSchema } from '../client-schema.ts';
 import { type Diagnostics, isIn, placeOfError } from '../diagnostics.ts';
 import {
   directiveOf,
@@ -39,22 +39,6 @@ import { leafResolvers } from './leaf-resolvers.ts';
 import type { ModelScope } from './model-scope.ts';
 import { withoutExtensions } from './no-extensions.ts';
 import { inaccessibleCoordinates } from './visibility.ts';
-
-/** One client's API: an executable schema and the bindings its resolvers look ahead with. */
-export interface ClientSchema {
-  readonly app: string;
-  readonly version: string | undefined;
-  readonly schema: GraphQLSchema;
-  readonly types: ReadonlyMap<string, TypeBinding>;
-  /** What the client's own files say, as it was read. */
-  readonly model: Model;
-  /** `@cost` and the like on types (`Product`) and input fields (`ReviewInput.body`), for plans. */
-  readonly policies: ReadonlyMap<string, readonly DirectiveNode[]>;
-  /** What input types, their fields and enum values ask of whoever sends them, by coordinate: `Order.SECRET`. */
-  readonly inputAccess: ReadonlyMap<string, Access>;
-  /** By service: what of a caller travels with every call. A service that is not named is told the subject. */
-  readonly travels: ReadonlyMap<string, readonly string[]>;
-}
 
 /** What a client sees, not bound to where its values come from yet. */
 export interface ClientDraft {
