@@ -11,25 +11,21 @@ import { checkGraph } from '../check/check-graph.ts';
 import { checkEntities } from '../check/check-graphql.ts';
 import { checkModel } from '../check/check-model.ts';
 import { checkSdl } from '../check/check-sdl.ts';
-import { type ClientSchema } from '../client-schema.ts';
+import type { ClientSchema } from '../client-schema.ts';
 import { type Diagnostics, placeOfError } from '../diagnostics.ts';
 import { type CompletedModels, completeModels } from '../graph/complete-models.ts';
 import { withoutUnknownTypes } from '../graph/composable.ts';
 import { composeSchema } from '../graph/compose.ts';
+import { type Composed, composedOf } from '../graph/composed.ts';
 import { createGraph, type ServiceGraph } from '../graph/graph.ts';
 import type { ModelScope, ServiceAddress } from '../graph/model-scope.ts';
-import {
-  bindDraft,
-  type ClientDraft,
-  type Composed,
-  composedOf,
-  draftClient,
-  graphFields,
-} from '../graph/tailor.ts';
+import { graphFields } from '../graph/readable-fields.ts';
 import { firstByName, type Model, type ModelType } from '../model.ts';
 import { type ReadServices, readServices } from '../read/read-services.ts';
 import { readClientFiles } from '../read/source-files.ts';
 import type { Unread } from '../read/unread.ts';
+import { bindDraft } from './bind-draft.ts';
+import { type ClientDraft, draftClient } from './draft-client.ts';
 
 export interface LoadInput {
   /** The project's folder: it holds `schemas/`. */

@@ -1,0 +1,29 @@
+/** The services graph as the clients find it: composed, and without what service files mark @inaccessible. */
+
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { TypeDefinition } from '../model.ts';
+import { visibleDefinitions } from './expose.ts';
+import type { ServiceGraph } from './graph.ts';
+import { inaccessibleCoordinates } from './visibility.ts';
+
+/** The services graph as the clients find it. */
+export interface Composed {
+  readonly schema: GraphQLSchema;
+  /** By GraphQL's own rules, which a client's schema then keeps as well; else what is wrong of it may only follow. */
+  readonly isValid: boolean;
+  /** What service files mark @inaccessible, by coordinate. */
+  readonly hidden: ReadonlySet<string>;
+  /** All the rest, as SDL nodes. */
+  readonly visible: readonly TypeDefinition[];
+}
+
+/** `documents` are what the schema was composed of. */
+export function composedOf(
+  schema: GraphQLSchema,
+  documents: readonly DocumentNode[],
+  isValid: boolean,
+  { services }: ServiceGraph,
+): Composed {
+  const hidden = inaccessibleCoordinates([...services.values()]);
+  return { schema, isValid, hidden, visible: visibleDefinitions(schema, documents, hidden) };
+}
