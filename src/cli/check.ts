@@ -2,8 +2,8 @@
 
 import type { Command } from 'commander';
 import { checkBudgets, hasBudget } from '../plan/check-budgets.ts';
+import { checkProject } from '../schema/build/check-project.ts';
 import { loadSchemas } from '../schema/build/load.ts';
-import { checkProject } from '../schema/check/check-project.ts';
 import { type Diagnostic, formatDiagnostic, SchemaError } from '../schema/diagnostics.ts';
 import { type Project, readProject } from './project.ts';
 

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartupError } from '../base/startup-error.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
-import { checkGeneration } from '../schema/check/check-project.ts';
+import { checkGeneration } from '../schema/build/check-project.ts';
 import { formatDiagnostic } from '../schema/diagnostics.ts';
 import type { MockOptions } from '../upstream/mock/options.ts';
 import { changesText, clockTime, diagnosticsText, refusedText, servedText } from './dev-report.ts';

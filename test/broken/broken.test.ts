@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { checkProject } from '../../src/schema/check/check-project.ts';
+import { checkProject } from '../../src/schema/build/check-project.ts';
 import {
   addApps,
   readBrokenProjects,

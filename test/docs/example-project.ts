@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../src/index.ts';
 import { checkBudgets } from '../../src/plan/check-budgets.ts';
+import { checkProject } from '../../src/schema/build/check-project.ts';
 import { loadSchemas } from '../../src/schema/build/load.ts';
-import { checkProject } from '../../src/schema/check/check-project.ts';
 import { type Block, blocksOf, root } from './markdown.ts';
 
 /** By path from the project's folder. */

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import type { checkProject } from '../../src/schema/check/check-project.ts';
+import type { checkProject } from '../../src/schema/build/check-project.ts';
 import type { Diagnostic } from '../../src/schema/diagnostics.ts';
 
 type Input = Parameters<typeof checkProject>[0];

@@ -7,6 +7,7 @@ import { Kind, type TypeNode } from 'graphql';
 import { parsePath } from '../../base/path.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import { namedType } from '../ast.ts';
+import { inputTypeAt } from '../graph/expression-type.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
 
 /** Gives the value at a path of the arguments its names on the wire. */
@@ -34,23 +35,6 @@ export function createArgumentWriter(
     if (!writers.has(place)) writers.set(place, writerAt(path));
     return writers.get(place)?.(value) ?? value;
   };
-}
-
-/** The type of an argument, or of a place inside an input object; undefined where the path leads nowhere. */
-export function inputTypeAt(
-  field: ModelField,
-  [argument, ...rest]: readonly string[],
-  find: FindType,
-): TypeNode | undefined {
-  let type = field.node.arguments?.find(({ name }) => name.value === argument)?.type;
-  for (const name of rest) {
-    const node = type === undefined ? undefined : find(namedType(type).name.value)?.node;
-    type =
-      node?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION
-        ? node.fields?.find((inner) => inner.name.value === name)?.type
-        : undefined;
-  }
-  return type;
 }
 
 /** A path of one step is that property; what is no such path is the property's name as it is. */

@@ -5,7 +5,7 @@ import type { Report } from '../../base/report.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import type { Expression, Template, Text } from '../../upstream/template.ts';
 import { isListType, namedType } from '../ast.ts';
-import { typeOfExpression } from '../contract/expression-type.ts';
+import { typeOfExpression } from '../graph/expression-type.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import type { ModelField, ModelType } from '../model.ts';
 import { nodeOfExpression } from './places.ts';

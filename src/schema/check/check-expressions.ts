@@ -5,7 +5,7 @@ import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { type Expression, expressionsOf } from '../../upstream/template.ts';
 import { isBuiltInScalar, isListType, namedType } from '../ast.ts';
-import { inputTypeAt } from '../bind/wire-input.ts';
+import { inputTypeAt } from '../graph/expression-type.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import { isRootType, type ModelField, type ModelType, type Source } from '../model.ts';
 import { nodeOfExpression } from './places.ts';

@@ -8,11 +8,11 @@ import { bodyShape, type Contract, hasStatus, replyShape } from '../../openapi/c
 import type { Operation, Parameter } from '../../openapi/operations.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import { argumentGiven, argumentNode, nodeOfExpression, sourceNode } from '../check/places.ts';
+import { typeOfExpression } from '../graph/expression-type.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import type { ModelField, ModelType } from '../model.ts';
 import { checkReply } from './check-reply.ts';
 import { checkTemplate, checkType, type Sending } from './check-value.ts';
-import { typeOfExpression } from './expression-type.ts';
 import { type FoundOperation, findOperation, pathOf, shapeOfPath } from './find-operation.ts';
 
 type RestCall = CallTemplate & { readonly protocol: 'rest' };

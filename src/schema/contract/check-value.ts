@@ -14,9 +14,9 @@ import { optionsOf, type Shape } from '../../base/shape.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { Template } from '../../upstream/template.ts';
 import { isBuiltInScalar, isListType, namedType } from '../ast.ts';
+import { typeOfExpression } from '../graph/expression-type.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
-import { typeOfExpression } from './expression-type.ts';
 import { constantFits, inFile, mayWrite, type Place, shownShape, wiresOf } from './fit.ts';
 
 export interface Sending {

@@ -1,21 +1,11 @@
 /** What the checks of one model know of the rest of the project. */
 
 import type { GraphQLSchema } from 'graphql';
-import type { IdentityConfig } from '../../config/identity.ts';
 import type { Contract } from '../../openapi/contract.ts';
 import type { Protos } from '../../upstream/grpc/protos.ts';
-import type { Protocol } from '../../upstream/protocol.ts';
 import type { ModelField, ModelType } from '../model.ts';
+import type { ServiceAddress } from '../read/service-address.ts';
 import type { GraphType } from './graph.ts';
-
-export interface ServiceAddress {
-  readonly url: string;
-  readonly kind?: Protocol | undefined;
-  /** Sent with every call. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** How it is told who is calling; its subject, when not said. */
-  readonly identity?: IdentityConfig | undefined;
-}
 
 export interface ModelScope {
   readonly services: Readonly<Record<string, ServiceAddress>>;

@@ -7,13 +7,13 @@ import type { FindRoot } from '../../upstream/graphql/directive.ts';
 import type { Protos } from '../../upstream/grpc/protos.ts';
 import { protocolOf } from '../../upstream/protocol.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import type { ServiceAddress } from '../graph/model-scope.ts';
 import type { Model } from '../model.ts';
 import { readContracts } from './contracts.ts';
 import { graphqlModel, remoteRoot } from './graphql-service.ts';
 import { parseModel } from './parse-model.ts';
 import { type PublishedSdl, readPublishedSdl } from './published-sdl.ts';
 import { readProtos } from './read-protos.ts';
+import type { ServiceAddress } from './service-address.ts';
 import { readServiceFiles, type ServiceFile } from './source-files.ts';
 import { Unread } from './unread.ts';
 

@@ -1,10 +1,10 @@
 /** Checks all of a project offline: its schema files, its trusted documents, and what would be slow. */
 
-import { buildSchemas, type LoadInput } from '../build/build.ts';
-import type { Generation } from '../build/load.ts';
+import { checkDocuments } from '../check/check-documents.ts';
+import { checkNPlusOne } from '../check/check-n-plus-one.ts';
 import { type Diagnostic, Diagnostics } from '../diagnostics.ts';
-import { checkDocuments } from './check-documents.ts';
-import { checkNPlusOne } from './check-n-plus-one.ts';
+import { buildSchemas, type LoadInput } from './build.ts';
+import type { Generation } from './load.ts';
 
 /** All that is found, warnings too. The documents of a client are looked at once its schema has nothing wrong. */
 export function checkProject(project: LoadInput): readonly Diagnostic[] {

@@ -3,9 +3,8 @@
 import { Kind, type TypeNode } from 'graphql';
 import type { Expression, Template } from '../../upstream/template.ts';
 import { isListType, namedType } from '../ast.ts';
-import { inputTypeAt } from '../bind/wire-input.ts';
-import type { ModelScope } from '../graph/model-scope.ts';
 import { isRootType, type ModelField, type ModelType } from '../model.ts';
+import type { ModelScope } from './model-scope.ts';
 
 /** Undefined where it is not known: claims, and what other checks have told already. */
 export function typeOfExpression(
@@ -26,6 +25,23 @@ export function typeOfExpression(
     case 'claims':
       return undefined;
   }
+}
+
+/** The type of an argument, or of a place inside an input object; undefined where the path leads nowhere. */
+export function inputTypeAt(
+  field: ModelField,
+  [argument, ...rest]: readonly string[],
+  find: ModelScope['findType'],
+): TypeNode | undefined {
+  let type = field.node.arguments?.find(({ name }) => name.value === argument)?.type;
+  for (const name of rest) {
+    const node = type === undefined ? undefined : find(namedType(type).name.value)?.node;
+    type =
+      node?.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION
+        ? node.fields?.find((inner) => inner.name.value === name)?.type
+        : undefined;
+  }
+  return type;
 }
 
 /** Undefined when the path goes through a list or leads nowhere. */
