@@ -24,7 +24,7 @@ import { createJwks, type KeySet } from './jwks.ts';
 import { createJwtAuthenticator } from './jwt.ts';
 import { readKeyFiles } from './key-files.ts';
 import { createReplayGuard } from './replay.ts';
-import { createSessions, type Sessions, type SetCookies } from './session/sessions.ts';
+import { Sessions, type SetCookies } from './session/sessions.ts';
 
 export interface Identity {
   /**
@@ -55,7 +55,7 @@ export interface IdentityInput {
 export function createIdentity(input: IdentityInput): Identity {
   const { auth } = input.app;
   const authenticators = authenticatorsOf(input);
-  const sessions = auth.session && createSessions({ ...input, config: auth.session });
+  const sessions = auth.session && new Sessions({ ...input, config: auth.session });
   const { certificates } = auth;
   const hasWays = authenticators.length + certificates.length > 0 || sessions !== undefined;
   const byCertificate = certificates.length === 0 ? undefined : createCertificates(certificates);

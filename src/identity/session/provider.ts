@@ -14,6 +14,7 @@ import { boundedFetch } from './bounded-fetch.ts';
 import { createClientAuth } from './client-auth.ts';
 import { type Grant, grantOf } from './grant.ts';
 
+/** What the gateway sent with a login, and what the provider's answer must fit. */
 export interface LoginChecks {
   readonly state: string;
   readonly nonce: string;
@@ -21,21 +22,7 @@ export interface LoginChecks {
   readonly verifier: string;
 }
 
-/** Every call rejects with UPSTREAM_UNAVAILABLE while the provider does not answer. */
-export interface Provider {
-  authorizationUrl(redirectUri: string, checks: LoginChecks): Promise<URL>;
-  /** Rejects with LOGIN_FAILED for an answer that does not fit the checks, or a code that the provider does not take. */
-  redeem(url: URL, checks: LoginChecks): Promise<Grant>;
-  /** Undefined when the provider does not take the token any more. */
-  refresh(refreshToken: string): Promise<Grant | undefined>;
-  revoke(token: string): Promise<void>;
-  /** Where the browser ends its session at the provider; undefined for a provider without such a place. */
-  endSessionUrl(idToken: string, returnTo: string): Promise<URL | undefined>;
-  /** What tokens of the provider itself are checked with. */
-  trust(): Promise<{ readonly issuer: string; readonly keys: KeySet }>;
-  close(): void;
-}
-
+/** What the login provider of one app is asked with. */
 export interface ProviderInput {
   readonly config: SessionConfig;
   /** The project's folder. */
@@ -52,18 +39,112 @@ interface Discovered {
   readonly keys: KeySet;
 }
 
-export function createProvider({ config, root, log, metrics }: ProviderInput): Provider {
-  const clientAuth = createClientAuth(config, root);
-  let known: Promise<Discovered> | undefined;
-  let keys: KeySet | undefined;
+/** The login provider of one app. Every call rejects with UPSTREAM_UNAVAILABLE while the provider does not answer. */
+export class Provider {
+  readonly #input: ProviderInput;
+  readonly #clientAuth: () => Promise<oidc.ClientAuth>;
+  #discovered: Promise<Discovered> | undefined;
+  #keys: KeySet | undefined;
 
-  const discover = async (): Promise<Discovered> => {
+  /** Throws a StartupError for a key file that cannot be used. */
+  constructor(input: ProviderInput) {
+    this.#input = input;
+    this.#clientAuth = createClientAuth(input.config, input.root);
+  }
+
+  /** Where the browser logs in. */
+  authorizationUrl(redirectUri: string, { state, nonce, verifier }: LoginChecks): Promise<URL> {
+    const { parameters, scopes } = this.#input.config;
+    return this.#using('its settings', async ({ client }) =>
+      oidc.buildAuthorizationUrl(client, {
+        ...parameters,
+        redirect_uri: redirectUri,
+        scope: scopes.join(' '),
+        state,
+        nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+      }),
+    );
+  }
+
+  /** Rejects with LOGIN_FAILED for an answer that does not fit the checks, or a code that the provider does not take. */
+  redeem(url: URL, { state, nonce, verifier }: LoginChecks): Promise<Grant> {
+    const { config, log } = this.#input;
+    return this.#using('a code for tokens', async (found) => {
+      const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
+      try {
+        return await this.#accept(await oidc.authorizationCodeGrant(found.client, url, checks), found);
+      } catch (error) {
+        if (isNoAnswer(error)) throw error;
+        log('info', 'a login failed', { issuer: config.issuer, reason: describeError(error)['error'] });
+        throw loginFailed(error);
+      }
+    });
+  }
+
+  /** Undefined when the provider does not take the token any more. */
+  refresh(refreshToken: string): Promise<Grant | undefined> {
+    return this.#using('new tokens for old', async (found) => {
+      try {
+        return await this.#accept(await oidc.refreshTokenGrant(found.client, refreshToken), found);
+      } catch (error) {
+        if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') return undefined;
+        throw error;
+      }
+    });
+  }
+
+  /** Ends a refresh token at the provider, where it has a place for that (RFC 7009). */
+  revoke(token: string): Promise<void> {
+    return this.#using('the end of a token', async ({ client }) => {
+      if (client.serverMetadata().revocation_endpoint !== undefined)
+        await oidc.tokenRevocation(client, token, { token_type_hint: 'refresh_token' });
+    });
+  }
+
+  /** Where the browser ends its session at the provider; undefined for a provider without such a place. */
+  endSessionUrl(idToken: string, returnTo: string): Promise<URL | undefined> {
+    return this.#using('its settings', ({ client }) =>
+      client.serverMetadata().end_session_endpoint === undefined
+        ? undefined
+        : oidc.buildEndSessionUrl(client, { id_token_hint: idToken, post_logout_redirect_uri: returnTo }),
+    );
+  }
+
+  /** What tokens of the provider itself are checked with. */
+  trust(): Promise<{ readonly issuer: string; readonly keys: KeySet }> {
+    return this.#using('its settings', ({ client, keys }) => ({
+      issuer: client.serverMetadata().issuer,
+      keys,
+    }));
+  }
+
+  close(): void {
+    this.#keys?.close();
+  }
+
+  /** The provider's settings (OpenID Connect Discovery 1.0), asked for with the first login. */
+  #discover(): Promise<Discovered> {
+    if (this.#discovered !== undefined) return this.#discovered;
+    const asked = this.#fetchSettings();
+    this.#discovered = asked;
+    // Forgotten after a pause, so that a provider that is away is asked once for many logins.
+    asked.catch(async () => {
+      await wait(PAUSE_MS, undefined, { ref: false });
+      this.#discovered = undefined;
+    });
+    return asked;
+  }
+
+  async #fetchSettings(): Promise<Discovered> {
+    const { config, log, metrics } = this.#input;
     const isHttp = config.issuer.startsWith('http:') || config.allowHttp;
     const client = await oidc.discovery(
       new URL(config.issuer),
       config.clientId,
       undefined,
-      await clientAuth(),
+      await this.#clientAuth(),
       {
         timeout: config.timeoutMs / 1000,
         [oidc.customFetch]: boundedFetch,
@@ -72,89 +153,29 @@ export function createProvider({ config, root, log, metrics }: ProviderInput): P
     );
     const url = client.serverMetadata().jwks_uri;
     if (url === undefined) throw new Error('the provider publishes no keys');
-    keys ??= createJwks({ url, ...PUBLISHED, log, metrics });
-    return { client, keys };
-  };
-  const discovered = (): Promise<Discovered> => {
-    if (known !== undefined) return known;
-    const asked = discover();
-    known = asked;
-    // Forgotten after a pause, so that a provider that is away is asked once for many logins.
-    asked.catch(async () => {
-      await wait(PAUSE_MS, undefined, { ref: false });
-      known = undefined;
-    });
-    return asked;
-  };
-  const using = async <Result>(what: string, use: (found: Discovered) => Promise<Result> | Result) => {
+    this.#keys ??= createJwks({ url, ...PUBLISHED, log, metrics });
+    return { client, keys: this.#keys };
+  }
+
+  /** `what` is for the log: what the provider was asked for when it gave no usable answer. */
+  async #using<Result>(what: string, use: (found: Discovered) => Promise<Result> | Result): Promise<Result> {
     try {
-      return await use(await discovered());
+      return await use(await this.#discover());
     } catch (error) {
       if (error instanceof FacetError) throw error;
-      log('warn', `the login provider gave no usable answer: ${what}`, {
-        issuer: config.issuer,
+      this.#input.log('warn', `the login provider gave no usable answer: ${what}`, {
+        issuer: this.#input.config.issuer,
         reason: describeError(error)['error'],
       });
       throw providerDown('The login provider', error);
     }
-  };
-  const accept = async (answer: Answer, { client, keys: published }: Discovered): Promise<Grant> => {
-    const access =
-      config.claims === 'access' ? await verify(answer.access_token, client, published) : undefined;
-    return grantOf(answer, answer.claims(), access, config.scopes);
-  };
+  }
 
-  return {
-    authorizationUrl: (redirectUri, { state, nonce, verifier }) =>
-      using('its settings', async ({ client }) =>
-        oidc.buildAuthorizationUrl(client, {
-          ...config.parameters,
-          redirect_uri: redirectUri,
-          scope: config.scopes.join(' '),
-          state,
-          nonce,
-          code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-          code_challenge_method: 'S256',
-        }),
-      ),
-    redeem: (url, { state, nonce, verifier }) =>
-      using('a code for tokens', async (found) => {
-        const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
-        try {
-          return await accept(await oidc.authorizationCodeGrant(found.client, url, checks), found);
-        } catch (error) {
-          if (isNoAnswer(error)) throw error;
-          log('info', 'a login failed', { issuer: config.issuer, reason: describeError(error)['error'] });
-          throw loginFailed(error);
-        }
-      }),
-    refresh: (refreshToken) =>
-      using('new tokens for old', async (found) => {
-        try {
-          return await accept(await oidc.refreshTokenGrant(found.client, refreshToken), found);
-        } catch (error) {
-          if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') return undefined;
-          throw error;
-        }
-      }),
-    revoke: (token) =>
-      using('the end of a token', async ({ client }) => {
-        if (client.serverMetadata().revocation_endpoint !== undefined)
-          await oidc.tokenRevocation(client, token, { token_type_hint: 'refresh_token' });
-      }),
-    endSessionUrl: (idToken, returnTo) =>
-      using('its settings', ({ client }) =>
-        client.serverMetadata().end_session_endpoint === undefined
-          ? undefined
-          : oidc.buildEndSessionUrl(client, { id_token_hint: idToken, post_logout_redirect_uri: returnTo }),
-      ),
-    trust: () =>
-      using('its settings', ({ client, keys: published }) => ({
-        issuer: client.serverMetadata().issuer,
-        keys: published,
-      })),
-    close: () => keys?.close(),
-  };
+  async #accept(answer: Answer, { client, keys }: Discovered): Promise<Grant> {
+    const { claims, scopes } = this.#input.config;
+    const access = claims === 'access' ? await verify(answer.access_token, client, keys) : undefined;
+    return grantOf(answer, answer.claims(), access, scopes);
+  }
 }
 
 type Answer = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;

@@ -11,20 +11,20 @@ import type { AppConfig } from '../../config/app.ts';
 import type { SessionConfig } from '../../config/session.ts';
 import type { RedisStore } from '../../stores/redis.ts';
 import { createSealKeys } from '../../stores/sessions/seal-keys.ts';
-import type { HeldSession, Session } from '../../stores/sessions/session.ts';
+import type { HeldSession, Session, SessionStore } from '../../stores/sessions/session.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { Unauthorized } from '../challenge.ts';
-import { createReplayGuard } from '../replay.ts';
+import { createReplayGuard, type ReplayGuard } from '../replay.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import { refuseForgery } from './csrf.ts';
-import { createFreshness } from './freshness.ts';
-import { beginSession } from './grant.ts';
-import { createLogins } from './logins.ts';
+import { createFreshness, type KeepFresh } from './freshness.ts';
+import { beginSession, type Grant } from './grant.ts';
+import { createLogins, type Logins } from './logins.ts';
 import { readLogoutToken } from './logout-token.ts';
 import { principalOf } from './principal.ts';
-import { createProvider, loginFailed } from './provider.ts';
-import { createPublicUrl } from './public-url.ts';
+import { loginFailed, Provider } from './provider.ts';
+import { createPublicUrl, type PublicUrlOf } from './public-url.ts';
 import { returnPath } from './return-path.ts';
 import { createStore, orUnavailable } from './store.ts';
 
@@ -34,26 +34,10 @@ export interface BrowserRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
+/** Adds lines of Set-Cookie to the answer. */
 export type SetCookies = (lines: string[]) => void;
 
-/** Lines of Set-Cookie are told as they come to be known, also where the call rejects. */
-export interface Sessions {
-  readonly path: string;
-  /** Whether the request brings a session, good or not. */
-  isBrought(headers: IncomingHttpHeaders): boolean;
-  /** Rejects with CSRF_REFUSED, UNAUTHENTICATED for a session that has ended, UPSTREAM_UNAVAILABLE when it cannot be told. */
-  authenticate(request: BrowserRequest, setCookies: SetCookies): Promise<Principal>;
-  /** Where to log in. */
-  login(returnTo: string | null, request: BrowserRequest, setCookies: SetCookies): Promise<string>;
-  /** Where to go on, after the provider has sent the browser back with this query. */
-  callback(query: string, request: BrowserRequest, setCookies: SetCookies): Promise<string>;
-  /** Ends the session here, and says where it is ended at the provider. */
-  logout(returnTo: string | null, request: BrowserRequest, setCookies: SetCookies): Promise<string>;
-  /** Ends what a logout token of the provider names. */
-  endByToken(token: string): Promise<void>;
-  close(): void;
-}
-
+/** What the sessions of one app need. */
 export interface SessionsInput {
   readonly app: Pick<AppConfig, 'name' | 'development' | 'auth' | 'corsOrigins'>;
   readonly config: SessionConfig;
@@ -62,110 +46,174 @@ export interface SessionsInput {
   readonly redis: RedisStore | undefined;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'count'>;
+  /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** Throws a StartupError for a config that cannot be kept. */
-export function createSessions(input: SessionsInput): Sessions {
-  const { app, config, redis, log, metrics, now = Date.now } = input;
-  const { cookie: name, absoluteSeconds, returnPaths } = config;
-  const publicUrlOf = createPublicUrl(app);
-  const store = createStore({ app, config, redis, now });
-  const keys = createSealKeys(app.name, config.keys, redis);
-  const replay = createReplayGuard(redis);
-  const logins = createLogins({ cookie: name, keys, replay, now });
-  const provider = createProvider(input);
-  const keepFresh = createFreshness({
-    store,
-    provider,
-    now,
-    told: (event) => metrics.count('facet_sessions_total', { app: app.name, event }),
-  });
+/**
+ * The sessions of one app: login, callback, logout, and who a cookie stands for. Each call hands the lines of Set-Cookie
+ * to `setCookies` as soon as they are known, also where it rejects later.
+ */
+export class Sessions {
+  /** The path below which the routes of sessions are. */
+  readonly path: string;
+  readonly #input: SessionsInput;
+  readonly #now: () => number;
+  readonly #publicUrlOf: PublicUrlOf;
+  readonly #store: SessionStore;
+  readonly #replay: ReplayGuard;
+  readonly #logins: Logins;
+  readonly #provider: Provider;
+  readonly #keepFresh: KeepFresh;
 
-  const write = (value: string, endsAt: number, before: string | undefined): string[] => {
-    const maxAgeSeconds = Math.max(1, Math.ceil((endsAt - now()) / 1000));
-    const lines = writeCookie({ name, value, maxAgeSeconds }, before);
+  /** Throws a StartupError for a config that cannot be kept. */
+  constructor(input: SessionsInput) {
+    const { app, config, redis, now = Date.now } = input;
+    this.path = config.path;
+    this.#input = input;
+    this.#now = now;
+    this.#publicUrlOf = createPublicUrl(app);
+    this.#store = createStore({ app, config, redis, now });
+    this.#replay = createReplayGuard(redis);
+    const keys = createSealKeys(app.name, config.keys, redis);
+    this.#logins = createLogins({ cookie: config.cookie, keys, replay: this.#replay, now });
+    this.#provider = new Provider(input);
+    this.#keepFresh = createFreshness({
+      store: this.#store,
+      provider: this.#provider,
+      now,
+      told: (event) => this.#count(event),
+    });
+  }
+
+  /** Whether the request brings a session cookie, good or not. */
+  isBrought({ cookie }: IncomingHttpHeaders): boolean {
+    return readCookie(cookie, this.#input.config.cookie) !== undefined;
+  }
+
+  /**
+   * Whose session the cookie is. Rejects with CSRF_REFUSED, UNAUTHENTICATED for a session that has ended, and
+   * UPSTREAM_UNAVAILABLE when the store or the provider does not answer.
+   */
+  async authenticate(request: BrowserRequest, setCookies: SetCookies): Promise<Principal> {
+    const { config } = this.#input;
+    const { cookie } = request.headers;
+    this.#refuseForeign(request);
+    const held = await orUnavailable(() => this.#find(readCookie(cookie, config.cookie) ?? ''));
+    if (held === undefined) {
+      setCookies(this.#erase(cookie));
+      throw new Unauthorized('The session has ended. Log in again.', { scheme: 'Cookie' });
+    }
+    if (held.cookie !== undefined) setCookies(this.#write(held.cookie, held.session.endsAt, cookie));
+    return principalOf(held.session, config);
+  }
+
+  /** Begins a login; the URL of the provider to send the browser to. */
+  async login(returnTo: string | null, { headers }: BrowserRequest, setCookies: SetCookies): Promise<string> {
+    const path = returnPath(returnTo, this.#input.config.returnPaths);
+    const begun = await orUnavailable(() => this.#logins.begin(path, headers.cookie));
+    const url = await this.#provider.authorizationUrl(this.#callbackUrl(headers), begun.login);
+    setCookies(begun.lines);
+    return url.href;
+  }
+
+  /**
+   * Ends a login with what the provider's redirect says in `query`; the path to send the browser to. Rejects with
+   * LOGIN_FAILED for a login that this browser has not begun.
+   */
+  async callback(query: string, { headers }: BrowserRequest, setCookies: SetCookies): Promise<string> {
+    const state = new URLSearchParams(query).get('state');
+    const { login, lines } = await orUnavailable(() => this.#logins.finish(state, headers.cookie));
+    setCookies(lines);
+    const url = new URL(`${this.#callbackUrl(headers)}?${query}`);
+    try {
+      const grant = await this.#provider.redeem(url, login);
+      setCookies(await this.#begin(grant, headers.cookie));
+      return login.returnTo;
+    } catch (error) {
+      return withLoginError(login.returnTo, error);
+    }
+  }
+
+  /** Ends the session here; the URL where the provider ends its own, or the path to go on to. */
+  async logout(returnTo: string | null, request: BrowserRequest, setCookies: SetCookies): Promise<string> {
+    const { config } = this.#input;
+    const { headers } = request;
+    const value = readCookie(headers.cookie, config.cookie);
+    const path = returnPath(returnTo, config.returnPaths);
+    if (value === undefined) return path;
+    this.#refuseForeign(request);
+    const session = await orUnavailable(() => this.#store.end(value));
+    setCookies(this.#erase(headers.cookie));
+    if (session === undefined) return path;
+    this.#count('logged_out');
+    return (await this.#endAtProvider(session, this.#publicUrlOf(headers).base + path)) ?? path;
+  }
+
+  /** Ends the sessions that a logout token of the provider names. Rejects with LOGIN_FAILED for a token that is not good. */
+  async endByToken(token: string): Promise<void> {
+    const { app, config, log } = this.#input;
+    const trust = await this.#provider.trust();
+    const { clientId } = config;
+    const ended = await readLogoutToken(token, { ...trust, clientId, replay: this.#replay });
+    await orUnavailable(() => this.#store.endAll(ended));
+    log('info', 'the login provider has ended sessions', { app: app.name });
+  }
+
+  close(): void {
+    this.#provider.close();
+  }
+
+  /** A new session, whatever session the browser held before; the lines of its cookie. */
+  async #begin(grant: Grant, cookies: string | undefined): Promise<string[]> {
+    const { cookie: name, absoluteSeconds } = this.#input.config;
+    const session = beginSession(grant, this.#now(), absoluteSeconds * 1000);
+    if (session === undefined) throw loginFailed();
+    const before = readCookie(cookies, name);
+    if (before !== undefined) await orUnavailable(() => this.#store.end(before));
+    const value = await orUnavailable(() => this.#store.create(session));
+    const lines = this.#write(value, session.endsAt, cookies);
+    this.#count('begun');
+    return lines;
+  }
+
+  /** The session of a cookie, with new tokens where the old ones were about to end. */
+  async #find(value: string): Promise<HeldSession | undefined> {
+    const held = await this.#store.find(value);
+    const fresh = held && (await this.#keepFresh(held));
+    if (fresh === undefined && held !== undefined) await this.#store.end(value);
+    return fresh;
+  }
+
+  async #endAtProvider(session: Session, returnTo: string): Promise<string | undefined> {
+    const { refresh, id } = session.tokens;
+    if (refresh !== undefined) void this.#provider.revoke(refresh).catch(() => {});
+    return (await this.#provider.endSessionUrl(id, returnTo).catch(() => undefined))?.href;
+  }
+
+  #refuseForeign({ method, headers }: BrowserRequest): void {
+    const own = this.#publicUrlOf(headers).origin;
+    refuseForgery(method, headers, { own, origins: this.#input.app.corsOrigins });
+  }
+
+  #callbackUrl(headers: IncomingHttpHeaders): string {
+    return `${this.#publicUrlOf(headers).base}${this.path}/callback`;
+  }
+
+  #write(value: string, endsAt: number, before: string | undefined): string[] {
+    const maxAgeSeconds = Math.max(1, Math.ceil((endsAt - this.#now()) / 1000));
+    const lines = writeCookie({ name: this.#input.config.cookie, value, maxAgeSeconds }, before);
     if (lines !== undefined) return lines;
     throw new Error(`the session of a caller is too large for cookies (${value.length} signs): use Redis`);
-  };
-  const erase = (before: string | undefined): string[] =>
-    writeCookie({ name, value: undefined }, before) ?? [];
-  const refuseForeign = ({ method, headers }: BrowserRequest): void =>
-    refuseForgery(method, headers, { own: publicUrlOf(headers).origin, origins: app.corsOrigins });
-  const find = async (value: string): Promise<HeldSession | undefined> => {
-    const held = await store.find(value);
-    const fresh = held && (await keepFresh(held));
-    if (fresh === undefined && held !== undefined) await store.end(value);
-    return fresh;
-  };
-  const endAtProvider = async (session: Session, returnTo: string): Promise<string | undefined> => {
-    const { refresh, id } = session.tokens;
-    if (refresh !== undefined) void provider.revoke(refresh).catch(() => {});
-    return (await provider.endSessionUrl(id, returnTo).catch(() => undefined))?.href;
-  };
+  }
 
-  return {
-    path: config.path,
-    isBrought: ({ cookie }) => readCookie(cookie, name) !== undefined,
-    async authenticate(request, setCookies) {
-      const { cookie } = request.headers;
-      refuseForeign(request);
-      const held = await orUnavailable(() => find(readCookie(cookie, name) ?? ''));
-      if (held === undefined) {
-        setCookies(erase(cookie));
-        throw new Unauthorized('The session has ended. Log in again.', { scheme: 'Cookie' });
-      }
-      if (held.cookie !== undefined) setCookies(write(held.cookie, held.session.endsAt, cookie));
-      return principalOf(held.session, config);
-    },
-    async login(returnTo, { headers }, setCookies) {
-      const redirectUri = `${publicUrlOf(headers).base}${config.path}/callback`;
-      const begun = await orUnavailable(() =>
-        logins.begin(returnPath(returnTo, returnPaths), headers.cookie),
-      );
-      const url = await provider.authorizationUrl(redirectUri, begun.login);
-      setCookies(begun.lines);
-      return url.href;
-    },
-    async callback(query, { headers }, setCookies) {
-      const state = new URLSearchParams(query).get('state');
-      const { login, lines } = await orUnavailable(() => logins.finish(state, headers.cookie));
-      setCookies(lines);
-      const url = new URL(`${publicUrlOf(headers).base}${config.path}/callback?${query}`);
-      try {
-        const session = beginSession(await provider.redeem(url, login), now(), absoluteSeconds * 1000);
-        if (session === undefined) throw loginFailed();
-        // Whatever session the browser held before, it is another one from now on.
-        const before = readCookie(headers.cookie, name);
-        if (before !== undefined) await orUnavailable(() => store.end(before));
-        setCookies(write(await orUnavailable(() => store.create(session)), session.endsAt, headers.cookie));
-        metrics.count('facet_sessions_total', { app: app.name, event: 'begun' });
-        return login.returnTo;
-      } catch (error) {
-        return withLoginError(login.returnTo, error);
-      }
-    },
-    async logout(returnTo, request, setCookies) {
-      const { headers } = request;
-      const value = readCookie(headers.cookie, name);
-      const path = returnPath(returnTo, returnPaths);
-      if (value === undefined) return path;
-      refuseForeign(request);
-      const session = await orUnavailable(() => store.end(value));
-      setCookies(erase(headers.cookie));
-      if (session !== undefined)
-        metrics.count('facet_sessions_total', { app: app.name, event: 'logged_out' });
-      const away = session && (await endAtProvider(session, publicUrlOf(headers).base + path));
-      return away ?? path;
-    },
-    async endByToken(token) {
-      const trust = await provider.trust();
-      const ended = await readLogoutToken(token, { ...trust, clientId: config.clientId, replay });
-      await orUnavailable(() => store.endAll(ended));
-      log('info', 'the login provider has ended sessions', { app: app.name });
-    },
-    close: provider.close,
-  };
+  #erase(before: string | undefined): string[] {
+    return writeCookie({ name: this.#input.config.cookie, value: undefined }, before) ?? [];
+  }
+
+  #count(event: string): void {
+    this.#input.metrics.count('facet_sessions_total', { app: this.#input.app.name, event });
+  }
 }
 
 /** What the provider itself refused is told to the page, which knows best what to do: the person may have said no. */
