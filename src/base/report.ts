@@ -2,9 +2,9 @@
 
 import type { ASTNode } from 'graphql';
 
-export interface Problem {
+export interface Problem<Code extends string = string> {
   /** Stable and documented: `FACET_...`. */
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   /** The part of the file to point at. */
   readonly node: ASTNode;
@@ -14,4 +14,5 @@ export interface Problem {
   readonly about?: readonly string[];
 }
 
-export type Report = (problem: Problem) => void;
+/** `Code` is what may be told, where the compiler holds it against a list. */
+export type Report<Code extends string = string> = (problem: Problem<Code>) => void;

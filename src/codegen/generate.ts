@@ -1,7 +1,7 @@
 /** Everything that is derived from a project's schema files, by path: types for clients, and what editors need. */
 
 import { type LoadInput, loadSchemas } from '../schema/build/load.ts';
-import { checkDocuments } from '../schema/check/check-documents.ts';
+import { documentCheck } from '../schema/check/check-documents.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
 import { Diagnostics } from '../schema/diagnostics.ts';
 import { directiveDefinitions } from '../schema/directive-definitions.ts';
@@ -34,7 +34,7 @@ export async function generate(
 
 function checkAll(root: string, clients: readonly ClientSchema[]): void {
   const diagnostics = new Diagnostics();
-  for (const client of clients) checkDocuments(root, client, diagnostics);
+  for (const client of clients) documentCheck.run({ root: root, client: client, diagnostics });
   diagnostics.throwIfAny();
 }
 

@@ -7,6 +7,9 @@ import { type Diagnostic, Diagnostics, nameOf } from '../schema/diagnostics.ts';
 import { MAX } from './saturate.ts';
 import { type TrustedOperation, trustedOperations } from './trusted-operations.ts';
 
+/** What it may report, as the lists of checks in `schema` say theirs. */
+export const budgetCodes = ['FACET_BUDGET'] as const;
+
 export interface BudgetedApp {
   readonly name: string;
   readonly budgets: Budgets;
@@ -26,7 +29,7 @@ export function callsBeyond(
   return max === undefined || calls <= max ? undefined : { calls, max };
 }
 
-/** FACET_BUDGET for each operation that may make more calls than its budget. */
+/** Reports each operation that may make more calls than its budget. */
 export function checkBudgets(
   root: string,
   apps: readonly BudgetedApp[],

@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   Kind,
   type NamedTypeNode,
+  type NonNullTypeNode,
   specifiedDirectives,
   specifiedScalarTypes,
   type TypeNode,
@@ -49,4 +50,28 @@ export function listLevelsOf(type: TypeNode): number {
 
 export function isBuiltInScalar(name: string): boolean {
   return builtIn.has(name);
+}
+
+/** `T` of `T!`, and of `T`. */
+export function nullable(type: TypeNode): Exclude<TypeNode, NonNullTypeNode> {
+  return type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+}
+
+/** `T!` of `T`, and of `T!`. */
+export function nonNull(type: TypeNode): NonNullTypeNode {
+  return type.kind === Kind.NON_NULL_TYPE ? type : { kind: Kind.NON_NULL_TYPE, type };
+}
+
+/** The same type, or the same with less promised: `T` where there is `T!`. */
+export function isLooser(client: TypeNode, graph: TypeNode): boolean {
+  if (graph.kind === Kind.NON_NULL_TYPE)
+    return isLooser(client.kind === Kind.NON_NULL_TYPE ? client.type : client, graph.type);
+  if (client.kind === Kind.NON_NULL_TYPE) return false;
+  if (client.kind === Kind.LIST_TYPE && graph.kind === Kind.LIST_TYPE)
+    return isLooser(client.type, graph.type);
+  return (
+    client.kind === Kind.NAMED_TYPE &&
+    graph.kind === Kind.NAMED_TYPE &&
+    client.name.value === graph.name.value
+  );
 }

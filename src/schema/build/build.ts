@@ -7,10 +7,9 @@ import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import { travelsTo } from '../../upstream/caller/travels.ts';
 import { bindGraph } from '../bind/bind-graph.ts';
 import type { Binder } from '../bind/binder.ts';
-import { checkGraph } from '../check/check-graph.ts';
-import { checkEntities } from '../check/check-graphql.ts';
+import { graphCheck } from '../check/check-graph.ts';
 import { checkModel } from '../check/check-model.ts';
-import { checkSdl } from '../check/check-sdl.ts';
+import { sdlCheck } from '../check/check-sdl.ts';
 import type { ClientSchema } from '../client-schema.ts';
 import { type Diagnostics, placeOfError } from '../diagnostics.ts';
 import { type CompletedModels, completeModels } from '../graph/complete-models.ts';
@@ -26,6 +25,7 @@ import type { ServiceAddress } from '../read/service-address.ts';
 import { readClientFiles } from '../read/source-files.ts';
 import type { Unread } from '../read/unread.ts';
 import { bindDraft } from './bind-draft.ts';
+import { modelChecks } from './checks.ts';
 import { type ClientDraft, draftClient } from './draft-client.ts';
 
 export interface LoadInput {
@@ -147,12 +147,11 @@ function checkServices(
   const report = unread.filter(diagnostics.report);
   const typeNames = new Set(written.flatMap((model) => [...model.types.keys()]));
   const fieldsOf: ModelScope['fieldsOf'] = (type) => graphFields(graph, type);
-  unread.add(checkGraph(written, report));
+  unread.add(graphCheck.run({ models: written, report }));
   for (const [index, model] of written.entries()) {
     const definitions = [...(models[index] ?? model).types.values()].map((type) => type.node);
-    checkSdl({ kind: Kind.DOCUMENT, definitions }, 'service', report);
-    checkModel(model, { ...scope, fieldsOf, typeNames }, report);
-    checkEntities(model, graph.types, report);
+    sdlCheck.run({ document: { kind: Kind.DOCUMENT, definitions }, owner: 'service', report });
+    checkModel(model, modelChecks, { ...scope, fieldsOf, typeNames }, report);
   }
   for (const [service, problem] of unread.isNothing ? problems : []) {
     const file = `schemas/services/${service}.graphql`;

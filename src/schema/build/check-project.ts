@@ -1,7 +1,7 @@
 /** Checks all of a project offline: its schema files, its trusted documents, and what would be slow. */
 
-import { checkDocuments } from '../check/check-documents.ts';
-import { checkNPlusOne } from '../check/check-n-plus-one.ts';
+import { documentCheck } from '../check/check-documents.ts';
+import { nPlusOneCheck } from '../check/check-n-plus-one.ts';
 import { type Diagnostic, Diagnostics } from '../diagnostics.ts';
 import { buildSchemas, type LoadInput } from './build.ts';
 import type { Generation } from './load.ts';
@@ -11,8 +11,8 @@ export function checkProject(project: LoadInput): readonly Diagnostic[] {
   const diagnostics = new Diagnostics();
   diagnostics.untilTooMany(() => {
     for (const { draft, bound } of [...buildSchemas(project, diagnostics).clients.values()].flat()) {
-      if (draft.isWhole) checkDocuments(project.root, draft, diagnostics);
-      if (bound !== undefined) checkNPlusOne(bound, diagnostics);
+      if (draft.isWhole) documentCheck.run({ root: project.root, client: draft, diagnostics });
+      if (bound !== undefined) nPlusOneCheck.run({ client: bound, diagnostics });
     }
   });
   return diagnostics.items;
@@ -22,8 +22,8 @@ export function checkProject(project: LoadInput): readonly Diagnostic[] {
 export function checkGeneration(root: string, { clients }: Generation): readonly Diagnostic[] {
   const diagnostics = new Diagnostics();
   for (const client of [...clients.values()].flat()) {
-    checkDocuments(root, client, diagnostics);
-    checkNPlusOne(client, diagnostics);
+    documentCheck.run({ root, client, diagnostics });
+    nPlusOneCheck.run({ client, diagnostics });
   }
   return diagnostics.items;
 }

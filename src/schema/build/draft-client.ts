@@ -6,9 +6,9 @@ import type { Report } from '../../base/report.ts';
 import { suggest } from '../../base/suggest.ts';
 import type { FindRoot } from '../../upstream/graphql/directive.ts';
 import { withStandardDirectives } from '../ast.ts';
-import { checkClient } from '../check/check-client.ts';
+import { clientCheck } from '../check/check-client.ts';
 import { checkModel } from '../check/check-model.ts';
-import { checkSdl } from '../check/check-sdl.ts';
+import { sdlCheck } from '../check/check-sdl.ts';
 import { type Diagnostics, isIn, placeOfError } from '../diagnostics.ts';
 import { clientDefinitions } from '../graph/client-definitions.ts';
 import type { Composed } from '../graph/composed.ts';
@@ -23,6 +23,7 @@ import type { Model, TypeDefinition } from '../model.ts';
 import { parseModel } from '../read/parse-model.ts';
 import type { ClientFiles } from '../read/source-files.ts';
 import type { Unread } from '../read/unread.ts';
+import { modelChecks } from './checks.ts';
 
 /** What a client sees, not bound to where its values come from yet. */
 export interface ClientDraft {
@@ -83,9 +84,10 @@ function checkDefinitions(
   report: Report,
 ): void {
   const own = [...client.types.values()].map((type) => type.node);
-  checkSdl({ kind: Kind.DOCUMENT, definitions: own }, 'client', report);
+  sdlCheck.run({ document: { kind: Kind.DOCUMENT, definitions: own }, owner: 'client', report });
   checkModel(
     client,
+    modelChecks,
     {
       ...scope,
       findType: (name) => client.types.get(name) ?? scope.findType(name),
@@ -97,7 +99,8 @@ function checkDefinitions(
     report,
   );
   const clientTypes = new Set(definitions.keys());
-  checkClient({ graph: composed.schema, hidden: composed.hidden, client, clientTypes, isNamespace }, report);
+  const { schema, hidden } = composed;
+  clientCheck.run({ graph: schema, hidden, client, clientTypes, isNamespace, report });
 }
 
 function checkQuery(

@@ -7,6 +7,7 @@ import type { Diagnostics } from '../diagnostics.ts';
 import { limits, parseFile } from '../read/parse-file.ts';
 import { listFiles } from '../read/source-files.ts';
 import { Unread } from '../read/unread.ts';
+import type { Check } from './check.ts';
 
 /** Those of a versioned client are in a folder of the version's name. */
 export function readDocuments(
@@ -21,12 +22,17 @@ export function readDocuments(
   );
 }
 
+export interface CheckedDocuments {
+  /** The project's folder. */
+  readonly root: string;
+  readonly client: Pick<ClientSchema, 'app' | 'version' | 'schema'>;
+  readonly diagnostics: Diagnostics;
+}
+
 /** Reports every document that no longer fits, in the words of GraphQL's validation. */
-export function checkDocuments(
-  root: string,
-  client: Pick<ClientSchema, 'app' | 'version' | 'schema'>,
-  diagnostics: Diagnostics,
-): void {
+export const documentCheck: Check<CheckedDocuments> = { codes: ['FACET_DOCUMENT'], run: checkDocuments };
+
+function checkDocuments({ root, client, diagnostics }: CheckedDocuments): void {
   for (const document of readDocuments(root, client, diagnostics)) {
     for (const { message, nodes } of validate(client.schema, document)) {
       const place = nodes?.find(({ loc }) => loc !== undefined)?.loc;

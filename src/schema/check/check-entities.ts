@@ -3,37 +3,45 @@
 import type { Report } from '../../base/report.ts';
 import { isListType, namedType } from '../ast.ts';
 import type { GraphType } from '../graph/graph.ts';
-import type { ModelScope } from '../graph/model-scope.ts';
-import { directiveOf, type ModelField, type ModelType } from '../model.ts';
+import { directiveOf, type ModelField } from '../model.ts';
+import { fieldCheck } from './check.ts';
 import { sourceNode } from './places.ts';
 
-export function checkReference(field: ModelField, scope: ModelScope, report: Report): void {
-  const name = namedType(field.node.type).name.value;
-  const type = scope.graphTypes.get(name);
-  if (type === undefined || type.keyFields.length === 0) {
-    report({
-      code: 'FACET_REFERENCE_TYPE',
-      message: `${name} is no entity, so nothing can refer to one by key`,
-      about: [name],
-      node: sourceNode(field),
-      fix: `add @key(fields: "id") to type ${name}, or read it with @from`,
-    });
-    return;
-  }
-  checkReferenceKey(field, type, report);
-  const unreachable = type.owners.filter((owner) => !type.lookups.has(owner));
-  if (unreachable.length === type.owners.length) {
-    report({
-      code: 'FACET_UNREACHABLE_ENTITY',
-      message: `${name} cannot be loaded by key: ${unreachable.join(', ')} has no @lookup for it`,
-      about: [name, 'Query'],
-      node: sourceNode(field),
-      fix: `in schemas/services/${unreachable[0]}.graphql: type Query { ${name.toLowerCase()}s(ids: [ID!]!): [${name}]! @rest(...) @lookup }`,
-    });
-  }
-}
+export const referenceCheck = fieldCheck(
+  ['FACET_REFERENCE_TYPE', 'FACET_REFERENCE_KEY', 'FACET_UNREACHABLE_ENTITY'],
+  ({ field, scope, report }) => {
+    if (field.source.kind !== 'reference') return;
+    const name = namedType(field.node.type).name.value;
+    const type = scope.graphTypes.get(name);
+    if (type === undefined || type.keyFields.length === 0) {
+      report({
+        code: 'FACET_REFERENCE_TYPE',
+        message: `${name} is no entity, so nothing can refer to one by key`,
+        about: [name],
+        node: sourceNode(field),
+        fix: `add @key(fields: "id") to type ${name}, or read it with @from`,
+      });
+      return;
+    }
+    checkReferenceKey(field, type, report);
+    const unreachable = type.owners.filter((owner) => !type.lookups.has(owner));
+    if (unreachable.length === type.owners.length) {
+      report({
+        code: 'FACET_UNREACHABLE_ENTITY',
+        message: `${name} cannot be loaded by key: ${unreachable.join(', ')} has no @lookup for it`,
+        about: [name, 'Query'],
+        node: sourceNode(field),
+        fix: `in schemas/services/${unreachable[0]}.graphql: type Query { ${name.toLowerCase()}s(ids: [ID!]!): [${name}]! @rest(...) @lookup }`,
+      });
+    }
+  },
+);
 
-function checkReferenceKey({ source, node }: ModelField, type: GraphType, report: Report): void {
+function checkReferenceKey(
+  { source, node }: ModelField,
+  type: GraphType,
+  report: Report<'FACET_REFERENCE_KEY'>,
+): void {
   if (source.kind !== 'reference') return;
   const directive = directiveOf(node, 'reference') ?? node.name;
   const whole = type.keyFields.map((name) => `${name}: "{parent.${name}}"`).join(', ');
@@ -60,59 +68,63 @@ function checkReferenceKey({ source, node }: ModelField, type: GraphType, report
   report({ code: 'FACET_REFERENCE_KEY', message, node: argument ?? directive, fix });
 }
 
-export function checkLookup(type: ModelType, field: ModelField, scope: ModelScope, report: Report): void {
-  const node = directiveOf(field.node, 'lookup') ?? field.node.name;
-  const entity = namedType(field.node.type).name.value;
-  if (type.name !== 'Query' || field.source.kind !== 'call') {
-    report({
-      code: 'FACET_LOOKUP_PLACE',
-      message: '@lookup belongs on a Query field that makes a call',
-      node,
-    });
-    return;
-  }
-  const keyFields = scope.graphTypes.get(entity)?.keyFields ?? [];
-  if (keyFields.length === 0) {
-    report({
-      code: 'FACET_LOOKUP_TYPE',
-      message: `${entity} has no @key, so it cannot be looked up by one`,
-      about: [entity],
-      node,
-      fix: `add @key(fields: "id") to type ${entity}`,
-    });
-    return;
-  }
-  if (field.lookupMax === 0) {
-    report({ code: 'FACET_LOOKUP_MAX', message: 'max is a number of keys, 1 or more', node });
-  }
-  const argumentsGiven = field.node.arguments ?? [];
-  const isList = isListType(field.node.type);
-  if (isList && !argumentsGiven.some((argument) => isListType(argument.type))) {
-    report({
-      code: 'FACET_LOOKUP_ARGUMENT',
-      message: `${field.name} gives a list and takes none: there is no argument for the keys`,
-      node,
-      fix: `${field.name}(ids: [ID!]!): [${entity}]!`,
-    });
-  }
-  const listName = argumentsGiven.find((argument) => isListType(argument.type))?.name.value;
-  const isSent = field.source.call.expressions.some(
-    ({ root, path }) => root === 'args' && path[0] === listName,
-  );
-  if (isList && listName !== undefined && !isSent) {
-    report({
-      code: 'FACET_LOOKUP_ARGUMENT',
-      message: `the call of ${field.name} never sends its keys`,
-      node: sourceNode(field),
-      fix: `put {args.${listName}} where the call takes the list of keys`,
-    });
-  }
-  if (!isList && argumentsGiven.length === 0) {
-    report({
-      code: 'FACET_LOOKUP_ARGUMENT',
-      message: `${field.name} takes no argument for the key`,
-      node,
-      fix: `${field.name}(${keyFields.join(': ID!, ')}: ID!): ${entity}`,
-    });
-  }
-}
+export const lookupCheck = fieldCheck(
+  ['FACET_LOOKUP_PLACE', 'FACET_LOOKUP_TYPE', 'FACET_LOOKUP_MAX', 'FACET_LOOKUP_ARGUMENT'],
+  ({ type, field, scope, report }) => {
+    if (field.lookupMax === undefined) return;
+    const node = directiveOf(field.node, 'lookup') ?? field.node.name;
+    const entity = namedType(field.node.type).name.value;
+    if (type.name !== 'Query' || field.source.kind !== 'call') {
+      report({
+        code: 'FACET_LOOKUP_PLACE',
+        message: '@lookup belongs on a Query field that makes a call',
+        node,
+      });
+      return;
+    }
+    const keyFields = scope.graphTypes.get(entity)?.keyFields ?? [];
+    if (keyFields.length === 0) {
+      report({
+        code: 'FACET_LOOKUP_TYPE',
+        message: `${entity} has no @key, so it cannot be looked up by one`,
+        about: [entity],
+        node,
+        fix: `add @key(fields: "id") to type ${entity}`,
+      });
+      return;
+    }
+    if (field.lookupMax === 0) {
+      report({ code: 'FACET_LOOKUP_MAX', message: 'max is a number of keys, 1 or more', node });
+    }
+    const argumentsGiven = field.node.arguments ?? [];
+    const isList = isListType(field.node.type);
+    if (isList && !argumentsGiven.some((argument) => isListType(argument.type))) {
+      report({
+        code: 'FACET_LOOKUP_ARGUMENT',
+        message: `${field.name} gives a list and takes none: there is no argument for the keys`,
+        node,
+        fix: `${field.name}(ids: [ID!]!): [${entity}]!`,
+      });
+    }
+    const listName = argumentsGiven.find((argument) => isListType(argument.type))?.name.value;
+    const isSent = field.source.call.expressions.some(
+      ({ root, path }) => root === 'args' && path[0] === listName,
+    );
+    if (isList && listName !== undefined && !isSent) {
+      report({
+        code: 'FACET_LOOKUP_ARGUMENT',
+        message: `the call of ${field.name} never sends its keys`,
+        node: sourceNode(field),
+        fix: `put {args.${listName}} where the call takes the list of keys`,
+      });
+    }
+    if (!isList && argumentsGiven.length === 0) {
+      report({
+        code: 'FACET_LOOKUP_ARGUMENT',
+        message: `${field.name} takes no argument for the key`,
+        node,
+        fix: `${field.name}(${keyFields.join(': ID!, ')}: ID!): ${entity}`,
+      });
+    }
+  },
+);

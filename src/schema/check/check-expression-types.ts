@@ -1,84 +1,74 @@
 /** Checks that a value fits its place in a call: a path, a header and the middle of a text take no list and no object. */
 
 import { Kind, type TypeNode } from 'graphql';
-import type { Report } from '../../base/report.ts';
-import type { CallTemplate } from '../../upstream/call.ts';
 import type { Expression, Template, Text } from '../../upstream/template.ts';
 import { isListType, namedType } from '../ast.ts';
 import { typeOfExpression } from '../graph/expression-type.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
-import type { ModelField, ModelType } from '../model.ts';
+import { type CheckedField, callOf, fieldCheck } from './check.ts';
 import { nodeOfExpression } from './places.ts';
 
-interface Checking {
-  readonly type: ModelType;
-  readonly field: ModelField;
-  readonly scope: ModelScope;
-  readonly report: Report;
-}
+type Checked = CheckedField<'FACET_EXPRESSION_TYPE'>;
 
-export function checkExpressionTypes(
-  type: ModelType,
-  field: ModelField,
-  call: CallTemplate,
-  scope: ModelScope,
-  report: Report,
-): void {
-  const checking: Checking = { type, field, scope, report };
-  if (call.batch !== undefined) checkKey(call.batch.key, checking);
+export const expressionPlaceCheck = fieldCheck(['FACET_EXPRESSION_TYPE'], (checked) => {
+  const { source } = checked.field;
+  if (source.kind === 'value') checkTexts(source.template, checked);
+  const call = callOf(checked);
+  if (call === undefined) return;
+  if (call.batch !== undefined) checkKey(call.batch.key, checked);
   switch (call.protocol) {
     case 'rest': {
       const { segments, query, headers, body } = call.request;
-      for (const segment of segments) checkText(segment, 'a path', checking);
-      for (const { value } of query) checkParameter(value, checking);
-      for (const { value } of headers) checkSingles(value, 'a header', checking);
-      if (body !== undefined) checkTexts(body, checking);
+      for (const segment of segments) checkText(segment, 'a path', checked);
+      for (const { value } of query) checkParameter(value, checked);
+      for (const { value } of headers) checkSingles(value, 'a header', checked);
+      if (body !== undefined) checkTexts(body, checked);
       return;
     }
     case 'grpc':
-      for (const { value } of call.request.metadata) checkSingles(value, 'metadata', checking);
-      checkTexts(call.request.request, checking);
+      for (const { value } of call.request.metadata) checkSingles(value, 'metadata', checked);
+      checkTexts(call.request.request, checked);
       return;
     case 'graphql':
-      checkTexts(call.request.args, checking);
+      checkTexts(call.request.args, checked);
   }
-}
+});
 
 /** Anywhere in the template, text round an expression makes text of its value. */
-export function checkTexts(template: Template, checking: Checking): void {
-  if (template.kind === 'object') for (const [, inner] of template.entries) checkTexts(inner, checking);
-  else if (template.kind === 'list') for (const item of template.items) checkTexts(item, checking);
+function checkTexts(template: Template, checked: Checked): void {
+  if (template.kind === 'object') for (const [, inner] of template.entries) checkTexts(inner, checked);
+  else if (template.kind === 'list') for (const item of template.items) checkTexts(item, checked);
   else if (template.kind === 'text' && template.parts.length > 1)
-    checkText(template.parts, 'the middle of a text', checking);
+    checkText(template.parts, 'the middle of a text', checked);
 }
 
-function checkSingles(template: Template, place: string, checking: Checking): void {
-  if (template.kind === 'text') checkText(template.parts, place, checking);
+function checkSingles(template: Template, place: string, checked: Checked): void {
+  if (template.kind === 'text') checkText(template.parts, place, checked);
 }
 
-function checkKey(key: Template, checking: Checking): void {
+function checkKey(key: Template, checked: Checked): void {
   const parts = key.kind === 'object' ? key.entries.map(([, part]) => part) : [key];
-  for (const part of parts) checkSingles(part, 'the key of a batch', checking);
+  for (const part of parts) checkSingles(part, 'the key of a batch', checked);
 }
 
 /** A parameter may repeat: a list of single values has a place there. */
-function checkParameter(template: Template, checking: Checking): void {
-  if (template.kind === 'list') for (const item of template.items) checkParameter(item, checking);
+function checkParameter(template: Template, checked: Checked): void {
+  if (template.kind === 'list') for (const item of template.items) checkParameter(item, checked);
   if (template.kind !== 'text') return;
   const [only] = template.parts;
   if (template.parts.length > 1 || only === undefined || typeof only === 'string') {
-    checkText(template.parts, 'the middle of a text', checking);
+    checkText(template.parts, 'the middle of a text', checked);
     return;
   }
-  const given = formOf(only, checking);
+  const given = formOf(only, checked);
   if (given === 'object' || given === 'list of objects')
-    tell(only, given, 'a parameter', 'write one parameter for each of its fields', checking);
+    tell(only, given, 'a parameter', 'write one parameter for each of its fields', checked);
 }
 
-function checkText(text: Text, place: string, checking: Checking): void {
+function checkText(text: Text, place: string, checked: Checked): void {
   for (const part of text) {
     if (typeof part === 'string') continue;
-    const given = formOf(part, checking);
+    const given = formOf(part, checked);
     if (given === 'single' || given === undefined) continue;
     const isKeys = part.root === 'keys';
     const fix =
@@ -87,14 +77,14 @@ function checkText(text: Text, place: string, checking: Checking): void {
         : isKeys
           ? 'put {keys} where a list may stand: a query parameter, or a field of the body or request'
           : 'write it where a list may stand: alone in a query parameter, or as a field of the body';
-    tell(part, given, place, fix, checking);
+    tell(part, given, place, fix, checked);
   }
 }
 
 type Form = 'single' | 'list' | 'object' | 'list of objects';
 
 /** Undefined where the type is not known. A scalar of the project's own may be anything. */
-function formOf(expression: Expression, { type, field, scope }: Checking): Form | undefined {
+function formOf(expression: Expression, { type, field, scope }: Checked): Form | undefined {
   const { source } = field;
   const isComposite = source.kind === 'call' && source.call.batch?.key.kind === 'object';
   if (expression.root === 'keys' && expression.path.length === 0 && isComposite) return 'list of objects';
@@ -123,7 +113,7 @@ function tell(
   given: Form,
   place: string,
   fix: string,
-  { field, report }: Checking,
+  { field, report }: Checked,
 ): void {
   report({
     code: 'FACET_EXPRESSION_TYPE',

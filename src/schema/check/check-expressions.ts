@@ -1,31 +1,38 @@
 /** Checks what expressions read: arguments, fields of the parent, forwarded headers. */
 
 import { Kind } from 'graphql';
-import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { type Expression, expressionsOf } from '../../upstream/template.ts';
 import { isBuiltInScalar, isListType, namedType } from '../ast.ts';
 import { inputTypeAt } from '../graph/expression-type.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
-import { isRootType, type ModelField, type ModelType, type Source } from '../model.ts';
+import { isRootType, type ModelField, type Source } from '../model.ts';
+import { type CheckedField, fieldCheck } from './check.ts';
 import { nodeOfExpression } from './places.ts';
 
-export function checkExpressions(
-  type: ModelType,
-  field: ModelField,
-  expressions: readonly Expression[],
-  scope: ModelScope,
-  report: Report,
-): void {
-  for (const expression of new Map(expressions.map((found) => [found.text, found])).values()) {
-    if (expression.root === 'args') checkArgument(type, field, expression, scope, report);
-    if (expression.root === 'keys' && field.source.kind !== 'call') checkNoKeys(field, expression, report);
-    if (expression.root === 'parent') checkParent(type, field, expression, scope, report);
-    if (expression.root === 'headers') checkHeader(field, expression, scope, report);
-  }
-}
+const codes = [
+  'FACET_EXPRESSION_TYPE',
+  'FACET_HEADER_NOT_FORWARDED',
+  'FACET_KEYS_WITHOUT_BATCH',
+  'FACET_PARENT_FIELD',
+  'FACET_PARENT_OF_ROOT',
+  'FACET_PARENT_SELF',
+  'FACET_UNKNOWN_ARG',
+] as const;
 
-function checkNoKeys(field: ModelField, expression: Expression, report: Report): void {
+type Checked = CheckedField<(typeof codes)[number]>;
+
+export const expressionCheck = fieldCheck(codes, (checked) => {
+  const { source } = checked.field;
+  for (const expression of new Map(expressionsIn(source).map((found) => [found.text, found])).values()) {
+    if (expression.root === 'args') checkArgument(expression, checked);
+    if (expression.root === 'keys' && source.kind !== 'call') checkNoKeys(expression, checked);
+    if (expression.root === 'parent') checkParent(expression, checked);
+    if (expression.root === 'headers') checkHeader(expression, checked);
+  }
+});
+
+function checkNoKeys(expression: Expression, { field, report }: Checked): void {
   report({
     code: 'FACET_KEYS_WITHOUT_BATCH',
     message: '{keys} needs a batch, which only a call has',
@@ -34,13 +41,7 @@ function checkNoKeys(field: ModelField, expression: Expression, report: Report):
   });
 }
 
-function checkArgument(
-  type: ModelType,
-  field: ModelField,
-  expression: Expression,
-  { findType }: ModelScope,
-  report: Report,
-): void {
+function checkArgument(expression: Expression, { type, field, scope: { findType }, report }: Checked): void {
   const names = (field.node.arguments ?? []).map((argument) => argument.name.value);
   const [name = '', ...inner] = expression.path;
   if (!names.includes(name)) {
@@ -84,12 +85,7 @@ function checkArgument(
   }
 }
 
-function checkHeader(
-  field: ModelField,
-  expression: Expression,
-  { forwardHeaders }: ModelScope,
-  report: Report,
-): void {
+function checkHeader(expression: Expression, { field, scope: { forwardHeaders }, report }: Checked): void {
   const name = expression.path.join('.').toLowerCase();
   if (forwardHeaders === undefined || forwardHeaders.includes(name)) return;
   report({
@@ -100,13 +96,7 @@ function checkHeader(
   });
 }
 
-function checkParent(
-  type: ModelType,
-  field: ModelField,
-  expression: Expression,
-  scope: ModelScope,
-  report: Report,
-): void {
+function checkParent(expression: Expression, { type, field, scope, report }: Checked): void {
   const node = nodeOfExpression(field, expression);
   if (isRootType(type.name)) {
     report({

@@ -3,12 +3,27 @@
 import { Kind, print, type TypeNode } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import { directiveOf, isRootType, type Model, type ModelType } from '../model.ts';
+import type { Check } from './check.ts';
 
-/**
- * `models` as they are written, in the order of their files: the later file is told. Gives back the types that are not
- * the same everywhere, of which nobody can say what a client gets.
- */
-export function checkGraph(models: readonly Model[], report: Report): string[] {
+const codes = [
+  'FACET_DUPLICATE_ROOT_FIELD',
+  'FACET_KIND_CONFLICT',
+  'FACET_TYPE_CONFLICT',
+  'FACET_WIRE_CONFLICT',
+] as const;
+
+type GraphReport = Report<(typeof codes)[number]>;
+
+export interface CheckedGraph {
+  /** As they are written, in the order of their files: the later file is told. */
+  readonly models: readonly Model[];
+  readonly report: GraphReport;
+}
+
+/** Gives back the types that are not the same everywhere, of which nobody can say what a client gets. */
+export const graphCheck: Check<CheckedGraph, string[]> = { codes, run: checkGraph };
+
+function checkGraph({ models, report }: CheckedGraph): string[] {
   const unclear = new Set<string>();
   const seen = new Map<string, Seen[]>();
   for (const model of models) {
@@ -30,7 +45,7 @@ interface Seen {
   readonly type: ModelType;
 }
 
-function checkPair(earlier: Seen, type: ModelType, report: Report): void {
+function checkPair(earlier: Seen, type: ModelType, report: GraphReport): void {
   if (earlier.type.node.kind !== type.node.kind) {
     report({
       code: 'FACET_KIND_CONFLICT',
@@ -63,7 +78,7 @@ function checkPair(earlier: Seen, type: ModelType, report: Report): void {
 }
 
 /** A client sees one enum: each of its values has one form on the wire. */
-function checkWires({ service, type: earlier }: Seen, type: ModelType, report: Report): void {
+function checkWires({ service, type: earlier }: Seen, type: ModelType, report: GraphReport): void {
   if (type.node.kind !== Kind.ENUM_TYPE_DEFINITION || earlier.node.kind !== Kind.ENUM_TYPE_DEFINITION) return;
   for (const value of type.node.values ?? []) {
     const wire = directiveOf(value, 'wire');

@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import type { ClientSchema } from '../client-schema.ts';
 import { type Diagnostics, isIn } from '../diagnostics.ts';
+import type { Check } from './check.ts';
 
 interface Visit {
   readonly type: GraphQLObjectType;
@@ -32,8 +33,15 @@ interface Path {
   readonly before: Path | undefined;
 }
 
+export interface CheckedClientSchema {
+  readonly client: ClientSchema;
+  readonly diagnostics: Diagnostics;
+}
+
 /** Warns once a field. Breadth first, so the first way to a field is a shortest one. */
-export function checkNPlusOne({ app, schema, types }: ClientSchema, diagnostics: Diagnostics): void {
+export const nPlusOneCheck: Check<CheckedClientSchema> = { codes: ['FACET_N_PLUS_ONE'], run: checkNPlusOne };
+
+function checkNPlusOne({ client: { app, schema, types }, diagnostics }: CheckedClientSchema): void {
   const query = schema.getQueryType();
   const queue: Visit[] =
     query === undefined || query === null

@@ -22,6 +22,7 @@ import { validateSDL } from 'graphql/validation/validate.js';
 import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { directiveDefinitions } from '../directive-definitions.ts';
+import type { Check } from './check.ts';
 
 const language = parse(`${directiveDefinitions}\ntype Query { language: String }`, { noLocation: true });
 const languageSchema: GraphQLSchema = buildASTSchema(language);
@@ -47,8 +48,19 @@ const ours = new Set([
 
 const rules = specifiedSDLRules.filter(({ name }) => !ours.has(name));
 
-/** Reports what the rules find; `document` still has its directives. */
-export function checkSdl(document: DocumentNode, owner: 'service' | 'client', report: Report): void {
+export interface CheckedSdl {
+  /** With its directives. */
+  readonly document: DocumentNode;
+  readonly owner: 'service' | 'client';
+  readonly report: Report;
+}
+
+export const sdlCheck: Check<CheckedSdl> = {
+  codes: [...Object.values(codes), 'FACET_BAD_ARGUMENT', 'FACET_INVALID_SDL', 'FACET_UNKNOWN_DIRECTIVE'],
+  run: checkSdl,
+};
+
+function checkSdl({ document, owner, report }: CheckedSdl): void {
   const whole: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [

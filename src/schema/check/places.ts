@@ -45,3 +45,8 @@ export function nodeOfExpression(field: ModelField, expression: Expression) {
   }
   return sourceNode(field);
 }
+
+/** The type of a coordinate: `User` of `User.name`. */
+export function typeIn(coordinate: string): string {
+  return coordinate.split('.')[0] ?? coordinate;
+}

@@ -3,11 +3,11 @@
 import { type ASTNode, type DirectiveNode, Kind, type TypeNode, type ValueNode } from 'graphql';
 import { followShape, type LostPath } from '../../base/follow-shape.ts';
 import type { Path } from '../../base/path.ts';
-import type { Report } from '../../base/report.ts';
 import { optionsOf, type Shape } from '../../base/shape.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import { namedType } from '../ast.ts';
+import type { CheckedField } from '../check/check.ts';
 import { isKnownDirective } from '../check/check-sdl.ts';
 import { argumentNode } from '../check/places.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
@@ -15,16 +15,24 @@ import { directiveOf, type ModelField, type ModelType } from '../model.ts';
 import { checkWires } from './check-value.ts';
 import { inFile, mayRead, shownShape } from './fit.ts';
 
-export interface Reading {
-  readonly type: ModelType;
-  readonly field: ModelField;
+/** What may be wrong of what is read. */
+export const readingCodes = [
+  'FACET_MATCH',
+  'FACET_PICK',
+  'FACET_REPLY_FIELD',
+  'FACET_REPLY_TYPE',
+  'FACET_WIRE_VALUE',
+] as const;
+
+type Code = (typeof readingCodes)[number];
+
+/** A field that is held against the reply of its call. */
+export interface Reading extends CheckedField<Code> {
   readonly call: CallTemplate;
-  readonly scope: ModelScope;
   /** For people: `GET /users/{id}`. */
   readonly what: string;
   /** Where the contract says so, for the fix line. */
   readonly contract: string;
-  readonly report: Report;
 }
 
 export function checkReply(reply: Shape, reading: Reading): void {
@@ -84,7 +92,7 @@ function isLeafName(name: string, scope: ModelScope): boolean {
 function follow(
   shape: Shape,
   path: Path,
-  code: string,
+  code: Code,
   node: ASTNode,
   { what, contract, report }: Reading,
   reader = '',

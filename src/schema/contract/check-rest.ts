@@ -7,36 +7,43 @@ import { didYouMean, suggest } from '../../base/suggest.ts';
 import { bodyShape, type Contract, hasStatus, replyShape } from '../../openapi/contract.ts';
 import type { Operation, Parameter } from '../../openapi/operations.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
+import { type CheckedField, callOf, fieldCheck } from '../check/check.ts';
 import { argumentGiven, argumentNode, nodeOfExpression, sourceNode } from '../check/places.ts';
 import { typeOfExpression } from '../graph/expression-type.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
-import type { ModelField, ModelType } from '../model.ts';
-import { checkReply } from './check-reply.ts';
-import { checkTemplate, checkType, type Sending } from './check-value.ts';
+import type { ModelField } from '../model.ts';
+import { checkReply, readingCodes } from './check-reply.ts';
+import { checkTemplate, checkType, type Sending, sendingCodes } from './check-value.ts';
 import { type FoundOperation, findOperation, pathOf, shapeOfPath } from './find-operation.ts';
 
 type RestCall = CallTemplate & { readonly protocol: 'rest' };
 
-export function checkRest(
-  type: ModelType,
-  field: ModelField,
-  call: RestCall,
-  contract: Contract,
-  scope: ModelScope,
-  report: Report,
-): void {
+const codes = [
+  ...sendingCodes,
+  ...readingCodes,
+  'FACET_CONTRACT_METHOD',
+  'FACET_CONTRACT_PARAMETER',
+  'FACET_CONTRACT_PATH',
+  'FACET_CONTRACT_STATUS',
+] as const;
+
+type Checked = CheckedField<(typeof codes)[number]>;
+
+/** Nothing is told of a service without a document, nor of a subscription, which no HTTP call serves. */
+export const restContractCheck = fieldCheck(codes, (checked) => {
+  const { type, field, scope } = checked;
+  const call = callOf(checked);
+  const contract = call === undefined ? undefined : scope.contracts.get(call.service);
+  if (call?.protocol !== 'rest' || contract === undefined || type.name === 'Subscription') return;
   const found = findOperation(call.request, contract);
   if (!('operation' in found)) {
-    reportUnknown(field, call, found, contract, report);
+    reportUnknown(checked, call, found, contract);
     return;
   }
   const { operation } = found;
   const what = operation.label;
-  const sending = (name: string, place: Sending['place']): Sending => ({
-    type,
-    field,
-    scope,
-    report,
+  const sending = (name: string, place: Sending['place']): SendingRest => ({
+    ...checked,
     place,
     what: `${name} of ${what}`,
     contract: contract.shown,
@@ -45,26 +52,24 @@ export function checkRest(
   checkQuery(operation, call, contract, sending);
   checkHeaders(operation, call, scope, sending);
   checkBody(operation, call, contract, sending);
-  checkStatuses(operation, field, call, report);
+  checkStatuses(operation, field, call, checked.report);
   checkReply(replyShape(operation, contract), {
-    type,
-    field,
+    ...checked,
     call,
-    scope,
     what: `the reply of ${what}`,
     contract: contract.shown,
-    report,
   });
-}
+});
 
-type SendingOf = (name: string, place: Sending['place']) => Sending;
+type SendingRest = Sending & Checked;
+
+type SendingOf = (name: string, place: Sending['place']) => SendingRest;
 
 function reportUnknown(
-  field: ModelField,
+  { field, report }: Checked,
   { request }: RestCall,
   { methods, paths }: { readonly methods: readonly string[]; readonly paths: readonly string[] },
   { shown }: Contract,
-  report: Report,
 ): void {
   const verb = request.method.toLowerCase();
   const path = pathOf(request);
@@ -216,7 +221,12 @@ function checkBody(operation: Operation, call: RestCall, contract: Contract, sen
     });
 }
 
-function checkStatuses(operation: Operation, field: ModelField, call: RestCall, report: Report): void {
+function checkStatuses(
+  operation: Operation,
+  field: ModelField,
+  call: RestCall,
+  report: Report<'FACET_CONTRACT_STATUS'>,
+): void {
   if (!argumentGiven(field, 'onStatus')) return;
   const known = operation.replies.map(({ status }) => status).filter((status) => !status.startsWith('2'));
   for (const status of [...call.onStatus.keys()].filter((number) => !hasStatus(operation, number)))

@@ -1,32 +1,23 @@
 /** Holds a `@grpc` call against the messages of its rpc. */
 
-import type { Report } from '../../base/report.ts';
-import type { CallTemplate } from '../../upstream/call.ts';
-import type { GrpcMethod } from '../../upstream/grpc/protos.ts';
+import { callOf, fieldCheck } from '../check/check.ts';
 import { argumentNode } from '../check/places.ts';
-import type { ModelScope } from '../graph/model-scope.ts';
-import type { ModelField, ModelType } from '../model.ts';
-import { checkReply } from './check-reply.ts';
-import { checkTemplate } from './check-value.ts';
+import { checkReply, readingCodes } from './check-reply.ts';
+import { checkTemplate, sendingCodes } from './check-value.ts';
 
-export function checkMessages(
-  type: ModelType,
-  field: ModelField,
-  call: CallTemplate & { readonly protocol: 'grpc' },
-  { request, reply }: GrpcMethod,
-  scope: ModelScope,
-  report: Report,
-): void {
+export const rpcContractCheck = fieldCheck([...sendingCodes, ...readingCodes], (checked) => {
+  const { field, scope } = checked;
+  const call = callOf(checked);
+  if (call?.protocol !== 'grpc') return;
   const { rpc } = call.request;
+  const method = scope.protos.get(rpc);
+  if (method === undefined) return;
   const contract = `the .proto of ${rpc}`;
-  checkTemplate(call.request.request, request, argumentNode(field, 'request'), {
-    type,
-    field,
-    scope,
-    report,
+  checkTemplate(call.request.request, method.request, argumentNode(field, 'request'), {
+    ...checked,
     place: 'message',
     what: `the request of ${rpc}`,
     contract,
   });
-  checkReply(reply, { type, field, call, scope, what: `the reply of ${rpc}`, contract, report });
-}
+  checkReply(method.reply, { ...checked, call, what: `the reply of ${rpc}`, contract });
+});

@@ -14,16 +14,21 @@ import { optionsOf, type Shape } from '../../base/shape.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { Template } from '../../upstream/template.ts';
 import { isBuiltInScalar, isListType, namedType } from '../ast.ts';
+import type { CheckedField } from '../check/check.ts';
 import { typeOfExpression } from '../graph/expression-type.ts';
-import type { ModelScope } from '../graph/model-scope.ts';
-import { directiveOf, type ModelField, type ModelType } from '../model.ts';
+import { directiveOf } from '../model.ts';
 import { constantFits, inFile, mayWrite, type Place, shownShape, wiresOf } from './fit.ts';
 
-export interface Sending {
-  readonly type: ModelType;
-  readonly field: ModelField;
-  readonly scope: ModelScope;
-  readonly report: Report;
+/** What may be wrong of what is sent. */
+export const sendingCodes = [
+  'FACET_REQUEST_FIELD',
+  'FACET_REQUEST_REQUIRED',
+  'FACET_REQUEST_TYPE',
+  'FACET_WIRE_VALUE',
+] as const;
+
+/** A part of a call that is held against what its contract takes. */
+export interface Sending extends CheckedField<(typeof sendingCodes)[number]> {
   readonly place: Place;
   /** For people: `the body of POST /orders`. */
   readonly what: string;
@@ -200,7 +205,7 @@ export function checkWires(
   definition: EnumTypeDefinitionNode,
   scalars: readonly Extract<Option, { kind: 'scalar' }>[],
   what: string,
-  report: Report,
+  report: Report<'FACET_WIRE_VALUE'>,
 ): void {
   if (scalars.length === 0 || scalars.some(({ values }) => values === undefined)) return;
   const known = [...new Set(scalars.flatMap(({ values }) => values ?? []))];

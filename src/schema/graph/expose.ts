@@ -19,6 +19,9 @@ import { directiveOf, type Model, type TypeDefinition } from '../model.ts';
 import { ANYTHING } from '../read/unread.ts';
 import { tagsIn, untaggedCoordinates } from './visibility.ts';
 
+/** What may be wrong of `@expose`. */
+export const exposeCodes = ['FACET_EXPOSE_EXCEPT', 'FACET_EXPOSE_TAG'] as const;
+
 export interface Exposure {
   readonly except: ReadonlySet<string>;
   readonly tags: ReadonlySet<string>;
@@ -29,7 +32,7 @@ export function exposureOf(
   documents: readonly DocumentNode[],
   schema: GraphQLSchema,
   models: readonly Model[],
-  report: Report,
+  report: Report<(typeof exposeCodes)[number]>,
 ): Exposure | undefined {
   for (const definition of documents.flatMap((document) => document.definitions)) {
     if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;

@@ -1,0 +1,60 @@
+/** What a check is: the codes it may report, and how it finds them. `build/checks.ts` lists every one. */
+
+import type { Report } from '../../base/report.ts';
+import type { CallTemplate } from '../../upstream/call.ts';
+import { protocolOf } from '../../upstream/protocol.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
+import type { Model, ModelField, ModelType } from '../model.ts';
+
+/** `Subject` is what it looks at; `Result` what others need to know of it. */
+export interface Check<Subject, Result = void> {
+  /** What it may report; docs/checks.md says what each code means. */
+  readonly codes: readonly string[];
+  readonly run: (subject: Subject) => Result;
+}
+
+/** One field of a model. */
+export interface CheckedField<Code extends string = string> {
+  readonly type: ModelType;
+  readonly field: ModelField;
+  readonly scope: ModelScope;
+  readonly report: Report<Code>;
+}
+
+/** One type of a model. */
+export interface CheckedType<Code extends string = string> {
+  readonly model: Model;
+  readonly type: ModelType;
+  readonly scope: ModelScope;
+  readonly report: Report<Code>;
+}
+
+export type FieldCheck = Check<CheckedField>;
+export type TypeCheck = Check<CheckedType>;
+
+/** A check of every field: it leaves those that do not concern it. The compiler holds what it reports against `codes`. */
+export function fieldCheck<const Code extends string>(
+  codes: readonly Code[],
+  run: (field: CheckedField<Code>) => void,
+): FieldCheck {
+  return { codes, run };
+}
+
+/** A check of every type, as `fieldCheck` is one of every field. */
+export function typeCheck<const Code extends string>(
+  codes: readonly Code[],
+  run: (type: CheckedType<Code>) => void,
+): TypeCheck {
+  return { codes, run };
+}
+
+/** The call of a field. Undefined for other sources, and for a call that `serviceCheck` refuses. */
+export function callOf({
+  field: { source },
+  scope,
+}: Pick<CheckedField, 'field' | 'scope'>): CallTemplate | undefined {
+  if (source.kind !== 'call') return undefined;
+  const settings = scope.services[source.call.service];
+  const isRight = settings !== undefined && protocolOf(settings) === source.call.protocol;
+  return isRight ? source.call : undefined;
+}
