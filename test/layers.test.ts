@@ -1,4 +1,7 @@
-/** The layer rule: a file imports from its own folder and from smaller layers, as the table in src/README.md says. */
+/**
+ * The layer rule: a file imports from its own folder and from smaller layers, as the tables in src/README.md say; and
+ * the same inside a folder whose sub-folders stand there.
+ */
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,12 +13,27 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f
 
 /** `| 7 | \`edge\` | ... |` gives edge its number. */
 function readLayers(): Map<string, number> {
-  const rows = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| (\d+) \| `([\w.-]+)` \|/gm);
+  return readRows(/^\| (\d+) \| `([\w.-]+)` \|/gm);
+}
+
+/** `| 3 | \`schema/graph\` | ... |`: the order inside a folder. `schema/.` are the files of schema itself. */
+function readInnerLayers(): Map<string, number> {
+  return readRows(/^\| (\d+) \| `([\w-]+\/[\w.-]+)` \|/gm);
+}
+
+function readRows(row: RegExp): Map<string, number> {
+  const rows = readFileSync(join(root, 'README.md'), 'utf8').matchAll(row);
   return new Map([...rows].map(([, layer, folder]) => [String(folder), Number(layer)]));
 }
 
 function folderOf(file: string): string {
   return file.includes(sep) ? String(file.split(sep)[0]) : '.';
+}
+
+/** `schema/graph` of schema/graph/graph.ts, and `schema/.` of schema/model.ts. */
+function innerFolderOf(file: string): string {
+  const [folder = '.', inner = '.', ...rest] = file.split(sep);
+  return `${folder}/${rest.length === 0 ? '.' : inner}`;
 }
 
 function importsOf(file: string): string[] {
@@ -26,6 +44,8 @@ function importsOf(file: string): string[] {
 }
 
 const layers = readLayers();
+const innerLayers = readInnerLayers();
+const ordered = new Set([...innerLayers.keys()].map((inner) => inner.split('/')[0]));
 
 test('every folder of src stands in the table, and nothing else does', () => {
   const folders = new Set(files.map(folderOf));
@@ -46,18 +66,56 @@ test('no file imports from a larger layer, from a sibling of layer 0 but base, o
   assert.deepEqual(wrong, []);
 });
 
+test('every sub-folder of a folder that is ordered inside stands in its table, and nothing else does', () => {
+  const inner = files.filter((file) => file.includes(sep) && ordered.has(folderOf(file))).map(innerFolderOf);
+  // The folder's own files may stand above and below the others: contract and composition in one place.
+  const found = new Set(inner.filter((folder) => !folder.endsWith('/.') || innerLayers.has(folder)));
+  assert.deepEqual([...innerLayers.keys()].toSorted(), [...found].toSorted());
+});
+
+test('inside a folder no file imports from a larger layer of it', () => {
+  const wrong = files.flatMap((file) =>
+    importsOf(file).flatMap((target) => {
+      const [from, to] = [innerFolderOf(file), innerFolderOf(target)];
+      if (from === to || folderOf(file) !== folderOf(target)) return [];
+      const [own, other] = [innerLayers.get(from), innerLayers.get(to)];
+      if (own === undefined || other === undefined || other < own) return [];
+      return [`${file} (layer ${own} of ${folderOf(file)}) imports ${target} (layer ${other})`];
+    }),
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('no two sub-folders import from each other, directly or round others', () => {
+  const edges = new Map<string, Set<string>>();
+  for (const file of files)
+    for (const target of importsOf(file)) {
+      const [from, to] = [innerFolderOf(file), innerFolderOf(target)];
+      if (from === to || [from, to].some((folder) => folder.endsWith('/.'))) continue;
+      edges.set(from, (edges.get(from) ?? new Set()).add(to));
+    }
+  assert.deepEqual(
+    cyclesOf([...edges.keys()], (folder) => [...(edges.get(folder) ?? [])]),
+    [],
+  );
+});
+
 test('there are no import cycles', () => {
+  assert.deepEqual(cyclesOf(files, importsOf), []);
+});
+
+function cyclesOf(nodes: readonly string[], next: (node: string) => readonly string[]): string[] {
   const finished = new Set<string>();
   const cycles: string[] = [];
-  const visit = (file: string, trail: readonly string[]): void => {
-    if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
-    if (finished.has(file) || trail.includes(file)) return;
-    for (const target of importsOf(file)) visit(target, [...trail, file]);
-    finished.add(file);
+  const visit = (node: string, trail: readonly string[]): void => {
+    if (trail.includes(node)) cycles.push([...trail.slice(trail.indexOf(node)), node].join(' -> '));
+    if (finished.has(node) || trail.includes(node)) return;
+    for (const target of next(node)) visit(target, [...trail, node]);
+    finished.add(node);
   };
-  for (const file of files) visit(file, []);
-  assert.deepEqual(cycles, []);
-});
+  for (const node of nodes) visit(node, []);
+  return cycles;
+}
 
 test('the imports are really found', () => {
   const gateway = importsOf('gateway.ts').map((target) => relative('.', target));
