@@ -23,12 +23,18 @@ import { type LeasedClusters, leaseClusters } from './upstream/lease.ts';
 import type { MockOptions } from './upstream/mock/options.ts';
 import type { ReplyShape } from './upstream/mock/shape.ts';
 
+/** What to serve. `parseApp` and `parseServices` make its parts from what a project exports. */
 export interface GatewayOptions {
   /** The folder that holds `schemas/`. */
   readonly root: string;
+  /** The services, by name. */
   readonly services: ServicesConfig;
+  /** The apps, each with a listener of its own. */
   readonly apps: readonly AppConfig[];
-  /** Where health and metrics are; no such listener when not said. */
+  /**
+   * Where health and metrics are served for operators; without it there is no such listener. Port 0 lets the
+   * system choose.
+   */
   readonly admin?: { readonly host: string; readonly port: number } | undefined;
   /** Services that are answered from the schema, for development and tests. */
   readonly mock?: MockOptions | undefined;
@@ -36,11 +42,15 @@ export interface GatewayOptions {
   readonly redis?: string | undefined;
   /** Private keys for tokens of the gateway's own, as PEM or JWK, or files of them: the first signs, all are published. */
   readonly signingKeys?: readonly string[] | undefined;
+  /** Takes the log's entries. Default: JSON lines on standard error. */
   readonly log?: Log;
+  /** Takes the metrics. Default: those of this process, served by the admin listener. */
   readonly metrics?: Metrics;
 }
 
+/** An app that accepts connections. */
 export interface ListeningApp {
+  /** The app's name. */
   readonly name: string;
   /** `http://host:port`, or `https://`. */
   readonly origin: string;
@@ -48,12 +58,13 @@ export interface ListeningApp {
   readonly endpoints: readonly string[];
 }
 
+/** A running gateway. */
 export interface Gateway {
-  /** As they are now. */
+  /** The apps that listen now. */
   readonly apps: readonly ListeningApp[];
   /** `http://host:port` of the admin listener. */
   readonly admin: string | undefined;
-  /** The generation that is served now. */
+  /** The schemas that are served now. */
   schemas(): Generation;
   /**
    * Builds a new generation beside the one that is served, and swaps them: operations under way end on theirs,

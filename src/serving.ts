@@ -14,10 +14,13 @@ import type { ReplyShape } from './upstream/mock/shape.ts';
 
 /** What a project's own modules say: all that can change while it is served, beside the schema files. */
 export interface ProjectConfig {
+  /** The services, by name. */
   readonly services: ServicesConfig;
+  /** The apps, each with a listener of its own. */
   readonly apps: readonly AppConfig[];
 }
 
+/** A project's configuration with its schemas, and what answers for each app and path. */
 export interface Serving extends ProjectConfig {
   readonly schemas: Generation;
   readonly pipelines: ReadonlyMap<string, ReadonlyMap<string, Pipeline>>;

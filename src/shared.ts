@@ -12,6 +12,7 @@ import { createUsageMeter, type UsageMeter } from './stores/usage.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
+/** What all generations of schemas use together. */
 export interface Shared {
   readonly log: Log;
   readonly metrics: Metrics;
@@ -26,6 +27,7 @@ export interface Shared {
   close(): Promise<void>;
 }
 
+/** Connects what is kept in Redis, where there is one. Call `close` at the end. */
 export async function createShared(
   redis: RedisStore | undefined,
   log: Log,

@@ -3,8 +3,10 @@
  * most of what it would end, so one is made only for whoever asks for a signal.
  */
 
+/** Called once, with the reason, when the work is cancelled. */
 export type OnCancel = (reason: unknown) => void;
 
+/** Says that a piece of work has to end, and why. Make one for each piece of work. */
 export class Cancellation {
   #isCancelled = false;
   #reason: unknown;

@@ -2,6 +2,9 @@
 
 import { Cancellation } from './cancellation.ts';
 
+/**
+ * A piece of work that ends after `timeoutMs`, or with its parent. Call `release` when the work has ended.
+ */
 export class Limited {
   /** Cancelled when the parent is, or when the time is over; the reason tells which. */
   readonly cancellation = new Cancellation();

@@ -210,8 +210,10 @@ export const errorKinds = {
   },
 } as const satisfies Record<string, ErrorKind>;
 
+/** A code of the closed list `errorKinds`. */
 export type ErrorCode = keyof typeof errorKinds;
 
+/** What a client may read beside the code, in `extensions`; every member is optional. */
 export interface ErrorDetails {
   /** The service that failed, by its name in services.ts. */
   readonly service?: string;
@@ -238,7 +240,9 @@ export interface ErrorDetails {
  */
 export class FacetError extends Error {
   override readonly name = 'FacetError';
+  /** What went wrong; the table `errorKinds` gives its meaning. */
   readonly code: ErrorCode;
+  /** What else the client may read. */
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, options: ErrorDetails & { cause?: unknown } = {}) {
@@ -248,7 +252,7 @@ export class FacetError extends Error {
     this.details = details;
   }
 
-  /** What stands in `errors[].extensions`; graphql-js copies it from the thrown error. */
+  /** The value of `errors[].extensions`; graphql-js copies it from the thrown error. */
   get extensions(): Record<string, unknown> {
     return { code: this.code, ...this.details, retryable: errorKinds[this.code].retryable };
   }

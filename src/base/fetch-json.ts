@@ -2,6 +2,9 @@
 
 import { request } from 'undici';
 
+/**
+ * One request to a provider of identity, with its bounds: milliseconds for all of it, bytes of the answer.
+ */
 export interface JsonRequest {
   readonly url: string;
   readonly timeoutMs: number;

@@ -1,5 +1,6 @@
 /** A map whose values are made when they are first asked for: of what is declared most is never used. */
 
+/** A read-only map with known keys, whose values are made on first use and then kept. */
 export class LazyMap<Key, Value> implements ReadonlyMap<Key, Value> {
   readonly #keysOf: () => Iterable<Key>;
   readonly #make: (key: Key) => Value;

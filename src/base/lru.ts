@@ -4,6 +4,7 @@
  * so what is used all the time costs no more than a Map.
  */
 
+/** The bounds of an Lru. */
 export interface LruOptions<Value> {
   readonly maxEntries: number;
   /** The sum of what `weigh` says; an entry that weighs more alone is not kept. */
@@ -19,6 +20,7 @@ interface Entry<Value> {
   isUsed: boolean;
 }
 
+/** A bounded map that evicts entries which were not used lately. Time is constant for each use. */
 export class Lru<Key, Value> {
   readonly #options: LruOptions<Value>;
   /** The next to be forgotten is at the front, unless it was used: then it goes to the back once more. */
@@ -27,10 +29,6 @@ export class Lru<Key, Value> {
 
   constructor(options: LruOptions<Value>) {
     this.#options = options;
-  }
-
-  get size(): number {
-    return this.#entries.size;
   }
 
   /** Without counting as use. */

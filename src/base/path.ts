@@ -2,7 +2,9 @@
 
 /** A property name, an index, or `every` for `[]`: the rest of the path is read from each item. */
 export type PathStep = string | number | typeof every;
+/** The steps from a payload to the value that a path reads. */
 export type Path = readonly PathStep[];
+/** The step `[]`: what follows is read from every item of a list. */
 export const every = Symbol('every item');
 
 const STEP = /(?:^|\.)([A-Za-z_$][\w$-]*)|\[(\d*)\]|\['([^']+)'\]|\["([^"]+)"\]/y;
@@ -37,6 +39,7 @@ function stepText(name: string): string {
   return name.includes("'") ? `["${name}"]` : `['${name}']`;
 }
 
+/** Reads the value at a path; undefined where there is none. */
 export type Reader = (payload: unknown) => unknown;
 
 /** A function that reads the path; what is not there is undefined, never an exception. */

@@ -2,6 +2,7 @@
 
 import type { ASTNode } from 'graphql';
 
+/** Something wrong in a schema file. */
 export interface Problem<Code extends string = string> {
   /** Stable and documented: `FACET_...`. */
   readonly code: Code;
@@ -14,5 +15,5 @@ export interface Problem<Code extends string = string> {
   readonly about?: readonly string[];
 }
 
-/** `Code` is what may be told, where the compiler holds it against a list. */
+/** Takes a problem and lets the check go on. With `Code` the compiler holds the codes against a list. */
 export type Report<Code extends string = string> = (problem: Problem<Code>) => void;

@@ -3,6 +3,7 @@
 /** `numeric` is a number that may stand as text, as an int64 does in JSON. */
 export type ScalarName = 'string' | 'integer' | 'numeric' | 'number' | 'boolean';
 
+/** An object of a contract. Its fields are functions because a type may hold itself. */
 export interface ObjectShape {
   readonly kind: 'object';
   /** The same object wherever this shape comes again: a type may hold itself. */
@@ -14,6 +15,7 @@ export interface ObjectShape {
   readonly rest: (() => Shape) | undefined;
 }
 
+/** What a contract says about a value. */
 export type Shape =
   /** The contract is silent. */
   | { readonly kind: 'any' }
@@ -23,8 +25,10 @@ export type Shape =
   | ObjectShape
   | { readonly kind: 'choice'; options(): readonly Shape[] };
 
+/** The shape of a value about which the contract says nothing. */
 export const anyShape: Shape = { kind: 'any' };
 
+/** A scalar; with `values`, one of these texts. */
 export function scalarShape(name: ScalarName, values?: readonly string[]): Shape {
   return { kind: 'scalar', name, values };
 }

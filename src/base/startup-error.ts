@@ -1,6 +1,6 @@
 /** A mistake of whoever starts or configures the gateway: shown as text, exit code 1, never with a stack. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
-  /** What a program is told beside the message, by a command with `--json`. */
+  /** What `--json` prints beside the message, by key. */
   about: Readonly<Record<string, string>> = {};
 }

@@ -7,6 +7,7 @@ import { loadSchemas } from '../schema/build/load.ts';
 import { type Diagnostic, formatDiagnostic, SchemaError } from '../schema/diagnostics.ts';
 import { type Project, readProject } from './project.ts';
 
+/** Adds the options and the action of `facet check`. */
 export function addCheck(command: Command, program: Command): void {
   command
     .option('--json', 'print the problems as JSON')

@@ -3,6 +3,10 @@
 import { StartupError } from '../base/startup-error.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
 
+/**
+ * The client with this version; without one the newest. Throws a StartupError that lists the versions there
+ * are.
+ */
 export function chooseClient(
   clients: readonly ClientSchema[],
   app: string,

@@ -10,6 +10,7 @@ interface CodegenOptions {
   readonly editors?: boolean;
 }
 
+/** Adds the options and the action of `facet codegen`. */
 export function addCodegen(command: Command, program: Command): void {
   command
     .option('--editors', 'also write the directives as SDL and a GraphQL config, which editors complete from')

@@ -16,15 +16,17 @@ export function clockTime(now: Date): string {
 }
 
 /** Names a few files and counts the others: a checkout of another branch changes very many. */
-export function filesText(files: readonly string[]): string {
+function filesText(files: readonly string[]): string {
   const more = files.length - MAX_NAMED;
   return more > 0 ? `${files.slice(0, MAX_NAMED).join(', ')} and ${more} more` : files.join(', ');
 }
 
+/** The line about a save that is served now. */
 export function servedText(files: readonly string[], milliseconds: number): string {
   return `${filesText(files)}: ${styled('green', 'served')} after ${Math.round(milliseconds)} ms`;
 }
 
+/** The lines about a save that is not served, with its problems. */
 export function refusedText(files: readonly string[], problem: string): string {
   return `${filesText(files)}: ${styled('red', 'not served')}\n${problem}\nthe last good schemas are still served`;
 }

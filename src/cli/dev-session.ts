@@ -14,6 +14,7 @@ import { readProject } from './project.ts';
 import { listing } from './start.ts';
 import { createWatch, type Watch } from './watch.ts';
 
+/** What `facet dev` serves, and what it takes from outside: variables, a terminal, a clock. */
 export interface DevOptions {
   readonly folder: string;
   /** Apps by name; empty means all. */
@@ -27,6 +28,7 @@ export interface DevOptions {
 /** Kept after so many milliseconds. */
 type Pause = (milliseconds: number) => Promise<unknown>;
 
+/** A gateway that follows the files of its project. */
 export interface DevSession {
   readonly gateway: Gateway;
   /** Takes up from now on what has been saved since the start. */

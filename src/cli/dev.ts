@@ -6,6 +6,7 @@ import { addMockFlags, type MockFlags, mockOptions } from './mock-options.ts';
 import { untilSignal } from './signals.ts';
 import { listing } from './start.ts';
 
+/** Adds the options and the action of `facet dev`. */
 export function addDev(command: Command, program: Command): void {
   command.option('-a, --app <name...>', 'serve only these apps');
   addMockFlags(command).action(async ({ app = [], ...flags }: { app?: string[] } & MockFlags) => {

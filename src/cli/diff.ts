@@ -13,6 +13,7 @@ interface DiffOptions {
   readonly allowBreaking?: boolean;
 }
 
+/** Adds the options and the action of `facet diff`. */
 export function addDiff(command: Command, program: Command): void {
   command
     .requiredOption('--against <ref>', 'a commit, branch or tag')

@@ -18,6 +18,7 @@ interface Common {
   readonly json?: boolean;
 }
 
+/** Adds the commands under `facet documents`. */
 export function addDocuments(documents: Command, program: Command): void {
   documents
     .command('push')

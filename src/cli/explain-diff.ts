@@ -31,6 +31,7 @@ interface Change {
   readonly passes: number | null;
 }
 
+/** Prints which plans have changed since `ref`, and sets the exit code to 1 when one is over its budget. */
 export async function explainDiff(
   project: Project,
   { folder, ref, app, isJson }: DiffOptions,

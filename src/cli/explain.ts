@@ -30,6 +30,7 @@ interface ExplainOptions {
   readonly diff?: string;
 }
 
+/** Adds the options and the action of `facet explain`. */
 export function addExplain(command: Command, program: Command): void {
   command
     .argument(

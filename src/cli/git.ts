@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { StartupError } from '../base/startup-error.ts';
 import { didYouMean } from '../base/suggest.ts';
 
+/** A project as it was at a commit. */
 export interface Checkout {
   /** The project's folder in the checkout. */
   readonly root: string;

@@ -12,6 +12,7 @@ const leftByTools = new Set(['.git', 'node_modules', 'package.json', 'package-lo
 /** npm packs no .gitignore, and tools would take a tsconfig.json for one of this repository. */
 const TEMPLATE_SUFFIX = /\.template$/;
 
+/** Adds the options and the action of `facet init`. */
 export function addInit(command: Command): void {
   command
     .argument('<folder>', 'where; it is made when it is not there')

@@ -18,6 +18,7 @@ interface Options {
 /** A person waits longer than a request. */
 const COMMAND_TIMEOUT_MS = 5000;
 
+/** Adds the commands under `facet keys`. */
 export function addKeys(keys: Command, program: Command): void {
   const add = (name: string, description: string): Command => {
     const command = new Command(name)

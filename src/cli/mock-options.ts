@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { StartupError } from '../base/startup-error.ts';
 import type { MockOptions } from '../upstream/mock/options.ts';
 
+/** The mock options as the command line gives them; latency in milliseconds, errors as a share of 0 to 1. */
 export interface MockFlags {
   readonly mock?: readonly string[];
   readonly mockLatency?: readonly [number, number];
@@ -11,6 +12,7 @@ export interface MockFlags {
   readonly mockSeed?: string;
 }
 
+/** Adds the mock options to a command. */
 export function addMockFlags(command: Command): Command {
   return command
     .option('--mock <services>', 'answer these services from the schema: names with commas, or all', namesOf)

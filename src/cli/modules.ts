@@ -11,6 +11,7 @@ import { registerHooks } from 'node:module';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/** The modules of a project, imported anew after a change. */
 export interface ProjectModules {
   /** What the file exports in its state of now. */
   import(file: string): Promise<Record<string, unknown>>;
@@ -25,6 +26,7 @@ export interface ProjectModules {
 const facet = join(import.meta.dirname, '..');
 const QUERY = 'facet-state';
 
+/** Starts to follow the modules under `root`. Call `close` when they are no longer needed. */
 export function createProjectModules(root: string): ProjectModules {
   const folder = realpathSync(root) + sep;
   const files = new Set<string>();

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
+/** The folder of this package, with its package.json. */
 export const packageRoot = join(import.meta.dirname, '..', '..');
 
 interface Manifest {
@@ -10,6 +11,7 @@ interface Manifest {
   readonly dependencies: { readonly graphql: string };
 }
 
+/** This package's package.json. */
 export function readManifest(): Manifest {
   return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as Manifest;
 }

@@ -7,6 +7,7 @@ import { loadGraph, loadSchemas } from '../schema/build/load.ts';
 import { chooseClient } from './choose-client.ts';
 import { readProject } from './project.ts';
 
+/** Adds the options and the action of `facet print`. */
 export function addPrint(command: Command, program: Command): void {
   command
     .option('-a, --app <name>', 'the client')

@@ -2,6 +2,7 @@
 
 const EVERY_MS = 1000;
 
+/** Gives a function that writes a line about the work, at most one a second. `now` is in milliseconds. */
 export function createProgress(
   write: (line: string) => void,
   now: () => number = () => performance.now(),

@@ -9,6 +9,7 @@ import { type AppConfig, type AppDefinition, parseApp } from '../config/app.ts';
 import { Environment } from '../config/environment.ts';
 import { parseServices, type ServicesConfig, type ServicesDefinition } from '../config/services.ts';
 
+/** All that the files in `apps/` and the environment say. */
 export interface Project {
   readonly root: string;
   readonly services: ServicesConfig;

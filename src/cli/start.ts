@@ -16,6 +16,7 @@ interface StartOptions {
   readonly workers: number;
 }
 
+/** Adds the options and the action of `facet start`. */
 export function addStart(command: Command, program: Command): void {
   command
     .option('-a, --app <name...>', 'serve only these apps')

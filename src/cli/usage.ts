@@ -15,6 +15,7 @@ interface UsageOptions {
 
 const columns = ['day', 'app', 'partner', 'operation', 'requests', 'cost', 'upstreamCalls'] as const;
 
+/** Adds the options and the action of `facet usage`. */
 export function addUsage(command: Command, program: Command): void {
   command
     .option('-m, --month <yyyy-mm>', 'the month, in UTC', monthName, new Date().toISOString().slice(0, 7))

@@ -12,12 +12,14 @@ import { watch as watchEvents } from 'chokidar';
 const SETTLE_MS = 25;
 const LOOK_EVERY_MS = 1000;
 
+/** The files to watch. */
 export interface WatchOptions {
   readonly root: string;
   /** Files beside those of `schemas/` and `apps/`, by their whole paths. */
   readonly others: () => Iterable<string>;
 }
 
+/** Watches files until it is closed. */
 export interface Watch {
   /** Begins to tell. `changed` is not called again before it has ended; a path is that from the root. */
   start(changed: (files: readonly string[]) => Promise<void>): Promise<void>;

@@ -19,6 +19,7 @@ export interface Served {
   readonly listing: string;
 }
 
+/** How many workers there are, and what the primary process serves itself. */
 export interface WorkersInput {
   readonly count: number;
   readonly admin: { readonly host: string; readonly port: number } | undefined;

@@ -7,6 +7,7 @@ import { readDocuments } from '../schema/check/check-documents.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
 import { Diagnostics } from '../schema/diagnostics.ts';
 
+/** Writes TypeScript for a client. */
 export interface Renderer {
   /** The types of a client's schema. */
   schema(client: ClientSchema): Promise<string>;

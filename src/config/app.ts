@@ -11,65 +11,102 @@ import { parseConfig } from './parse.ts';
 
 const appSchema = z
   .strictObject({
-    /** The name of the folders `apps/<name>` and `schemas/clients/<name>`. */
+    /**
+     * Names the folders `apps/<name>` and `schemas/clients/<name>`. Lower-case letters, digits and `-`, a
+     * letter first. Required.
+     */
     name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'an app is named in lower case: letters, digits and -'),
+    /** The address to listen on. Default 127.0.0.1, which only this machine reaches. */
     host: z.string().min(1).default('127.0.0.1'),
-    /** 0 lets the system choose. */
+    /** The port to listen on, 0 to 65535; 0 lets the system choose. Required. */
     port: z.int().min(0).max(65_535),
-    /** HTTPS in place of HTTP. */
+    /** HTTPS in place of HTTP: certificate and key. Without it the app speaks plain HTTP. */
     tls: tlsSchema.optional(),
-    /** Which addresses may call. */
+    /** The addresses that may call. By default all of them. */
     addresses: addressesSchema.prefault({}),
-    /** Where the GraphQL API is; a versioned app serves `<path>/<version>`. */
+    /**
+     * The path of the GraphQL API; a versioned app serves `<path>/<version>`. Starts with `/`. Default
+     * /graphql.
+     */
     path: z
       .string()
       .regex(/^\/[\w/-]*[\w-]$/, 'a path that starts with / and does not end with it')
       .default('/graphql'),
-    /** In development there are GraphiQL, introspection and suggestions. */
+    /** Turns on GraphiQL, introspection and suggestions in errors. Default false. */
     development: z.boolean().default(false),
-    /** Which edition of GraphQL over HTTP decides statuses and media types. */
+    /** The edition of GraphQL over HTTP that decides statuses and media types. Default audit-2025. */
     httpProfile: z.enum(['audit-2025', 'draft-2026']).default('audit-2025'),
-    /** Whether introspection is answered; on in development when not said. */
+    /** Whether introspection is answered and errors suggest names. Default: as `development` says. */
     introspection: z.boolean().optional(),
-    /** Short for `auth: { jwt: ... }`. */
+    /** The issuers whose tokens are accepted: one, or a list. Short for `auth: { jwt: ... }`. */
     jwt: issuersSchema,
-    /** How callers prove who they are; without it, and without `jwt`, nobody is logged in. */
+    /**
+     * How callers prove who they are. Without it, and without `jwt`, no credentials are read and nobody is
+     * logged in.
+     */
     auth: authSchema.prefault({}),
-    /** Client headers that `{headers.x}` may read in a schema file. */
+    /** Request headers that `{headers.x}` in a schema file may read, in any case. Default none. */
     forwardHeaders: z.array(z.string().toLowerCase()).default([]),
-    /** Whether identical queries in flight share one run, where no call could tell their callers apart. */
+    /**
+     * Whether identical queries in flight share one run, where no call could tell their callers apart.
+     * Default true.
+     */
     coalesce: z.boolean().default(true),
-    /** A whole operation. */
+    /**
+     * Milliseconds from the request to the answer of an operation; later is DEADLINE_EXCEEDED. Default 10000.
+     */
     deadlineMs: z.int().min(1).default(10_000),
-    /** How often the fields of one operation may ask for a value of a service, whether they share a call or not. */
+    /**
+     * How often the fields of one operation may ask a service for a value, shared calls counted too; a field
+     * beyond it is OPERATION_TOO_LARGE. Default 20000.
+     */
     maxLoads: z.int().min(1).default(20_000),
-    /** Levels of fields in an operation, fragments followed. */
+    /**
+     * Levels of nested fields in an operation, fragments followed; deeper is OPERATION_TOO_LARGE. Default 15.
+     */
     maxDepth: z.int().min(1).default(15),
-    /** Tokens of a document: names, braces, values. */
+    /** Tokens of a document (names, braces, values); more is GRAPHQL_PARSE_FAILED. Default 10000. */
     maxDocumentTokens: z.int().min(1).default(10_000),
+    /** How clients send documents: as text, by id, or both. */
     documents: documentsSchema.prefault({}),
+    /** How much one operation may be, and how often callers may ask. */
     limits: limitsSchema.prefault({}),
-    /** What one operation may take at most, checked for trusted documents and held while serving. */
+    /**
+     * What one operation may take at most. `facet check` holds trusted documents to it, the gateway every
+     * operation.
+     */
     budgets: budgetsSchema.prefault({}),
+    /** Bytes of a request body; more is REQUEST_TOO_LARGE (413). Default 262144. */
     maxBodyBytes: z
       .int()
       .min(1)
       .default(256 * 1024),
-    /** Lists of operations in one request; not taken when not said. Each operation counts as if it had come alone. */
-    batching: z.strictObject({ max: z.int().min(1).max(100) }).optional(),
-    /** Answers that are compressed for clients that take it; `false` for none. */
+    /**
+     * Accepts a list of up to `max` operations in one request, 1 to 100. Each counts as if it had come alone.
+     * Without it a list is refused.
+     */
+    batching: z
+      .strictObject({
+        /** How many operations one request may hold, 1 to 100. Required. */
+        max: z.int().min(1).max(100),
+      })
+      .optional(),
+    /** Compresses answers for clients that accept it; `false` turns it off. */
     compression: z
       .union([
         z.literal(false),
         z.strictObject({
-          /** Shorter answers are sent as they are. */
+          /** Answers shorter than this many bytes are sent as they are. Default 1024. */
           minBytes: z.int().min(1).default(1024),
         }),
       ])
       .prefault({}),
-    /** Whether errors tell which service failed, and with which status. */
+    /** Whether errors name the service that failed and the status it gave. Default true. */
     upstreamDetails: z.boolean().default(true),
-    /** Origins (scheme, host, port) whose pages may read answers; `*` for any, without credentials. */
+    /**
+     * Origins (scheme, host, port) whose pages may read answers; `*` allows any, without credentials. Default
+     * none.
+     */
     corsOrigins: z.array(z.string()).default([]),
   })
   .refine(({ auth, forwardHeaders }) => auth.session === undefined || !forwardHeaders.includes('cookie'), {
@@ -77,17 +114,19 @@ const appSchema = z
     message: 'with auth.session, "cookie" would hand the sessions of browsers to services',
   });
 
+/** An app as the gateway reads it: checked, with every default filled in, frozen. */
 export type AppConfig = z.output<typeof appSchema>;
+/** An app as a project writes it: keys with a default may be left out. */
 export type AppInput = z.input<typeof appSchema>;
-/** What `apps/<app>/app.ts` exports: the app, read from an environment. */
+/** What `apps/<app>/app.ts` exports: a function from the environment to the app. */
 export type AppDefinition = (env: Environment) => AppInput;
 
-/** Declares an app; types what `apps/<app>/app.ts` exports. */
+/** Declares an app. Gives back what it is given; it is there for its types. */
 export function defineApp(definition: AppDefinition): AppDefinition {
   return definition;
 }
 
-/** Throws a StartupError that names the file and the key. */
+/** Checks an app and fills in defaults. Throws a StartupError that names the file (`subject`) and the key. */
 export function parseApp(definition: AppDefinition, env: Environment, subject = 'app.ts'): AppConfig {
   return parseConfig(appSchema, definition(env), subject);
 }

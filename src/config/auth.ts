@@ -24,34 +24,47 @@ const oneOrMore = z.preprocess(
   z.array(z.string().min(1)).min(1),
 );
 
+/** An issuer of JWTs (RFC 7519) and where its public keys are. */
 export const issuerSchema = z
   .strictObject({
-    /** The `iss` a token must have. */
+    /** The `iss` that a token must have. Required. */
     issuer: z.string().min(1),
-    /** The `aud` a token must have, or one of them. */
+    /** The `aud` that a token must have: a text, or a list of which one is enough. Required. */
     audience: oneOrMore,
-    /** Where the issuer publishes its keys. */
+    /**
+     * The URL of the issuer's JWK Set (RFC 7517): https, or http on this machine. Either it or `keyFiles` is
+     * required.
+     */
     jwksUrl: providerUrl.optional(),
-    /** Files with public keys in place of a URL: PEM, JWK or JWK Set. */
+    /** Files with public keys in place of a URL, as PEM, JWK or JWK Set: paths from the project's folder. */
     keyFiles: z.array(z.string().min(1)).min(1).optional(),
-    /** Takes `http` for a `jwksUrl` that is not on this machine. */
+    /** Permits an http `jwksUrl` on another machine. Default false. */
     allowHttp: z.boolean().default(false),
+    /** The signature algorithms accepted, all of them asymmetric. Default ES256 and RS256. */
     algorithms: z.array(z.enum(algorithms)).min(1).default(['ES256', 'RS256']),
-    /** How far the clocks of issuer and gateway may be apart. */
+    /** How many seconds the clocks of issuer and gateway may differ, 0 to 60. Default 5. */
     leewaySeconds: z.int().min(0).max(60).default(5),
-    /** The header `typ` a token may have; one without counts as JWT (RFC 7519, section 5.1). */
+    /**
+     * Values of the header `typ` that are accepted, in any case; a token without one counts as `jwt` (RFC
+     * 7519, section 5.1). Default at+jwt and jwt.
+     */
     types: z.array(z.string().toLowerCase().min(1)).min(1).default(['at+jwt', 'jwt']),
-    /** Claims a token must have beside `iss`, `aud`, `exp` and `sub`. */
+    /** Claims that a token must have beside `iss`, `aud`, `exp` and `sub`. Default none. */
     requiredClaims: z.array(z.string().min(1)).default([]),
-    /** Where a token tells its tenant and its tier: a claim, or a path of names with dots. */
+    /** The claim that holds the tenant: a name, or names with dots for one inside another. Default tenant. */
     tenantClaim: z.string().min(1).default('tenant'),
+    /** The claim that holds the tier, written like `tenantClaim`. Default tier. */
     tierClaim: z.string().min(1).default('tier'),
-    /** Tokens bound to a key of the client (RFC 9449): taken beside others, or nothing else is. */
+    /**
+     * Tokens bound to a key of the client (RFC 9449): accepted beside others, or `required` of every token.
+     * Default allowed.
+     */
     dpop: z.enum(['allowed', 'required']).default('allowed'),
+    /** Seconds between two fetches of the keys. Default 600. */
     jwksRefreshSeconds: z.int().min(1).default(600),
-    /** How often a token with an unknown key may make the keys be fetched. */
+    /** Seconds between two fetches that tokens with an unknown key may cause. Default 30. */
     jwksCooldownSeconds: z.int().min(1).default(30),
-    /** How long keys are used that could not be fetched again. */
+    /** Seconds for which keys count that could not be fetched again, up to 86400, the default. */
     jwksMaxStaleSeconds: z.int().min(1).max(86_400).default(86_400),
   })
   .refine(({ jwksUrl, keyFiles }) => (jwksUrl === undefined) !== (keyFiles === undefined), {
@@ -62,60 +75,77 @@ export const issuerSchema = z
     message: httpMessage,
   });
 
-export const introspectionSchema = z
+/** The provider that is asked about opaque tokens (RFC 7662). */
+const introspectionSchema = z
   .strictObject({
-    /** The introspection endpoint of the provider (RFC 7662). */
+    /** The provider's introspection endpoint: https, or http on this machine. Required. */
     url: providerUrl,
+    /** Permits an http `url` on another machine. Default false. */
     allowHttp: z.boolean().default(false),
-    /** What the gateway proves to the provider who it is with. */
+    /** The id by which the provider knows the gateway. Required. */
     clientId: z.string().min(1),
+    /** The secret by which the gateway proves to the provider who it is. Required. */
     clientSecret: z.string().min(1),
-    /** The `iss` and `aud` that an answer must have. */
+    /** The `iss` that the provider's answer must have. By default it is not compared. */
     issuer: z.string().min(1).optional(),
+    /** The `aud` that the provider's answer must have, or one of them. By default it is not compared. */
     audience: oneOrMore.optional(),
+    /** Milliseconds for one question to the provider and its answer. Default 2000. */
     timeoutMs: z.int().min(1).default(2000),
-    /** How long an answer is used again; never longer than the token lives. */
+    /**
+     * Seconds for which an answer is used again, 0 to 300, and never longer than the token lives. Default 30.
+     */
     cacheSeconds: z.int().min(0).max(300).default(30),
-    /** The same for the answer that a token is not active. */
+    /** The same for the answer that a token is not active, 0 to 60. Default 5. */
     inactiveCacheSeconds: z.int().min(0).max(60).default(5),
+    /** The member of the answer that holds the tenant: a name, or names with dots. Default tenant. */
     tenantClaim: z.string().min(1).default('tenant'),
+    /** The member of the answer that holds the tier. Default tier. */
     tierClaim: z.string().min(1).default('tier'),
   })
   .refine(({ url, allowHttp }) => isSafeUrl(url, allowHttp), { path: ['url'], message: httpMessage });
 
-export const apiKeysSchema = z.strictObject({
-  /** Where keys are kept without a Redis; a path from the project's folder. */
+/** API keys of partners: where they are kept and which header holds one. */
+const apiKeysSchema = z.strictObject({
+  /** The file that keeps keys where there is no Redis: a path from the project's folder. */
   file: z.string().min(1).optional(),
-  /** The header that holds a key. */
+  /** The header that holds a key, in any case. Default x-api-key. */
   header: z.string().toLowerCase().min(1).default('x-api-key'),
-  /** Schemes of the Authorization header that may hold one as well. */
+  /** Schemes of the Authorization header that may hold a key as well. Default ApiKey. */
   schemes: z.array(z.enum(['ApiKey', 'Bearer'])).default(['ApiKey']),
-  /** How long the last known keys count while they cannot be read again. */
+  /** Seconds for which the last known keys count while they cannot be read again, 1 to 86400. Default 300. */
   maxStaleSeconds: z.int().min(1).max(86_400).default(300),
 });
 
 /** A client certificate, and whose it is. */
 const certificateSchema = z
   .strictObject({
-    /** SHA-256 of the certificate, in hexadecimal, with or without colons. */
+    /** The certificate's SHA-256, in hexadecimal, with or without colons. It or `subject` is required. */
     fingerprint: z
       .string()
       .transform((text) => text.replaceAll(':', '').toLowerCase())
       .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the certificate: 64 hexadecimal digits'))
       .optional(),
-    /** Attributes of its subject, all of which must be these: `{CN: 'acme', O: 'Acme Ltd'}`. */
+    /** Attributes of the certificate's subject, all of which must match: `{ CN: 'acme', O: 'Acme Ltd' }`. */
     subject: z
       .record(z.string().min(1), z.string().min(1))
       .refine((attributes) => Object.keys(attributes).length > 0, 'name an attribute, such as CN')
       .optional(),
+    /**
+     * The partner whose certificate it is: lower-case letters, digits, `.`, `_` and `-`, 64 at most.
+     * Required.
+     */
     partner: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a partner is named in lower case'),
+    /** The scopes that the partner holds. Default none. */
     scopes: z.array(z.string().min(1)).default([]),
+    /** The tier whose limits hold for the partner. By default those of everybody else. */
     tier: z.string().min(1).optional(),
   })
   .refine(({ fingerprint, subject }) => fingerprint !== undefined || subject !== undefined, {
     message: 'say which certificate: fingerprint, or subject',
   });
 
+/** One issuer or a list of them; none when left out. */
 export const issuersSchema = z.preprocess(
   (value) => (value === undefined || Array.isArray(value) ? value : [value]),
   z.array(issuerSchema).default([]),
@@ -134,32 +164,46 @@ export type DecidePolicies = (
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ) => ReadonlySet<string> | Promise<ReadonlySet<string>>;
 
+/** Every way in which the callers of an app may prove who they are. */
 export const authSchema = z.strictObject({
-  /** Whether a request without credentials is refused. */
+  /** Whether a request without credentials is refused with UNAUTHENTICATED. Default false. */
   required: z.boolean().default(false),
-  /** Scopes that every principal must have. */
+  /** Scopes that every principal must hold; one without is FORBIDDEN. Default none. */
   scopes: z.array(z.string().min(1)).default([]),
+  /** The issuers whose tokens are accepted: one, or a list. Default none. */
   jwt: issuersSchema,
+  /** The provider that is asked about tokens which are no JWT. */
   introspection: introspectionSchema.optional(),
+  /** Accepts API keys of partners. Without it a key is not looked at. */
   apiKeys: apiKeysSchema.optional(),
-  /** Partners that are known by the certificate they connect with; `tls.clientCa` must have issued it. */
+  /**
+   * Partners that are known by the certificate they connect with; `tls.clientCa` must have issued it. Default
+   * none.
+   */
   certificates: z.array(certificateSchema).default([]),
   /**
-   * What happens to an operation that asks for what its caller may not: it is refused before anything is called, what
-   * was asked is null with an error, or it is answered as if the schema did not have it.
+   * What happens to an operation that asks for what its caller may not: `refuse` refuses it before any call,
+   * `null` answers null with an error there, `hide` answers as if the schema did not have it. Default null.
    */
   onForbidden: z.enum(['refuse', 'null', 'hide']).default('null'),
-  /** Which of the policies that `@policy` names a caller holds. */
+  /** Decides which of the policies that `@policy` names the caller holds. Without it nobody holds any. */
   policies: z
     .custom<DecidePolicies>((value) => typeof value === 'function', 'a function, see docs/auth.md')
     .optional(),
+  /** Logs browsers in and keeps their tokens in the gateway. */
   session: sessionSchema.optional(),
-  /** `https://api.example`: where clients reach the gateway, for what they sign (DPoP) and where a login comes back to; else the Host header is taken. */
+  /**
+   * Where clients reach the app, as `https://api.example`: compared with what they sign (DPoP), and where a
+   * login comes back to. Default: what the Host header says.
+   */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
 });
 
+/** An issuer, checked, with its defaults. */
 export type IssuerConfig = z.output<typeof issuerSchema>;
+/** A provider of token introspection, checked, with its defaults. */
 export type IntrospectionConfig = z.output<typeof introspectionSchema>;
+/** A partner's certificate, checked, with its defaults. */
 export type CertificateConfig = z.output<typeof certificateSchema>;
+/** The settings of API keys, checked, with their defaults. */
 export type ApiKeysConfig = z.output<typeof apiKeysSchema>;
-export type AuthConfig = z.output<typeof authSchema>;

@@ -2,6 +2,10 @@
 
 import { StartupError } from '../base/startup-error.ts';
 
+/**
+ * The environment variables that `app.ts` and `services.ts` read. A variable that is set to nothing counts as
+ * not set.
+ */
 export class Environment {
   readonly #variables: Readonly<Record<string, string | undefined>>;
 
@@ -9,15 +13,17 @@ export class Environment {
     this.#variables = variables;
   }
 
+  /** The text of a variable, or `fallback` where it is not set. */
   text(name: string, fallback: string): string {
     return this.#read(name) ?? fallback;
   }
 
+  /** The text of a variable, or undefined where it is not set. */
   optional(name: string): string | undefined {
     return this.#read(name);
   }
 
-  /** A whole number; both bounds belong to it. */
+  /** A whole number from `min` to `max`, both included. Throws a StartupError for anything else. */
   integer(name: string, fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}): number {
     const text = this.#read(name);
     if (text === undefined) return fallback;
@@ -26,10 +32,15 @@ export class Environment {
     throw new StartupError(`${name} is "${text}": it must be a whole number from ${min} to ${max}`);
   }
 
+  /** A port, 0 to 65535. Throws a StartupError for anything else. */
   port(name: string, fallback: number): number {
     return this.integer(name, fallback, { min: 0, max: 65_535 });
   }
 
+  /**
+   * `1`, `true`, `yes`, `on` or `0`, `false`, `no`, `off`, in any case. Throws a StartupError for anything
+   * else.
+   */
   boolean(name: string, fallback: boolean): boolean {
     const text = this.#read(name)?.toLowerCase();
     if (text === undefined) return fallback;
@@ -38,7 +49,7 @@ export class Environment {
     throw new StartupError(`${name} is "${text}": it must be true or false`);
   }
 
-  /** An absolute URL with one of the schemes. */
+  /** An absolute URL with one of the schemes. Throws a StartupError for anything else. */
   url(
     name: string,
     fallback: string,

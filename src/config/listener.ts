@@ -5,14 +5,19 @@ import { z } from 'zod';
 
 const pem = z.string().min(1);
 
+/**
+ * The certificate of an app, and those it asks of its clients. Each of the first three is a file, a path from
+ * the project's folder, or the PEM itself.
+ */
 export const tlsSchema = z
   .strictObject({
-    /** The certificate with its chain, and its key: a file (a path from the project's folder), or the PEM itself. */
+    /** The certificate, with its chain. Required. */
     cert: pem,
+    /** The private key of the certificate. Required. */
     key: pem,
-    /** The authorities whose certificates clients may bring. */
+    /** The authorities whose certificates clients may bring. Without it no client is asked for one. */
     clientCa: pem.optional(),
-    /** Whether a connection without such a certificate is refused. */
+    /** Whether a connection without such a certificate is refused; needs `clientCa`. Default false. */
     requireClientCert: z.boolean().default(false),
   })
   .refine(({ clientCa, requireClientCert }) => clientCa !== undefined || !requireClientCert, {
@@ -32,14 +37,17 @@ const networks = z
   .array(z.string().refine(isNetwork, 'an address (192.0.2.1, 2001:db8::1) or a network (10.0.0.0/8)'))
   .default([]);
 
+/** Which addresses may call. Each list holds addresses (192.0.2.1, 2001:db8::1) and networks (10.0.0.0/8). */
 export const addressesSchema = z.strictObject({
-  /** When any are named, only these. */
+  /** Only these may call. Default everybody. */
   allow: networks,
-  /** Never these; goes before `allow`. */
+  /** These may not call; overrides `allow`. Default none. */
   deny: networks,
-  /** Proxies whose X-Forwarded-For counts. */
+  /** Proxies whose X-Forwarded-For counts. Default none. */
   trustedProxies: networks,
 });
 
+/** The TLS settings of an app, checked, with their defaults. */
 export type TlsConfig = z.output<typeof tlsSchema>;
+/** The address rules of an app, checked, with their defaults. */
 export type AddressesConfig = z.output<typeof addressesSchema>;

@@ -6,27 +6,35 @@ import { identitySchema } from './identity.ts';
 import { parseConfig } from './parse.ts';
 
 const serviceShape = z.strictObject({
-  /** `http://`, `https://`, `grpc://` or `grpcs://`; an HTTP URL may have a path that every call starts with. */
+  /**
+   * Where the service is: http://, https://, grpc:// or grpcs://. An HTTP URL may have a path that every call
+   * starts with. Required.
+   */
   url: z.url({
     protocol: /^(?:https?|grpcs?)$/,
     error: 'must be a URL that starts with http://, https://, grpc:// or grpcs://',
   }),
-  /** What the service speaks; by default gRPC for a `grpc(s)://` URL and REST for any other. */
+  /** What the service speaks. Default grpc for a grpc:// or grpcs:// URL and rest for any other. */
   kind: z.enum(['rest', 'grpc', 'graphql']).optional(),
-  /** A whole call, from sending it to the last byte of its reply. */
+  /**
+   * Milliseconds for a whole call, from sending it to the last byte of its reply; later is UPSTREAM_TIMEOUT.
+   * Default 3000.
+   */
   timeoutMs: z.int().min(1).default(3000),
+  /** Milliseconds for opening a connection, HTTP only; later is UPSTREAM_TIMEOUT. Default 1000. */
   connectTimeoutMs: z.int().min(1).default(1000),
-  /** HTTP connections at most. */
+  /** How many HTTP connections are open at most. Default 64. */
   connections: z.int().min(1).default(64),
+  /** Bytes of a reply; more is UPSTREAM_RESPONSE_TOO_LARGE. Default 10485760 (10 MiB). */
   maxResponseBytes: z
     .int()
     .min(1)
     .default(10 * 1024 * 1024),
-  /** Whether identical GETs in flight are one; HTTP only. */
+  /** Whether identical GETs in flight are one call; HTTP only. Default true. */
   coalesce: z.boolean().default(true),
-  /** Sent with every call. */
+  /** Headers (or gRPC metadata) that every call has: the gateway's own credentials. Default none. */
   headers: z.record(z.string().toLowerCase(), z.string()).default({}),
-  /** How it is told who is calling. */
+  /** What the service is told about the caller. Default the header x-user-id with the caller's subject. */
   identity: identitySchema.prefault({ headers: { 'x-user-id': '{sub}' } }),
 });
 
@@ -43,17 +51,22 @@ const servicesSchema = z.record(
   serviceSchema,
 );
 
+/** The services as the gateway reads them: checked, with every default filled in, frozen. */
 export type ServicesConfig = z.output<typeof servicesSchema>;
+/** The services as a project writes them: keys with a default may be left out. */
 export type ServicesInput = z.input<typeof servicesSchema>;
-/** What `apps/services.ts` exports: the services, read from an environment. */
+/** What `apps/services.ts` exports: a function from the environment to the services. */
 export type ServicesDefinition = (env: Environment) => ServicesInput;
 
-/** Declares the services of a project; types what `apps/services.ts` exports. */
+/** Declares the services of a project. Gives back what it is given; it is there for its types. */
 export function defineServices(definition: ServicesDefinition): ServicesDefinition {
   return definition;
 }
 
-/** Throws a StartupError that names the file and the key. */
+/**
+ * Checks the services and fills in defaults. Throws a StartupError that names the file (`subject`) and the
+ * key.
+ */
 export function parseServices(
   definition: ServicesDefinition,
   env: Environment,

@@ -6,12 +6,14 @@
 import { Lru } from '../base/lru.ts';
 import { type RedisStore, StoreUnavailable } from '../stores/redis.ts';
 
+/** The documents that clients of one app have registered. */
 export interface AutomaticDocuments {
   /** At once for what this process knows. `id` is the hash with its prefix. */
   find(id: string): string | undefined | Promise<string | undefined>;
   keep(id: string, text: string): void;
 }
 
+/** The app, how many documents a process keeps, and the Redis that several share. */
 export interface AutomaticDocumentsInput {
   readonly app: string;
   readonly maxDocuments: number;
@@ -21,6 +23,10 @@ export interface AutomaticDocumentsInput {
 const KEPT_SECONDS = 24 * 60 * 60;
 const MAX_BYTES = 16 * 1024 * 1024;
 
+/**
+ * Keeps up to `maxDocuments` and 16 MiB in this process. In Redis a document lives for a day after its last
+ * use.
+ */
 export function createAutomaticDocuments({
   app,
   maxDocuments,

@@ -26,8 +26,3 @@ export function parseDocumentId(given: unknown): string | undefined {
   if (given.startsWith(PREFIX)) return SHA256_HEX.test(given.slice(PREFIX.length)) ? given : undefined;
   return OWN_SCHEME.test(given) || WITHOUT_SCHEME.test(given) ? given : undefined;
 }
-
-/** Whether the id says which text it stands for. */
-export function isHashId(id: string): boolean {
-  return id.startsWith(PREFIX);
-}

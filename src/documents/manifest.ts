@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { StartupError } from '../base/startup-error.ts';
 import { parseDocumentId } from './document-id.ts';
 
+/** An entry of a manifest. */
 export interface ListedDocument {
   readonly id: string;
   readonly text: string;

@@ -7,11 +7,13 @@ import { StartupError } from '../base/startup-error.ts';
 import type { RedisScript, RedisStore } from '../stores/redis.ts';
 import type { ListedDocument } from './manifest.ts';
 
+/** A document of the registry. */
 export interface RegisteredDocument extends ListedDocument {
   /** The client's versions that send it. */
   readonly versions: readonly string[];
 }
 
+/** Trusted documents in Redis. Every method rejects with StoreUnavailable while Redis is away. */
 export interface DocumentRegistry {
   /** The text of an id, undefined where nobody registered it. */
   find(app: string, id: string): Promise<string | undefined>;
@@ -62,6 +64,7 @@ return removed
 `,
 };
 
+/** The registry in this Redis. Opens nothing. */
 export function createDocumentRegistry(redis: RedisStore): DocumentRegistry {
   const versionsOf = async (app: string): Promise<string[]> =>
     ((await redis.call('smembers', keysOf(app).versions)) as string[]).toSorted();

@@ -4,6 +4,7 @@ import { Lru } from '../base/lru.ts';
 import { StoreUnavailable } from '../stores/redis.ts';
 import type { DocumentRegistry } from './redis-documents.ts';
 
+/** Finds trusted documents of the registry. */
 export interface RegisteredDocuments {
   /** At once for what is known. Undefined for no such document, and while Redis is away. */
   find(app: string, id: string): string | undefined | Promise<string | undefined>;
@@ -18,6 +19,7 @@ interface Known {
   readonly until: number;
 }
 
+/** Follows the registry's changes. `now` is in milliseconds. */
 export async function createRegisteredDocuments(
   registry: DocumentRegistry,
   now: () => number = () => performance.now(),

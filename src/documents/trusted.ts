@@ -7,6 +7,7 @@ import { listFiles } from '../schema/read/source-files.ts';
 import { documentIdOf } from './document-id.ts';
 import { parseManifest } from './manifest.ts';
 
+/** A trusted document and the file it is from. */
 export interface TrustedDocument {
   readonly text: string;
   /** Where it stands, for what is said of it. */

@@ -4,19 +4,25 @@ import { type ASTNode, type GraphQLError, getLocation, type Location, type Sourc
 import type { Problem } from '../base/report.ts';
 import { StartupError } from '../base/startup-error.ts';
 
+/** Something wrong in a schema file or document, with its place. */
 export interface Diagnostic {
   /** A warning is served all the same. */
   readonly severity: 'error' | 'warning';
   /** Stable and documented: docs/checks.md. */
   readonly code: string;
+  /** What is wrong, in one sentence. */
   readonly message: string;
+  /** What to write instead; undefined where nothing is known that would do. */
   readonly fix: string | undefined;
+  /** The path from the project's folder. */
   readonly file: string;
   /** From 1; 0 where the whole file is meant. */
   readonly line: number;
+  /** From 1; 0 where the whole line or file is meant. */
   readonly column: number;
   /** The line itself and the length of what is pointed at, where there is one. */
   readonly text: string | undefined;
+  /** How many characters are meant; 0 where no place is. */
   readonly length: number;
 }
 
@@ -91,7 +97,6 @@ export class Diagnostics {
     });
   }
 
-  /** Throws a SchemaError when there is an error. */
   /** Runs a check to its end, or until there is too much to tell. */
   untilTooMany<Result>(check: () => Result): Result | undefined {
     try {
@@ -102,6 +107,7 @@ export class Diagnostics {
     }
   }
 
+  /** Throws a SchemaError when there is an error. */
   throwIfAny(): void {
     const errors = this.items.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new SchemaError(errors);
@@ -147,6 +153,7 @@ function locate(
 
 /** Schema files that cannot be served. The message shows every problem. */
 export class SchemaError extends StartupError {
+  /** Every problem, in the order of the files. */
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(diagnostics: readonly Diagnostic[]) {

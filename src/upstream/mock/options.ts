@@ -3,6 +3,7 @@
 import { StartupError } from '../../base/startup-error.ts';
 import { didYouMean } from '../../base/suggest.ts';
 
+/** Which services are answered from the schema in place of being called, and how. */
 export interface MockOptions {
   /** The services answered from the schema; `all` for every one. */
   readonly services: 'all' | readonly string[];
