@@ -9,7 +9,7 @@ import { functionsOf, readSourceFiles } from './support/source-code.ts';
 const files = readSourceFiles();
 const MAX_FUNCTION_LINES = 100;
 /** Longer ones that are still to be cut; nothing is added here. */
-const stillTooLong = ['gateway.ts startGateway', 'schema/check/check-graphql.ts checkGraphql'];
+const stillTooLong = ['gateway.ts startGateway'];
 
 test(`no function is longer than ${MAX_FUNCTION_LINES} lines`, (context) => {
   const functions = files.flatMap(functionsOf).toSorted((a, b) => b.length - a.length);
@@ -18,11 +18,10 @@ test(`no function is longer than ${MAX_FUNCTION_LINES} lines`, (context) => {
   context.diagnostic(
     `${functions.length} functions; the longest has ${longest?.length} lines: ${longest?.name}`,
   );
-  assert.deepEqual(
-    long.map(({ name }) => name.replace(/:\d+.*function (\w+).*$/, ' $1')).toSorted(),
-    stillTooLong.toSorted(),
-    long.map(({ name, length }) => `${length} lines: ${name}`).join('\n'),
+  const unknown = long.filter(
+    ({ name }) => !stillTooLong.includes(name.replace(/:\d+.*function (\w+).*$/, ' $1')),
   );
+  assert.deepEqual(unknown, []);
 });
 
 test('functions are really found', () => {
