@@ -10,9 +10,9 @@ import { answerText, textOf } from '../envelope/answer-text.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import type { JsonType } from './accept.ts';
-import type { HttpContext } from './exchange.ts';
 import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
+import type { HttpContext } from './visit.ts';
 
 /** `open` makes what one operation needs. Where all are refused, the status is that of the worst refusal. */
 export async function answerBatch(
@@ -26,7 +26,7 @@ export async function answerBatch(
     batch.map(async (params) => {
       const context = open();
       const result = (await envelope.run(params, context)) as ExecutionResult;
-      const { replyHeaders, status } = context.exchange;
+      const { replyHeaders, status } = context.visit;
       const line = statusLineOf(result, json, app.httpProfile, status);
       return { text: answerText(result).text, headers: replyHeaders, status: line.status };
     }),

@@ -7,10 +7,10 @@ import { textOf } from '../envelope/answer-text.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { type HttpProfile, isJsonType } from './accept.ts';
 import type { CompleteContext } from './complete-yoga.ts';
-import type { HttpContext, HttpExchange } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
 import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
+import type { HttpContext, RequestVisit } from './visit.ts';
 
 /** Hands the request to Yoga and streams the answer back. */
 export async function enterCompleteDoor(
@@ -18,21 +18,21 @@ export async function enterCompleteDoor(
   request: IncomingMessage,
   params: GraphQLParams | undefined,
   accepted: { readonly accept: string; readonly app: AppConfig },
-  { facet, exchange }: HttpContext,
+  { runtime, visit }: HttpContext,
   response: ServerResponse,
 ): Promise<void> {
-  const context: CompleteContext = { facet, exchange, params };
+  const context: CompleteContext = { runtime, visit, params };
   const answer = await yoga.fetch(
     new yoga.fetchAPI.Request(`http://facet${request.url ?? '/'}`, {
-      method: exchange.method,
+      method: visit.method,
       headers: { ...headersOf(request), accept: accepted.accept },
-      signal: facet.call.cancellation.signal,
+      signal: runtime.call.cancellation.signal,
     }),
     context,
   );
   const said = [...answer.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
-  const headers = { ...exchange.replyHeaders, ...Object.fromEntries(said) };
-  const { status, contentType } = headOf(answer, exchange, accepted.app.httpProfile);
+  const headers = { ...visit.replyHeaders, ...Object.fromEntries(said) };
+  const { status, contentType } = headOf(answer, visit, accepted.app.httpProfile);
   if (contentType !== undefined) {
     const body = await answer.text();
     const told = { ...headers, 'content-type': contentType };
@@ -53,11 +53,11 @@ interface Head {
 }
 
 /** Yoga knows nothing of the codes of our errors: what a result means is told by the same table at both doors. */
-function headOf({ status, headers }: Response, exchange: HttpExchange, profile: HttpProfile): Head {
-  const { result } = exchange;
+function headOf({ status, headers }: Response, visit: RequestVisit, profile: HttpProfile): Head {
+  const { result } = visit;
   const [asked = ''] = (headers.get('content-type') ?? '').split(';');
-  if (result === undefined || !isJsonType(asked)) return { status: exchange.status ?? status };
-  const line = statusLineOf(result, asked, profile, exchange.status);
+  if (result === undefined || !isJsonType(asked)) return { status: visit.status ?? status };
+  const line = statusLineOf(result, asked, profile, visit.status);
   return { status: line.status, contentType: `${line.mediaType}; charset=utf-8` };
 }
 

@@ -8,8 +8,8 @@ import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams, MaybePromise, PolicyInput, Result } from '../envelope/policy.ts';
 import { isStream } from '../envelope/stream.ts';
 import { withBanner } from './dev-status.ts';
-import type { HttpContext, HttpExchange } from './exchange.ts';
 import { withExplainPanel } from './explain-panel.ts';
+import type { HttpContext, RequestVisit } from './visit.ts';
 
 export interface CompleteContext extends HttpContext {
   /** As the front has read them; undefined for GraphiQL. */
@@ -51,14 +51,14 @@ function useEnvelope(envelope: Envelope): Plugin<object, CompleteContext> {
     onRequestParse: ({ setRequestParser }) => setRequestParser(() => unread),
     onParams({ setParamsHandler }) {
       setParamsHandler(({ context }) =>
-        remember(envelope.run(context.params ?? unread, context), context.exchange),
+        remember(envelope.run(context.params ?? unread, context), context.visit),
       );
     },
   };
 }
 
-function remember(result: MaybePromise<Result>, exchange: HttpExchange): MaybePromise<Result> {
-  if (result instanceof Promise) return result.then((ready) => remember(ready, exchange));
-  if (!isStream(result)) exchange.result = result;
+function remember(result: MaybePromise<Result>, visit: RequestVisit): MaybePromise<Result> {
+  if (result instanceof Promise) return result.then((ready) => remember(ready, visit));
+  if (!isStream(result)) visit.result = result;
   return result;
 }

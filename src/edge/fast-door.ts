@@ -11,9 +11,9 @@ import { answerText } from '../envelope/answer-text.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import type { JsonType } from './accept.ts';
-import type { HttpContext } from './exchange.ts';
 import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
+import type { HttpContext } from './visit.ts';
 
 /**
  * Runs the operation and writes the answer: one result, as the envelope refuses streams that this door cannot give. What
@@ -29,7 +29,7 @@ export function enterFastDoor(
 ): MaybePromise<void> {
   return whenReady(envelope.run(params, context), (ready) => {
     const result = ready as ExecutionResult;
-    const { replyHeaders, status: own } = context.exchange;
+    const { replyHeaders, status: own } = context.visit;
     const { status, mediaType } = statusLineOf(result, asked.json, asked.app.httpProfile, own);
     replyHeaders['content-type'] = `${mediaType}; charset=utf-8`;
     const answer = { status, headers: replyHeaders, body: answerText(result) };

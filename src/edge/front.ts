@@ -12,12 +12,11 @@ import { negotiate } from './accept.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { answerBatch } from './batch.ts';
 import { checkHeaders } from './check-headers.ts';
+import { Cleanup } from './cleanup.ts';
 import { enterCompleteDoor } from './complete-door.ts';
 import { asksForPage, checkContentType, requireAnswer } from './content.ts';
 import { applyCors } from './cors.ts';
 import { answerStatus } from './dev-status.ts';
-import { Ending } from './ending.ts';
-import type { HttpContext } from './exchange.ts';
 import { enterFastDoor } from './fast-door.ts';
 import { answerHealth, type Health } from './health.ts';
 import { type Asked, type OperationInput, openOperation } from './open-operation.ts';
@@ -26,6 +25,7 @@ import type { Pipeline } from './pipeline.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { answerSession, appendCookies } from './session-routes.ts';
+import type { HttpContext } from './visit.ts';
 
 export interface FrontInput extends OperationInput {
   /** Those of the generation served now, by path. */
@@ -45,10 +45,10 @@ export function createFront(input: FrontInput): Handle {
   const addresses = createAddresses(input.app.addresses);
   return (request, response) => {
     const requestId = randomUUID();
-    const ending = new Ending(response);
+    const cleanup = new Cleanup(response);
     // From the first byte on: services that are asked later must not be closed before.
-    ending.add(input.backend.use());
-    const asked = { request, response, requestId, ending };
+    cleanup.add(input.backend.use());
+    const asked = { request, response, requestId, cleanup };
     void handle(input, addresses, asked).catch((error: unknown) => refuse(input, response, error, requestId));
   };
 }

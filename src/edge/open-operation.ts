@@ -6,10 +6,10 @@ import type { Principal } from '../base/principal.ts';
 import type { AppConfig } from '../config/app.ts';
 import { createRuntime } from '../fields/runtime.ts';
 import type { LeasedClusters } from '../upstream/lease.ts';
-import type { Ending } from './ending.ts';
-import { type HttpContext, HttpExchange } from './exchange.ts';
+import type { Cleanup } from './cleanup.ts';
 import { forwarded, tokenOf } from './forwarded.ts';
 import type { Pipeline } from './pipeline.ts';
+import { type HttpContext, RequestVisit } from './visit.ts';
 
 export interface OperationInput {
   readonly app: AppConfig;
@@ -20,7 +20,7 @@ export interface Asked {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
-  readonly ending: Ending;
+  readonly cleanup: Cleanup;
 }
 
 /** A request whose caller is known. */
@@ -34,7 +34,7 @@ export interface IdentifiedRequest extends Asked {
 export function openOperation(
   { app, backend }: OperationInput,
   pipeline: Pipeline,
-  { request, response, requestId, ending, address, principal }: IdentifiedRequest,
+  { request, response, requestId, cleanup, address, principal }: IdentifiedRequest,
   isStreamAccepted: boolean,
 ): HttpContext {
   const operation = createRuntime({
@@ -48,8 +48,8 @@ export function openOperation(
     maxLoads: app.maxLoads,
     coalesce: app.coalesce,
   });
-  ending.add((isComplete) => operation.end(isComplete));
-  const exchange = new HttpExchange({
+  cleanup.add((isComplete) => operation.end(isComplete));
+  const visit = new RequestVisit({
     request,
     address,
     requestId,
@@ -59,11 +59,11 @@ export function openOperation(
     vary: app.corsOrigins.length === 0 ? undefined : (response.getHeader('vary') as string | undefined),
     beginStream() {
       operation.liveOn();
-      ending.add(pipeline.onRetire(() => operation.endStreams()));
-      endWith(principal?.expiresAt, ending, () => operation.end(false, credentialsEnded()));
+      cleanup.add(pipeline.onRetire(() => operation.endStreams()));
+      endWith(principal?.expiresAt, cleanup, () => operation.end(false, credentialsEnded()));
     },
   });
-  return { facet: operation.runtime, exchange };
+  return { runtime: operation.runtime, visit };
 }
 
 /** The longest time that a timer takes. */
@@ -74,9 +74,9 @@ function credentialsEnded(): FacetError {
 }
 
 /** A stream lives no longer than what its caller proved itself with. */
-function endWith(expiresAt: number | undefined, ending: Ending, end: () => void): void {
+function endWith(expiresAt: number | undefined, cleanup: Cleanup, end: () => void): void {
   const leftMs = (expiresAt ?? Number.POSITIVE_INFINITY) - Date.now();
   if (leftMs > MAX_TIMER_MS) return;
   const timer = setTimeout(end, Math.max(0, leftMs));
-  ending.add(() => clearTimeout(timer));
+  cleanup.add(() => clearTimeout(timer));
 }

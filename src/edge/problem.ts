@@ -5,10 +5,10 @@ import { type ErrorCode, errorKinds, FacetError } from '../base/errors.ts';
 import type { AppConfig } from '../config/app.ts';
 import { Unauthorized } from '../identity/challenge.ts';
 import type { HttpProfile } from './accept.ts';
-import { headersOfEvery } from './exchange.ts';
 import { malformedStatus } from './status.ts';
+import { headersOfEvery } from './visit.ts';
 
-/** An error of the HTTP exchange, with a status of its own where the code's is not the one. */
+/** An error of the HTTP request, with a status of its own where the code's is not the one. */
 export class HttpProblem extends FacetError {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { applyCors } from './cors.ts';
 import { HttpProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 
-interface Exchange {
+interface SessionRequest {
   readonly sessions: Sessions;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -17,7 +17,7 @@ interface Exchange {
 
 interface Route {
   readonly method: 'GET' | 'POST';
-  answer(exchange: Exchange): Promise<void>;
+  answer(asked: SessionRequest): Promise<void>;
 }
 
 const MAX_TOKEN_BYTES = 16 * 1024;

@@ -18,7 +18,7 @@ import { itemsOf } from './items.ts';
 export interface RunInput {
   readonly plan: CompiledOperation;
   readonly variableValues: SelectionScope['variableValues'];
-  readonly contextValue: { readonly facet: Runtime };
+  readonly contextValue: { readonly runtime: Runtime };
 }
 
 /** The result, or a promise of it where anything of it is one. */
@@ -52,7 +52,7 @@ class Run {
   constructor(input: RunInput) {
     this.#input = input;
     this.#plan = input.plan;
-    this.#runtime = input.contextValue.facet;
+    this.#runtime = input.contextValue.runtime;
   }
 
   start(): ExecutionResult | Promise<ExecutionResult> {

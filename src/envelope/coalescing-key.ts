@@ -9,25 +9,25 @@ import type { Operation } from './policy.ts';
  * Text that is equal for two runs of an operation only if no call of theirs, and no access rule, can tell them apart: each
  * value stands as JSON, so none can look like two. Undefined where a value has no such form.
  */
-export function sharedBy({ plan, variables, context: { facet } }: Operation): string | undefined {
+export function sharedBy({ plan, variables, context: { runtime } }: Operation): string | undefined {
   const values = Object.keys(variables).length === 0 ? '' : canonicalText(variables);
-  const identity = identityText(plan, facet);
+  const identity = identityText(plan, runtime);
   return values === undefined || identity === undefined ? undefined : values + identity;
 }
 
 /** Of callers who have proved nothing; no list looks like it. */
 const ANONYMOUS = 'anonymous';
 
-function identityText({ varies }: OperationPlan, facet: Runtime): string | undefined {
+function identityText({ varies }: OperationPlan, runtime: Runtime): string | undefined {
   const { claims, headers, isGuarded } = varies;
   if (claims.length === 0 && headers.length === 0 && !isGuarded) return '';
-  if (facet.claims === undefined && headers.length === 0 && !isGuarded) return ANONYMOUS;
+  if (runtime.claims === undefined && headers.length === 0 && !isGuarded) return ANONYMOUS;
   return canonicalText([
     // Without a principal a claim is refused in another way than one that a principal does not have.
-    facet.claims === undefined ? null : principalText(facet),
-    claims.map((name) => claimOf(facet, name)),
-    headers.map((name) => present(facet.headers[name])),
-    isGuarded ? [[...facet.scopes].toSorted(), claimOf(facet, 'policies'), heldPolicies(facet)] : null,
+    runtime.claims === undefined ? null : principalText(runtime),
+    claims.map((name) => claimOf(runtime, name)),
+    headers.map((name) => present(runtime.headers[name])),
+    isGuarded ? [[...runtime.scopes].toSorted(), claimOf(runtime, 'policies'), heldPolicies(runtime)] : null,
   ]);
 }
 

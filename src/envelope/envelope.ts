@@ -55,7 +55,7 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
     const { query } = params;
     if (query === undefined) throw new FacetError('BAD_REQUEST', 'The request needs "query", a text.');
     if (documents.has(query)) return answerKnown(query, params, context);
-    const admitted = stages.admitUnknown(params, context.exchange);
+    const admitted = stages.admitUnknown(params, context.visit);
     return admitted === undefined
       ? answerKnown(query, params, context)
       : admitted.then(() => answerKnown(query, params, context));
@@ -83,13 +83,13 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
   return {
     run(params, context) {
       try {
-        const admitted = stages.admitRequest(params, context.exchange);
+        const admitted = stages.admitRequest(params, context.visit);
         const result =
           admitted instanceof Promise
             ? admitted.then((ready) => answer(ready, context))
             : answer(admitted, context);
         if (!(result instanceof Promise)) return finish(result, context);
-        context.facet.keepDeadline();
+        context.runtime.keepDeadline();
         return result
           .then((ready) => finish(ready, context))
           .catch((error: unknown) => refused(error, context));

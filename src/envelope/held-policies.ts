@@ -14,16 +14,18 @@ export function policyNames(rules: readonly Access[]): ReadonlySet<string> {
 export function decidePolicies(
   decide: DecidePolicies,
   names: ReadonlySet<string>,
-  { facet, exchange }: OperationContext,
+  { runtime, visit }: OperationContext,
 ): MaybePromise<void> {
-  if (names.size === 0 || facet.policies !== undefined) return undefined;
-  const { principal, headers } = exchange;
+  if (names.size === 0 || runtime.policies !== undefined) return undefined;
+  const { principal, headers } = visit;
   const held = decide(names, principal, headers);
   if (!(held instanceof Promise)) {
-    facet.policies = asSet(held);
+    runtime.policies = asSet(held);
     return undefined;
   }
-  return untilCancelled(held, facet.call.cancellation).then((told) => void (facet.policies = asSet(told)));
+  return untilCancelled(held, runtime.call.cancellation).then(
+    (told) => void (runtime.policies = asSet(told)),
+  );
 }
 
 /** What is no set holds nothing. */

@@ -39,7 +39,7 @@ export interface GraphQLParams {
 }
 
 /** One request and its answer, as policies see them. */
-export interface Exchange {
+export interface Visit {
   readonly requestId: string;
   readonly method: 'GET' | 'POST';
   /** By lower-case name. */
@@ -59,7 +59,7 @@ export interface Exchange {
 
 /** What every execution has in its context. */
 export interface OperationContext extends FacetContext {
-  readonly exchange: Exchange;
+  readonly visit: Visit;
 }
 
 /** One operation that is about to run: it is valid, its variables are coerced, nothing has been called for it. */
@@ -96,9 +96,9 @@ export interface Policy {
   /** For people and metrics. */
   readonly name: string;
   /** Before anything is parsed: gives the parameters to go on with, such as the document for an id. */
-  onRequest?(params: GraphQLParams, exchange: Exchange): MaybePromise<GraphQLParams>;
+  onRequest?(params: GraphQLParams, visit: Visit): MaybePromise<GraphQLParams>;
   /** Before a document is parsed that this client schema has not seen, or no longer remembers. */
-  onUnknownDocument?(params: GraphQLParams, exchange: Exchange): MaybePromise<void>;
+  onUnknownDocument?(params: GraphQLParams, visit: Visit): MaybePromise<void>;
   readonly documents?: DocumentRules;
   /** Once per operation of a document, for bounds that depend on nothing else. What it throws is kept with the document. */
   onPlan?(plan: OperationPlan): void;

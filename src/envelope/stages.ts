@@ -3,7 +3,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { KnownOperation } from './known-operation.ts';
 import type { AdmittedOperation } from './operation.ts';
-import type { Exchange, GraphQLParams, MaybePromise, OperationContext, Policy, Result } from './policy.ts';
+import type { GraphQLParams, MaybePromise, OperationContext, Policy, Result, Visit } from './policy.ts';
 
 type Stage<Name extends keyof Policy> = readonly (Policy & Required<Pick<Policy, Name>>)[];
 
@@ -28,20 +28,20 @@ export class Stages {
     this.#onResult = stageOf(policies, 'onResult');
   }
 
-  admitRequest(params: GraphQLParams, exchange: Exchange, from = 0): MaybePromise<GraphQLParams> {
+  admitRequest(params: GraphQLParams, visit: Visit, from = 0): MaybePromise<GraphQLParams> {
     const policy = this.#onRequest[from];
     if (policy === undefined) return params;
-    const admitted = policy.onRequest(params, exchange);
+    const admitted = policy.onRequest(params, visit);
     return admitted instanceof Promise
-      ? admitted.then((ready) => this.admitRequest(ready, exchange, from + 1))
-      : this.admitRequest(admitted, exchange, from + 1);
+      ? admitted.then((ready) => this.admitRequest(ready, visit, from + 1))
+      : this.admitRequest(admitted, visit, from + 1);
   }
 
   /** Undefined when all have decided at once. */
-  admitUnknown(params: GraphQLParams, exchange: Exchange, from = 0): Promise<void> | undefined {
+  admitUnknown(params: GraphQLParams, visit: Visit, from = 0): Promise<void> | undefined {
     for (let at = from; at < this.#onUnknownDocument.length; at++) {
-      const pending = this.#onUnknownDocument[at]?.onUnknownDocument(params, exchange);
-      if (pending instanceof Promise) return pending.then(() => this.admitUnknown(params, exchange, at + 1));
+      const pending = this.#onUnknownDocument[at]?.onUnknownDocument(params, visit);
+      if (pending instanceof Promise) return pending.then(() => this.admitUnknown(params, visit, at + 1));
     }
     return undefined;
   }

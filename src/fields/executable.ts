@@ -23,7 +23,7 @@ import { wantOf } from './want.ts';
 
 /** What the context value of every execution holds. */
 export interface FacetContext {
-  readonly facet: Runtime;
+  readonly runtime: Runtime;
 }
 
 /**
@@ -59,7 +59,7 @@ function guardedTypes(
   return (value, context: FacetContext, info, type) => {
     const name = resolveType(value, context, info, type);
     const access = typeof name === 'string' ? types.get(name)?.access : undefined;
-    throwIf(access && refusal(access, context.facet));
+    throwIf(access && refusal(access, context.runtime));
     return name;
   };
 }
@@ -97,10 +97,10 @@ export function bindingOf({ name, parentType, resolve }: Field): FieldBinding | 
 function resolversOf(types: ReadonlyMap<string, TypeBinding>): { resolve: Resolver; resolveLeaf: Resolver } {
   const find = ({ parentType, fieldName }: GraphQLResolveInfo): FieldBinding | undefined =>
     types.get(parentType.name)?.fields.get(fieldName);
-  const resolve: Resolver = (parent, args, { facet }, info) =>
-    find(info)?.resolve(parent, args, facet, wantOf(info, facet));
-  const resolveLeaf: Resolver = (parent, args, { facet }, info) =>
-    find(info)?.resolve(parent, args, facet, wantNothing);
+  const resolve: Resolver = (parent, args, { runtime }, info) =>
+    find(info)?.resolve(parent, args, runtime, wantOf(info, runtime));
+  const resolveLeaf: Resolver = (parent, args, { runtime }, info) =>
+    find(info)?.resolve(parent, args, runtime, wantNothing);
   for (const each of [resolve, resolveLeaf]) boundBy.set(each, types);
   return { resolve, resolveLeaf };
 }
@@ -109,13 +109,13 @@ function bindEvents(field: GraphQLField<unknown, FacetContext>, binding: FieldBi
   const { subscribe } = binding ?? {};
   if (binding === undefined || subscribe === undefined) return;
   field.resolve = eventResolver(binding);
-  field.subscribe = (_parent, args: Args, { facet }) => subscribe(args, facet);
+  field.subscribe = (_parent, args: Args, { runtime }) => subscribe(args, runtime);
 }
 
 /** Each event is the value of its subscription field, and reads anew what it refers to. */
 function eventResolver(binding: FieldBinding): Resolver {
-  return (event, _args, { facet }, info) => {
-    facet.loaders.renew();
-    return binding.event === undefined ? event : binding.event(event, facet, wantOf(info, facet));
+  return (event, _args, { runtime }, info) => {
+    runtime.loaders.renew();
+    return binding.event === undefined ? event : binding.event(event, runtime, wantOf(info, runtime));
   };
 }

@@ -25,7 +25,7 @@ export interface RuntimeInput {
   readonly coalesce?: boolean;
 }
 
-export interface Operation {
+export interface OperationLife {
   readonly runtime: Runtime;
   /** Takes the deadline away: a stream lives as long as its client. */
   liveOn(): void;
@@ -42,12 +42,12 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const NO_SCOPES: ReadonlySet<string> = new Set();
 
-export function createRuntime(input: RuntimeInput): Operation {
-  return new OperationRun(input, new Cancellation(), input.deadlineMs);
+export function createRuntime(input: RuntimeInput): OperationLife {
+  return new OperationRuntime(input, new Cancellation(), input.deadlineMs);
 }
 
 /** One object with two faces, since there is one for every operation: what its resolvers see, and what its owner does. */
-class OperationRun implements Operation, Runtime {
+class OperationRuntime implements OperationLife, Runtime {
   readonly loaders: Loaders;
   readonly call: Writable<CallContext>;
   readonly claims: Runtime['claims'];
@@ -113,7 +113,7 @@ class OperationRun implements Operation, Runtime {
 
   apart(shared: Cancellation): { readonly runtime: Runtime; release(): void } {
     const left = Math.max(0, Math.ceil(this.#endsAt - performance.now()));
-    const run = new OperationRun({ ...this.#input, deadlineMs: this.#deadlineMs }, shared, left);
+    const run = new OperationRuntime({ ...this.#input, deadlineMs: this.#deadlineMs }, shared, left);
     run.limit({ maxUpstreamBytes: this.#maxBytes });
     run.keepDeadline();
     if (this.policies !== undefined) run.policies = this.policies;

@@ -18,7 +18,7 @@ export interface Compared {
 export async function runBoth(client: ClientSchema, asked: Asked, answer: Answer): Promise<Compared> {
   const run = async (engine: (context: FacetContext) => unknown): Promise<ExecutionResult> => {
     const operation = openRuntime(client, answer);
-    const result = (await engine({ facet: operation.runtime })) as ExecutionResult;
+    const result = (await engine({ runtime: operation.runtime })) as ExecutionResult;
     operation.end(true);
     return result;
   };

@@ -15,7 +15,7 @@ function ask(
   answer: (path: string) => unknown = () => [],
 ): ExecutionResult | Promise<ExecutionResult> {
   const engine = createEngine({ schema: client.schema, isEager: true });
-  return runWith(engine, client, { document }, { facet: openRuntime(client, answer).runtime });
+  return runWith(engine, client, { document }, { runtime: openRuntime(client, answer).runtime });
 }
 
 /** The operation as it is run again and again. */
@@ -27,7 +27,7 @@ function prepare(engine: Engine, text: string): (given?: Record<string, unknown>
     const { variableValues, errors } = coerceVariables(client.schema, operation, given, false);
     if (errors !== undefined) return { errors };
     const { runtime } = openRuntime(client, () => []);
-    return run({ variableValues, given, contextValue: { facet: runtime } });
+    return run({ variableValues, given, contextValue: { runtime } });
   };
 }
 

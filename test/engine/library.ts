@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRuntime, type Operation } from '../../src/fields/runtime.ts';
+import { createRuntime, type OperationLife } from '../../src/fields/runtime.ts';
 import { loadSchemas } from '../../src/schema/build/load.ts';
 import type { ClientSchema } from '../../src/schema/client-schema.ts';
 
@@ -110,7 +110,7 @@ export function loadLibrary(): ClientSchema {
 }
 
 /** The operation's runtime over answers that come one at a time, a turn of the event loop apart. */
-export function openRuntime({ types }: ClientSchema, answer: Answer): Operation {
+export function openRuntime({ types }: ClientSchema, answer: Answer): OperationLife {
   let turn = Promise.resolve();
   const send = (path: string): Promise<unknown> => {
     const mine = turn.then(() => new Promise<void>((resolve) => setImmediate(resolve)));

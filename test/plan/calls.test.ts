@@ -86,7 +86,7 @@ async function runLibrary(
     schema: client.schema,
     document,
     variableValues,
-    contextValue: { facet: operation.runtime },
+    contextValue: { runtime: operation.runtime },
   });
   operation.end(true);
   return made;

@@ -26,13 +26,13 @@ export function createHidingEnvelope(input: EnvelopeInput): Envelope {
   const { policies } = input.app.auth;
   const views = new Lru<string, Envelope>({ maxEntries: MAX_VIEWS });
 
-  const viewFor = ({ facet }: OperationContext): Envelope => {
-    const met = rules.map((rule) => refusal(rule, facet) === undefined);
+  const viewFor = ({ runtime }: OperationContext): Envelope => {
+    const met = rules.map((rule) => refusal(rule, runtime) === undefined);
     if (met.every(Boolean)) return whole;
     const key = met.map(Number).join('');
     const known = views.get(key);
     if (known !== undefined) return known;
-    const client = hideSchema(input.client, (access) => refusal(access, facet) === undefined);
+    const client = hideSchema(input.client, (access) => refusal(access, runtime) === undefined);
     const view = client === undefined ? whole : envelopeOf(input, client);
     views.set(key, view);
     return view;

@@ -30,10 +30,10 @@ export function authorisation({ app }: PolicyInput): Policy {
     for (const requirement of plan.requirements) {
       // A field is null in its place; a value that is sent has none, and can be left out.
       if (onForbidden !== 'refuse' && requirement.kind === 'field') continue;
-      const refused = refusedOf(requirement, context.facet);
+      const refused = refusedOf(requirement, context.runtime);
       if (refused === undefined || !requirement.isAsked(variables)) continue;
       if (refused.error.code === 'UNAUTHENTICATED')
-        context.exchange.setHeader('www-authenticate', new Unauthorized('').challenge(app.name));
+        context.visit.setHeader('www-authenticate', new Unauthorized('').challenge(app.name));
       throw located(refused.error, refused.access);
     }
   };
@@ -52,7 +52,7 @@ export function authorisation({ app }: PolicyInput): Policy {
 /** The first refusal of those of which one met is enough; undefined where one is met. */
 function refusedOf(
   { anyOf }: Requirement,
-  holder: Operation['context']['facet'],
+  holder: Operation['context']['runtime'],
 ): { readonly error: FacetError; readonly access: FieldAccess } | undefined {
   let refused: ReturnType<typeof refusedOf>;
   for (const access of anyOf) {

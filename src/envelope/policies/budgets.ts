@@ -20,7 +20,7 @@ export function budgets({ app }: Pick<PolicyInput, 'app'>): Policy | undefined {
       // A subscription lives as long as its client: its events share no sum.
       const maxUpstreamBytes = operation.type === 'subscription' ? undefined : budget.maxUpstreamBytes;
       if (deadlineMs !== undefined || maxUpstreamBytes !== undefined)
-        operation.context.facet.limit({ deadlineMs, maxUpstreamBytes });
+        operation.context.runtime.limit({ deadlineMs, maxUpstreamBytes });
       if (maxResponseBytes !== undefined) bounded.set(operation.context, maxResponseBytes);
     },
     onResult(result, context) {

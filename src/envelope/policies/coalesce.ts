@@ -30,19 +30,19 @@ export function coalesce({ app, metrics }: Pick<PolicyInput, 'app' | 'metrics'>)
   const numberOf = createNumbers();
 
   const join = (key: string, operation: Operation, next: Next): Promise<Result> => {
-    const { facet } = operation.context;
+    const { runtime } = operation.context;
     const isFirst = !flights.has(key);
     if (!isFirst) metrics.count('facet_operations_coalesced_total', { app: app.name });
     const begin = (cancellation: Cancellation): Promise<Outcome> => runApart(operation, cancellation, next);
     const take = ({ result, isCutOff }: Outcome): MaybePromise<Result> => {
       if (isFirst || !isCutOff) return result;
-      const leftMs = facet.endsAt - performance.now();
+      const leftMs = runtime.endsAt - performance.now();
       return leftMs < app.deadlineMs * WORTHWHILE ? result : join(key, operation, next);
     };
     const fail = (error: unknown): never => {
-      throw facet.call.cancellation.isCancelled ? clientGone(error) : error;
+      throw runtime.call.cancellation.isCancelled ? clientGone(error) : error;
     };
-    return flights.join(key, facet.call.cancellation, begin, isClientGone).then(take, fail);
+    return flights.join(key, runtime.call.cancellation, begin, isClientGone).then(take, fail);
   };
 
   return {
@@ -50,7 +50,7 @@ export function coalesce({ app, metrics }: Pick<PolicyInput, 'app' | 'metrics'>)
     onExecute(operation, next) {
       // What was asked before a change is no answer to who asks after it.
       if (operation.type === 'mutation') return closing(flights, next());
-      const isShareable = operation.type === 'query' && !operation.context.facet.isWatched;
+      const isShareable = operation.type === 'query' && !operation.context.runtime.isWatched;
       const shared = isShareable && mayCall(operation.plan) ? sharedBy(operation) : undefined;
       return shared === undefined ? next() : join(numberOf(operation.plan) + shared, operation, next);
     },
@@ -85,9 +85,9 @@ function clientGone(cause: unknown): FacetError {
 /** In a runtime that belongs to none of its callers, with the time that the first of them has left. */
 async function runApart(operation: Operation, cancellation: Cancellation, next: Next): Promise<Outcome> {
   const { context } = operation;
-  const { runtime, release } = context.facet.apart(cancellation);
+  const { runtime, release } = context.runtime.apart(cancellation);
   try {
-    const result = await next({ ...context, facet: runtime });
+    const result = await next({ ...context, runtime });
     if (!isStream(result)) keepText(result);
     const { reason } = cancellation;
     return { result, isCutOff: reason instanceof FacetError && reason.code === 'DEADLINE_EXCEEDED' };

@@ -18,7 +18,7 @@ export function maskedErrors({ app, log, metrics }: PolicyInput): Policy {
   const mask = createMask({ upstreamDetails: app.upstreamDetails, log });
   return {
     name: 'masked-errors',
-    onResult(result, { exchange: { requestId } }) {
+    onResult(result, { visit: { requestId } }) {
       if (result.errors === undefined) return result;
       const isRefused = result.data === undefined;
       const max = isRefused ? MAX_REFUSALS : MAX_ERRORS;

@@ -8,15 +8,15 @@ export function operationCost({ app, log, metrics }: PolicyInput): Policy {
   const { maxCost, mode } = app.limits;
   return {
     name: 'operation-cost',
-    onOperation({ plan, variables, context: { exchange } }) {
+    onOperation({ plan, variables, context: { visit } }) {
       const cost = plan.cost(variables);
-      const max = maximumFor(maxCost, exchange.principal?.tier);
+      const max = maximumFor(maxCost, visit.principal?.tier);
       if (cost <= max) return;
       const outcome = mode === 'enforce' ? 'refused' : 'measured';
       metrics.count('facet_limits_exceeded_total', { app: app.name, limit: 'maxCost', outcome });
       if (mode === 'measure') {
         log('info', 'an operation would be refused', {
-          requestId: exchange.requestId,
+          requestId: visit.requestId,
           limit: 'maxCost',
           cost,
           max,

@@ -8,7 +8,7 @@ import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
 import type { AutomaticDocuments } from '../../documents/automatic.ts';
 import { documentIdOf, parseDocumentId } from '../../documents/document-id.ts';
 import { limitKey } from '../limits/limit.ts';
-import type { Exchange, GraphQLParams, Operation, Policy, PolicyInput } from '../policy.ts';
+import type { GraphQLParams, Operation, Policy, PolicyInput, Visit } from '../policy.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -59,7 +59,7 @@ export function persistedDocuments(input: PolicyInput): Policy | undefined {
 
 /** Once it is known to be valid, and no oftener than whoever asks may. */
 function register(
-  { params, context: { exchange } }: Operation,
+  { params, context: { visit } }: Operation,
   automatic: AutomaticDocuments,
   { maxDocumentBytes, maxPerHour }: { readonly maxDocumentBytes: number; readonly maxPerHour: number },
   { app, counters }: PolicyInput,
@@ -70,7 +70,7 @@ function register(
   const id = documentIdOf(query);
   return whenReady(automatic.find(id), (known) => {
     if (known !== undefined) return undefined;
-    const key = limitKey(app.name, ['apq', whoIs(exchange)]);
+    const key = limitKey(app.name, ['apq', whoIs(visit)]);
     const take = { key, max: maxPerHour, cost: 1, span: { windowMs: HOUR_MS } };
     return whenReady(counters.take([take]), ({ isAdmitted }) => {
       if (isAdmitted) automatic.keep(id, query);
@@ -78,7 +78,7 @@ function register(
   });
 }
 
-function whoIs({ principal, address }: Exchange): string {
+function whoIs({ principal, address }: Visit): string {
   return principal === undefined ? `address ${address}` : `${principal.kind} ${principal.subject}`;
 }
 

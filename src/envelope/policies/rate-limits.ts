@@ -9,29 +9,29 @@ import type { Counters } from '../../stores/counters.ts';
 import { type AskedField, checkFields } from '../limits/field-limits.ts';
 import { canonicalAddress, type Limit, type LimitSubject, limitKey, limitsOf } from '../limits/limit.ts';
 import { type HeldLimit, rateLimitHeaders, retryAfterSeconds } from '../limits/rate-limit-headers.ts';
-import type { Exchange, GraphQLParams, Operation, Policy, PolicyInput } from '../policy.ts';
+import type { GraphQLParams, Operation, Policy, PolicyInput, Visit } from '../policy.ts';
 
 export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy {
   const limits = limitsOf(app.name, app.limits);
   const isMeasured = app.limits.mode === 'measure';
   /** The limits of requests that were charged before the document was read. */
-  const charged = new WeakMap<Exchange, readonly Held[]>();
+  const charged = new WeakMap<Visit, readonly Held[]>();
   const ofRequests = limits.filter(({ isOfRequests }) => isOfRequests);
   const isChargedBefore = ofRequests.length > 0;
   /** What has been decided about, whatever the decision. */
-  const decided = new WeakSet<Exchange>();
+  const decided = new WeakSet<Visit>();
 
-  const judge = (held: readonly Held[], exchange: Exchange, words?: string): void => {
-    for (const [name, value] of Object.entries(rateLimitHeaders(held))) exchange.setHeader(name, value);
+  const judge = (held: readonly Held[], visit: Visit, words?: string): void => {
+    for (const [name, value] of Object.entries(rateLimitHeaders(held))) visit.setHeader(name, value);
     const refusing = held.find(({ standing }) => !standing.isWithin);
     if (refusing === undefined) return;
     const labels = { app: app.name, limit: refusing.name };
     metrics.count('facet_limits_exceeded_total', { ...labels, outcome: isMeasured ? 'measured' : 'refused' });
     if (isMeasured) {
-      log('info', 'a request would be refused', { requestId: exchange.requestId, limit: refusing.name });
+      log('info', 'a request would be refused', { requestId: visit.requestId, limit: refusing.name });
       return;
     }
-    throw refusalOf(refusing, held, exchange, words);
+    throw refusalOf(refusing, held, visit, words);
   };
 
   return {
@@ -39,48 +39,43 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
     ...(!isChargedBefore
       ? {}
       : {
-          async onUnknownDocument(params, exchange) {
-            decided.add(exchange);
-            const subject = subjectOf(exchange, namesOf(params, undefined), '', ONE_REQUEST);
+          async onUnknownDocument(params, visit) {
+            decided.add(visit);
+            const subject = subjectOf(visit, namesOf(params, undefined), '', ONE_REQUEST);
             const held = await take(counters, ofRequests, subject);
-            charged.set(exchange, held);
-            judge(held, exchange);
+            charged.set(visit, held);
+            judge(held, visit);
           },
           /** What another policy has refused before this one was asked: an unknown id, a document known to be wrong. */
-          onResult(result, { exchange }) {
-            if (result.data === undefined && result.errors !== undefined && !decided.has(exchange)) {
-              decided.add(exchange);
+          onResult(result, { visit }) {
+            if (result.data === undefined && result.errors !== undefined && !decided.has(visit)) {
+              decided.add(visit);
               // Nobody waits for it: the answer is the same whatever is left.
-              void take(counters, ofRequests, subjectOf(exchange, [], '', ONE_REQUEST)).catch(() => {});
+              void take(counters, ofRequests, subjectOf(visit, [], '', ONE_REQUEST)).catch(() => {});
             }
             return result;
           },
         }),
     onOperation(operation) {
       const { plan, variables, context } = operation;
-      const { exchange } = context;
-      if (isChargedBefore) decided.add(exchange);
-      const before = charged.get(exchange) ?? [];
+      const { visit } = context;
+      if (isChargedBefore) decided.add(visit);
+      const before = charged.get(visit) ?? [];
       const open = before.length === 0 ? limits : limits.filter(({ isOfRequests }) => !isOfRequests);
       if (open.length === 0 && plan.rateLimited.length === 0) return undefined;
-      const subject = subjectOf(
-        exchange,
-        namesOf(operation.params, operation.name),
-        operationHash(operation),
-        {
-          requests: 1,
-          cost: plan.cost(variables),
-          upstreamCalls: plan.maxUpstreamCalls(variables),
-        },
-      );
+      const subject = subjectOf(visit, namesOf(operation.params, operation.name), operationHash(operation), {
+        requests: 1,
+        cost: plan.cost(variables),
+        upstreamCalls: plan.maxUpstreamCalls(variables),
+      });
       return plan.rateLimited.length === 0
-        ? take(counters, open, subject).then((held) => judge([...before, ...held], exchange))
+        ? take(counters, open, subject).then((held) => judge([...before, ...held], visit))
         : decideWithFields(operation, open, subject, before);
     },
   };
 
   async function decideWithFields(
-    { plan, variables, context: { exchange } }: Operation,
+    { plan, variables, context: { visit } }: Operation,
     open: readonly Limit[],
     subject: LimitSubject,
     before: readonly Held[],
@@ -94,7 +89,7 @@ export function rateLimits({ app, log, metrics, counters }: PolicyInput): Policy
       decision ??= Promise.resolve().then(() => take(counters, open, subject, [...charges.values()]));
       return (await decision).every((held) => held.key !== key || held.standing.isWithin);
     });
-    judge([...before, ...((await decision) ?? [])], exchange, words);
+    judge([...before, ...((await decision) ?? [])], visit, words);
   }
 
   function fieldKey({ coordinate, identity }: AskedField, { principal, address }: LimitSubject): string {
@@ -154,7 +149,7 @@ async function take(
 }
 
 function subjectOf(
-  { principal, address }: Exchange,
+  { principal, address }: Visit,
   names: readonly string[],
   operation: string,
   counts: LimitSubject['counts'],
@@ -181,12 +176,12 @@ function operationHash({ params, name }: Operation): string {
 function refusalOf(
   refusing: Held,
   held: readonly Held[],
-  exchange: Exchange,
+  visit: Visit,
   words: string | undefined,
 ): FacetError {
   const { name, max, windowSeconds, isQuota } = refusing;
   const retryAfter = retryAfterSeconds(held);
-  if (retryAfter !== undefined) exchange.setHeader('retry-after', String(retryAfter));
+  if (retryAfter !== undefined) visit.setHeader('retry-after', String(retryAfter));
   const what = isQuota ? 'quota' : 'rate limit';
   const then =
     retryAfter === undefined ? 'It asks for more than there ever is' : `Try again in ${retryAfter} s`;

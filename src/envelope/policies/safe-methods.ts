@@ -6,10 +6,10 @@ import type { Policy } from '../policy.ts';
 export function safeMethods(): Policy {
   return {
     name: 'safe-methods',
-    onOperation({ type, context: { exchange } }) {
-      if (type !== 'mutation' || exchange.method !== 'GET') return;
-      exchange.setStatus(405);
-      exchange.setHeader('allow', 'POST');
+    onOperation({ type, context: { visit } }) {
+      if (type !== 'mutation' || visit.method !== 'GET') return;
+      visit.setStatus(405);
+      visit.setHeader('allow', 'POST');
       throw new FacetError('BAD_REQUEST', 'A mutation is asked by POST.');
     },
   };

@@ -6,13 +6,13 @@ import type { Policy } from '../policy.ts';
 export function streams(): Policy {
   return {
     name: 'streams',
-    onOperation({ type, context: { exchange } }) {
+    onOperation({ type, context: { visit } }) {
       if (type !== 'subscription') return;
-      if (!exchange.isStreamAccepted) {
+      if (!visit.isStreamAccepted) {
         const message = 'A subscription answers with an event stream: send Accept: text/event-stream.';
         throw new FacetError('STREAM_REQUIRED', message);
       }
-      exchange.beginStream();
+      visit.beginStream();
     },
   };
 }

@@ -6,8 +6,8 @@ export function usage({ app, documents, usage: meter }: PolicyInput): Policy | u
   if (meter === undefined) return undefined;
   return {
     name: 'usage',
-    onOperation({ params, name, plan, variables, context: { exchange } }) {
-      const partner = exchange.principal?.partner;
+    onOperation({ params, name, plan, variables, context: { visit } }) {
+      const partner = visit.principal?.partner;
       if (partner === undefined) return;
       // A name counts only where nobody chooses it freely: each has a row of its own for a year.
       const isTrusted = params.documentId !== undefined && documents.trusted.has(params.documentId);

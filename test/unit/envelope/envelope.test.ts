@@ -78,9 +78,9 @@ for (const [stage, policy] of Object.entries(stages)) {
     const seen: ExecutionResult[] = [];
     const last: Policy = {
       name: 'last',
-      onResult(result, { exchange }) {
+      onResult(result, { visit }) {
         seen.push(result);
-        exchange.setHeader('retry-after', '7');
+        visit.setHeader('retry-after', '7');
         return result;
       },
     };

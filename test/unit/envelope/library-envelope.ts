@@ -1,8 +1,8 @@
-/** An envelope over the library schema, with policies of the test, and the exchange a test looks at. */
+/** An envelope over the library schema, with policies of the test, and the visit that a test looks at. */
 
 import { parseApp } from '../../../src/config/app.ts';
 import { createEnvelope, type Envelope, type EnvelopeInput } from '../../../src/envelope/envelope.ts';
-import type { CreatePolicy, Exchange, GraphQLParams, Policy, Result } from '../../../src/envelope/policy.ts';
+import type { CreatePolicy, GraphQLParams, Policy, Result, Visit } from '../../../src/envelope/policy.ts';
 import { createMemoryCounters } from '../../../src/stores/memory-counters.ts';
 import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
 import { loadLibrary, openRuntime } from '../../engine/library.ts';
@@ -12,7 +12,7 @@ const client = loadLibrary();
 export interface LibraryEnvelope {
   readonly envelope: Envelope;
   readonly metrics: Metrics;
-  /** What policies told the exchange. */
+  /** What policies told its client. */
   readonly told: Record<string, string | number>;
   run(params: GraphQLParams, calls?: string[]): Promise<Result>;
 }
@@ -35,7 +35,7 @@ export function createLibraryEnvelope(
     documents: { trusted: new Map() },
     ...more,
   });
-  const exchange: Exchange = {
+  const visit: Visit = {
     requestId: 'test',
     method: 'POST',
     headers: {},
@@ -55,7 +55,7 @@ export function createLibraryEnvelope(
         calls.push(path);
         return [];
       });
-      const result = await envelope.run(params, { facet: operation.runtime, exchange });
+      const result = await envelope.run(params, { runtime: operation.runtime, visit });
       operation.end(true);
       return result;
     },

@@ -3,9 +3,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../base/principal.ts';
-import type { Exchange, OperationContext } from '../envelope/policy.ts';
+import type { OperationContext, Visit } from '../envelope/policy.ts';
 
-export interface ExchangeInput {
+export interface RequestVisitInput {
   readonly request: IncomingMessage;
   readonly requestId: string;
   /** Of the client. */
@@ -17,7 +17,7 @@ export interface ExchangeInput {
   readonly beginStream: () => void;
 }
 
-export class HttpExchange implements Exchange {
+export class RequestVisit implements Visit {
   readonly requestId: string;
   readonly address: string;
   readonly principal: Principal | undefined;
@@ -39,7 +39,7 @@ export class HttpExchange implements Exchange {
     isStreamAccepted,
     vary,
     beginStream,
-  }: ExchangeInput) {
+  }: RequestVisitInput) {
     this.requestId = requestId;
     this.address = address;
     this.principal = principal;
@@ -77,5 +77,5 @@ export function headersOfEvery(requestId: string): Record<string, string> {
 
 /** The context of an operation that came over HTTP. */
 export interface HttpContext extends OperationContext {
-  readonly exchange: HttpExchange;
+  readonly visit: RequestVisit;
 }
