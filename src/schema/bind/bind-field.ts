@@ -16,6 +16,7 @@ import { describe, describeGuarded, descriptionOf } from '../../fields/descripti
 import { type Enter, enterAll, refer, requireObjects, slotOf } from '../../fields/entity.ts';
 import { FailedEntity, LoadFailure, Row } from '../../fields/row.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
+import { wrapBinding } from '../../fields/wrap-binding.ts';
 import { expressionsOf, fill, type Template } from '../../upstream/template.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';
@@ -235,18 +236,16 @@ export function bindShared(
   const loadable = candidates.find(({ origin }) => type.lookups.has(origin)) ?? candidates[0];
   if (loadable === undefined) throw new Error(`${type.name} has a field that nobody defines`);
   const preferred = loadable.binding;
-  const binding: FieldBinding = {
-    name: preferred.name,
-    needs: preferred.needs,
+  const binding = wrapBinding(preferred, {
     anyOf: byOwner.reduce((owners, { index }) => owners | (1 << index), 0),
-    select: (asked, args, want) =>
+    select: () => (asked, args, want) =>
       candidates.find(({ origin }) => origin === asked.origin)?.binding.select?.(asked, args, want),
     resolve(parent, args, runtime, want) {
       const { slots } = parent as Row;
       const found = byOwner.find(({ index }) => isLoaded(slots[index]))?.binding ?? preferred;
       return found.resolve(parent, args, runtime, want);
     },
-  };
+  });
   const description = descriptionOf(preferred);
   return describe(
     binding,
