@@ -3,18 +3,12 @@
  * (draft-ietf-httpapi-ratelimit-headers-10; RFC 9651), and `Retry-After` (RFC 9110, section 10.2.3).
  */
 
-import type { Standing } from '../../stores/counters.ts';
+import type { HeldLimit } from './charges.ts';
 
-/** One limit that a request was held to, and how it stands. */
-export interface HeldLimit {
-  readonly name: string;
-  readonly max: number;
-  /** Of the window or period, in seconds. */
-  readonly windowSeconds: number;
-  readonly standing: Standing;
-}
+type Told = Pick<HeldLimit, 'name' | 'max' | 'windowSeconds' | 'standing'>;
 
-export function rateLimitHeaders(limits: readonly HeldLimit[]): Record<string, string> {
+/** `ratelimit-policy` and `ratelimit`; none for a request that no limit holds for. */
+export function rateLimitHeaders(limits: readonly Told[]): Record<string, string> {
   if (limits.length === 0) return {};
   return {
     'ratelimit-policy': limits
@@ -30,7 +24,7 @@ export function rateLimitHeaders(limits: readonly HeldLimit[]): Record<string, s
 }
 
 /** Seconds until the same request would be admitted by all of them, never earlier; undefined when it never would. */
-export function retryAfterSeconds(limits: readonly HeldLimit[]): number | undefined {
+export function retryAfterSeconds(limits: readonly Told[]): number | undefined {
   const waits = limits.filter(({ standing }) => !standing.isWithin).map(({ standing }) => standing.waitMs);
   const longest = Math.max(0, ...waits);
   return Number.isFinite(longest) ? Math.max(1, secondsOf(longest)) : undefined;

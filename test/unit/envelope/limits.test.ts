@@ -3,17 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limitsSchema } from '../../../src/config/limits.ts';
+import type { HeldLimit } from '../../../src/envelope/limits/charges.ts';
 import {
   canonicalAddress,
   type LimitSubject,
   limitKey,
   limitsOf,
 } from '../../../src/envelope/limits/limit.ts';
-import {
-  type HeldLimit,
-  rateLimitHeaders,
-  retryAfterSeconds,
-} from '../../../src/envelope/limits/rate-limit-headers.ts';
+import { rateLimitHeaders, retryAfterSeconds } from '../../../src/envelope/limits/rate-limit-headers.ts';
 import { periodAt } from '../../../src/envelope/limits/span.ts';
 
 for (const [period, at, name, endsAt] of [
@@ -30,7 +27,14 @@ for (const [period, at, name, endsAt] of [
 
 function held(name: string, standing: Partial<HeldLimit['standing']>): HeldLimit {
   const untouched = { isWithin: true, remaining: 50, waitMs: 0, resetMs: 29_400 };
-  return { name, max: 100, windowSeconds: 60, standing: { ...untouched, ...standing } };
+  return {
+    key: name,
+    isQuota: false,
+    name,
+    max: 100,
+    windowSeconds: 60,
+    standing: { ...untouched, ...standing },
+  };
 }
 
 test('limits are told as structured fields', () => {

@@ -1,0 +1,43 @@
+/** What limits ask about a request: who calls, from where, and what it counts. */
+
+import { hash } from 'node:crypto';
+import type { Visit, Operation } from '../policy.ts';
+import type { LimitSubject } from './limit.ts';
+
+/** One request, before anybody knows what it asks for. */
+export function subjectOfRequest(visit: Visit, names: readonly string[] = []): LimitSubject {
+  return {
+    ...callerOf(visit),
+    operation: '',
+    names,
+    counts: { requests: 1, cost: 0, upstreamCalls: 0 },
+  };
+}
+
+/** One operation, with what it costs for the values of its variables. */
+export function subjectOfOperation(operation: Operation): LimitSubject {
+  const { plan, variables, params, name, context } = operation;
+  return {
+    ...callerOf(context.visit),
+    operation: operationHash(operation),
+    names: [params.documentId, name].filter((known) => known !== undefined),
+    counts: {
+      requests: 1,
+      cost: plan.cost(variables),
+      upstreamCalls: plan.maxUpstreamCalls(variables),
+    },
+  };
+}
+
+function callerOf({ principal, address }: Visit): Pick<LimitSubject, 'principal' | 'tier' | 'address'> {
+  return {
+    principal: principal === undefined ? undefined : `${principal.kind} ${principal.subject}`,
+    tier: principal?.tier,
+    address,
+  };
+}
+
+/** By what it asks, not by what the client calls it. */
+function operationHash({ params, name }: Operation): string {
+  return `${hash('sha256', params.query ?? '', 'base64url')} ${name ?? ''}`;
+}
