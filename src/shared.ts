@@ -1,5 +1,6 @@
 /** What outlives a generation of schemas: counters, documents that came while serving, and the account of partners. */
 
+import { onceAMinute } from './base/once-a-minute.ts';
 import type { AppConfig } from './config/app.ts';
 import { type AutomaticDocuments, createAutomaticDocuments } from './documents/automatic.ts';
 import { createDocumentRegistry } from './documents/redis-documents.ts';
@@ -7,7 +8,7 @@ import { createRegisteredDocuments, type RegisteredDocuments } from './documents
 import { createAppCounters } from './stores/app-counters.ts';
 import type { Counters } from './stores/counters.ts';
 import { createMemoryCounters } from './stores/memory-counters.ts';
-import type { RedisStore } from './stores/redis.ts';
+import { FOREIGN_KEY, ForeignKey, type RedisStore, type StoreUnavailable } from './stores/redis.ts';
 import { createUsageMeter, type UsageMeter } from './stores/usage.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -34,12 +35,16 @@ export async function createShared(
   metrics: Metrics,
 ): Promise<Shared> {
   const local = createMemoryCounters();
+  const tellForeignKey = onceAMinute((reason: string) => log('warn', FOREIGN_KEY, { reason }));
   const usage = redis === undefined ? undefined : createUsageMeter(redis, log);
   return {
     log,
     metrics,
     countersOf: onceAnApp(({ name, limits: { whenRedisIsAway: mode, instances } }) => {
-      const decidedWithout = (): void => metrics.count('facet_limits_without_redis_total', { app: name });
+      const decidedWithout = (reason: StoreUnavailable): void => {
+        metrics.count('facet_limits_without_redis_total', { app: name });
+        if (reason instanceof ForeignKey) tellForeignKey(reason.message);
+      };
       return createAppCounters({ redis, local, mode, instances, decidedWithout });
     }),
     registered:

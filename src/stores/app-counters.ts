@@ -18,8 +18,8 @@ export interface AppCountersInput {
   readonly mode: AwayMode;
   /** Gateways that share the limits; divides what each may admit on its own. */
   readonly instances: number;
-  /** Called for each decision that Redis had no part in although there is one. */
-  readonly decidedWithout?: () => void;
+  /** Called for each decision that Redis had no part in although there is one, with the reason. */
+  readonly decidedWithout?: (reason: StoreUnavailable) => void;
 }
 
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
@@ -40,7 +40,7 @@ export function createAppCounters(input: AppCountersInput): Counters {
         return decision;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
-        decidedWithout?.();
+        decidedWithout?.(error);
         return decideWithout(input.mode, takes, divided);
       }
     },

@@ -2,13 +2,14 @@
 
 import type { Counters, Decision, Standing, Take } from './counters.ts';
 import { slotsOf } from './counters.ts';
-import type { RedisScript, RedisStore } from './redis.ts';
+import { ForeignKey, type RedisScript, type RedisStore } from './redis.ts';
 
 /**
  * Several decisions, one after the other, each over its own keys. ARGV: how many keys each decision has, a text of numbers
  * with commas; then for each key its maximum, cost, length of the window in ms (or the moment a period ends), and slots (0
  * for a period). Answers for each key whether it was within, what remains, the wait and the reset in ms (a wait of -1 is for
- * ever), and for each decision behind its keys whether it was admitted.
+ * ever), and for each decision behind its keys whether it was admitted. A decision with a key that holds something else
+ * takes nothing; for admitted it has the number of that key, counted from 1 and negative.
  */
 const takeScript: RedisScript = {
   name: 'take',
@@ -24,7 +25,8 @@ local function view(i)
   local size = slots > 0 and span / slots or 0
   local current = slots > 0 and math.floor(now / size) or 0
   local taken, order, gone, used = {}, {}, {}, 0
-  local entries = redis.call('HGETALL', KEYS[i])
+  local entries = redis.pcall('HGETALL', KEYS[i])
+  if entries.err then return nil end
   for e = 1, #entries, 2 do
     local slot, count = tonumber(entries[e]), tonumber(entries[e + 1])
     if (slots > 0 and slot < current - slots) or (slots == 0 and now >= span) then
@@ -71,22 +73,31 @@ end
 
 local first = 1
 for count in string.gmatch(ARGV[1], '%d+') do
-  local views, within, admitted = {}, {}, true
+  local views, within, admitted, foreign = {}, {}, true, 0
   for i = first, first + count - 1 do
     local v = view(i)
-    views[#views + 1] = v
-    within[#within + 1] = v.used + v.cost <= v.max
-    admitted = admitted and within[#within]
+    if v then
+      views[#views + 1] = v
+      within[#within + 1] = v.used + v.cost <= v.max
+      admitted = admitted and within[#within]
+    else
+      foreign = i - first + 1
+    end
   end
-  for at, v in ipairs(views) do
-    if admitted and v.cost > 0 then take(v) end
-    local newest = v.order[#v.order]
-    answer[#answer + 1] = within[at] and 1 or 0
-    answer[#answer + 1] = math.max(0, v.max - v.used)
-    answer[#answer + 1] = wait(v)
-    answer[#answer + 1] = newest and leaves(v, newest) or 0
+  if foreign > 0 then
+    for _ = 1, count * 4 do answer[#answer + 1] = 0 end
+    answer[#answer + 1] = -foreign
+  else
+    for at, v in ipairs(views) do
+      if admitted and v.cost > 0 then take(v) end
+      local newest = v.order[#v.order]
+      answer[#answer + 1] = within[at] and 1 or 0
+      answer[#answer + 1] = math.max(0, v.max - v.used)
+      answer[#answer + 1] = wait(v)
+      answer[#answer + 1] = newest and leaves(v, newest) or 0
+    end
+    answer[#answer + 1] = admitted and 1 or 0
   end
-  answer[#answer + 1] = admitted and 1 or 0
   first = first + count
 end
 return answer
@@ -106,7 +117,8 @@ interface Waiting {
 
 /**
  * What is asked for in one turn of the event loop travels together: under load a command for many requests. All keys
- * must share a hash tag, as a Cluster runs a script on one node. Rejects with a StoreUnavailable when Redis does not answer.
+ * must share a hash tag, as a Cluster runs a script on one node. Rejects with a StoreUnavailable when Redis does not answer,
+ * and with a ForeignKey the decision that needs a key which holds something else.
  */
 export function createRedisCounters(redis: Pick<RedisStore, 'run'>): Counters {
   let waiting: Waiting[] = [];
@@ -131,9 +143,12 @@ async function decide(redis: Pick<RedisStore, 'run'>, decisions: readonly Waitin
     const keys = takes.map(({ key }) => key);
     const reply = await redis.run(takeScript, keys, [counts, ...takes.flatMap(argumentsOf)]);
     let at = 0;
-    for (const { takes: own, resolve } of decisions) {
+    for (const { takes: own, resolve, reject } of decisions) {
       const next = at + own.length * VALUES_A_KEY + 1;
-      resolve(parseReply((reply as readonly number[]).slice(at, next), own.length));
+      const values = (reply as readonly number[]).slice(at, next);
+      const foreign = own[-(values.at(-1) ?? 0) - 1];
+      if (foreign === undefined) resolve(parseReply(values, own.length));
+      else reject(new ForeignKey(`WRONGTYPE ${foreign.key}`));
       at = next;
     }
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import { StartupError } from '../base/startup-error.ts';
 
+/** Where the Redis is, and how it is spoken to. */
 export interface RedisTarget {
   readonly kind: 'single' | 'sentinel' | 'cluster';
   readonly hosts: readonly { readonly host: string; readonly port: number }[];
@@ -14,11 +15,16 @@ export interface RedisTarget {
   readonly masterName: string;
   /** What the Sentinels themselves ask for, where they do. */
   readonly sentinelPassword: string | undefined;
+  /** What one command may take, in milliseconds, its way there and back included. */
+  readonly timeoutMs: number;
   /** For the log: without credentials. */
   readonly shown: string;
 }
 
 const FORM = /^redis(s?)(?:\+(sentinel|cluster))?:\/\/(?:([^@]*)@)?([^/?@]+)(?:\/([^?]*))?(?:\?(.*))?$/;
+/** Far beyond what a Redis in the same network takes, and short enough for a request to wait. */
+const DEFAULT_TIMEOUT_MS = 100;
+const MAX_TIMEOUT_MS = 10_000;
 const DEFAULT_PORT = { single: 6379, cluster: 6379, sentinel: 26_379 } as const;
 
 /** Throws a StartupError that never repeats the URL, which may hold a password. */
@@ -43,6 +49,7 @@ export function parseRedisUrl(url: string): RedisTarget {
     database: parseDatabase(kind === 'single' ? place : (parameters.get('db') ?? '')),
     masterName: decodeURIComponent(place),
     sentinelPassword: parameters.get('sentinelPassword') ?? undefined,
+    timeoutMs: parseTimeout(parameters.get('timeoutMs')),
     shown: url
       .trim()
       .replace(/\/\/[^@]*@/, '//')
@@ -73,6 +80,14 @@ function parseCredentials(text: string): [string | undefined, string | undefined
 function parseDatabase(text: string): number {
   if (!/^\d{0,4}$/.test(text)) throw wrong('the database in it is not a number');
   return Number(text);
+}
+
+function parseTimeout(text: string | null): number {
+  if (text === null) return DEFAULT_TIMEOUT_MS;
+  const timeoutMs = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS)
+    throw wrong(`timeoutMs in it is not a number from 1 to ${MAX_TIMEOUT_MS}`);
+  return timeoutMs;
 }
 
 function wrong(why: string): StartupError {

@@ -16,7 +16,7 @@ type Away = 'open' | 'closed' | 'local';
 const modes: readonly Away[] = ['open', 'closed', 'local'];
 /** Of each of two gateways alone: half of it. */
 const MAX = 6;
-/** Far more than the 50 ms that a request may wait, for machines that have much else to do; far less than for ever. */
+/** Far more than the 100 ms that a request may wait, for machines that have much else to do; far less than for ever. */
 const MAX_WAIT_MS = 5000;
 
 let redis: OwnRedis;
@@ -86,7 +86,7 @@ const decidedWithout = async (targets: readonly Target[]): Promise<number> =>
   decidedWithoutRedis(await Promise.all(targets.map((target) => target.metrics())));
 
 /**
- * Both gateways count together. A machine that stands still for 50 ms makes a gateway decide alone, as it should: only
+ * Both gateways count together. A machine that stands still for 100 ms twice makes a gateway decide alone, as it should: only
  * then, and by their own metric, it is asked once more.
  */
 async function decideTogether(targets: readonly Target[], name: string): Promise<void> {

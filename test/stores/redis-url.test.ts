@@ -4,7 +4,10 @@ import { StartupError } from '../../src/index.ts';
 import { parseRedisUrl } from '../../src/stores/redis-url.ts';
 
 const read = [
-  { url: 'redis://cache', is: { kind: 'single', hosts: ['cache:6379'], isTls: false, database: 0 } },
+  {
+    url: 'redis://cache',
+    is: { kind: 'single', hosts: ['cache:6379'], isTls: false, database: 0, timeoutMs: 100 },
+  },
   { url: 'redis://127.0.0.1:7000/2', is: { kind: 'single', hosts: ['127.0.0.1:7000'], database: 2 } },
   { url: 'redis://[::1]:7000', is: { kind: 'single', hosts: ['::1:7000'] } },
   {
@@ -23,6 +26,8 @@ const read = [
       shown: 'redis+sentinel://a:1,b,c:3/main',
     },
   },
+  { url: 'redis://cache?timeoutMs=250', is: { timeoutMs: 250, shown: 'redis://cache' } },
+  { url: 'redis+cluster://a?timeoutMs=1', is: { kind: 'cluster', timeoutMs: 1 } },
   { url: 'rediss+cluster://a:1,b:2', is: { kind: 'cluster', hosts: ['a:1', 'b:2'], isTls: true } },
 ];
 
@@ -45,6 +50,9 @@ const refused = [
   'redis://a/x',
   'redis+sentinel://a:1,b:2',
   'redis+proxy://a:1',
+  'redis://a?timeoutMs=0',
+  'redis://a?timeoutMs=soon',
+  'redis://a?timeoutMs=10001',
   'redis://u:%zz-secret@a',
 ];
 

@@ -13,10 +13,15 @@ import { until } from '../support/until.ts';
 
 interface Watched {
   readonly store: RedisStore;
-  /** `down` and `up`, as the log told them. */
+  /** `down`, `up` and `foreign`, as the log told them. */
   readonly told: string[];
   isUpMetric(): Promise<string | undefined>;
 }
+
+const words: Readonly<Record<string, string>> = {
+  'Redis answers again': 'up',
+  'a key of the gateway in Redis holds something else, and is not used': 'foreign',
+};
 
 async function open(url: string, given: { commandTimeoutMs?: number } = {}): Promise<Watched> {
   const told: string[] = [];
@@ -25,7 +30,7 @@ async function open(url: string, given: { commandTimeoutMs?: number } = {}): Pro
     url,
     metrics,
     pauseMs: 50,
-    log: (_level, message) => void told.push(message === 'Redis answers again' ? 'up' : 'down'),
+    log: (_level, message) => void told.push(words[message] ?? 'down'),
     ...given,
   });
   return {
@@ -86,13 +91,23 @@ suite('a Redis', { skip: withoutRedisServer }, () => {
 
   test('tells a mistake of a command as it is, and stays up', async () => {
     const { store } = watched;
-    await store.call('rpush', 'list', 1);
-    await assert.rejects(store.call('incr', 'list'), (error: Error) => {
+    await assert.rejects(store.run({ name: 'bad', lua: 'return nothing.at.all' }, [], []), (error: Error) => {
       assert.ok(!(error instanceof StoreUnavailable));
-      return error.message.startsWith('WRONGTYPE');
+      return error.message.includes('nothing');
     });
-    await assert.rejects(store.run({ name: 'bad', lua: 'return nothing.at.all' }, [], []), /nothing/);
     assert.equal(store.isUp(), true);
+  });
+
+  test('a key that holds something else is no answer, is told once, and Redis stays up', async () => {
+    const { store, told } = watched;
+    await store.call('rpush', 'list', 1);
+    for (const command of ['incr', 'get', 'hgetall'])
+      await assert.rejects(store.call(command, 'list'), (error) => {
+        assert.ok(error instanceof StoreUnavailable);
+        return error.message.startsWith('WRONGTYPE');
+      });
+    assert.equal(store.isUp(), true);
+    assert.deepEqual(told.splice(0), ['foreign']);
   });
 
   test('delivers messages, and those after a lost connection too', async () => {
@@ -124,7 +139,7 @@ suite('a Redis', { skip: withoutRedisServer }, () => {
     assert.equal(await watched.isUpMetric(), '1');
   });
 
-  test('that hangs is left alone after one bound, and commands it never answered are not sent twice', async () => {
+  test('that hangs is left alone after two bounds, and commands it never answered are not sent twice', async () => {
     const { store, told } = watched;
     await store.call('set', 'n', 0);
     redis.signal('SIGSTOP');
@@ -171,15 +186,28 @@ suite('a Redis', { skip: withoutRedisServer }, () => {
 });
 
 suite('a slow Redis', { skip: withoutRedisServer }, () => {
-  test('is given up after 50 ms, and looked for in the background', async () => {
+  test('is given up after two late answers in a row, however many commands each of them kept waiting', async () => {
     const redis = await startOwnRedis();
     const proxy = await startTcpProxy(redis.port);
-    const watched = await open(`redis://127.0.0.1:${proxy.port}`);
+    const watched = await open(`redis://127.0.0.1:${proxy.port}?timeoutMs=500`);
+    const { store, told } = watched;
     try {
       await isUp(watched);
-      proxy.delayMs = 300;
-      assert.equal(await ask(watched.store), 'away');
-      assert.equal(watched.store.isUp(), false);
+      for (const _ of ['one late answer', 'and another, with one in time between them']) {
+        redis.signal('SIGSTOP');
+        const late = await Promise.all(Array.from({ length: 50 }, () => ask(store)));
+        redis.signal('SIGCONT');
+        assert.deepEqual(new Set(late), new Set(['away']));
+        assert.equal(store.isUp(), true);
+        await until(async () => (await ask(store)) === 'answered');
+      }
+      assert.deepEqual(told, []);
+      proxy.delayMs = 5000;
+      for (const isUpStill of [true, false]) {
+        assert.equal(await ask(store), 'away');
+        assert.equal(store.isUp(), isUpStill);
+      }
+      assert.deepEqual(told, ['down']);
       proxy.delayMs = 0;
       await isUp(watched);
     } finally {

@@ -13,6 +13,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { closedPort } from './rest-service.ts';
 
 export interface TestRedis {
+  /** With a bound for its answers that a busy machine keeps; the bound itself has tests of its own. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -43,7 +44,7 @@ export const withoutRedisServer = hasRedisServer
 
 export async function startRedis(): Promise<TestRedis> {
   const url = process.env['FACET_TEST_REDIS_URL'];
-  return url === undefined ? startOwnRedis() : { url, stop: () => Promise.resolve() };
+  return url === undefined ? startOwnRedis() : { url: patient(url), stop: () => Promise.resolve() };
 }
 
 /** `settings` are lines of redis.conf; with `isSentinel` it watches other servers. */
@@ -74,7 +75,7 @@ export async function startOwnRedis(
   process.once('exit', abandon);
   await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: patient(`redis://127.0.0.1:${port}`),
     port,
     pid: () => child.pid ?? 0,
     signal: (signal) => void child.kill(signal),
@@ -87,6 +88,10 @@ export async function startOwnRedis(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function patient(url: string): string {
+  return `${url}${url.includes('?') ? '&' : '?'}timeoutMs=10000`;
 }
 
 async function untilItAnswers(port: number): Promise<void> {

@@ -1,4 +1,4 @@
-/** Decisions of limits that were made without Redis, as the gateways' own metrics tell: a machine that stands still for 50 ms makes them. */
+/** Decisions of limits that were made without Redis, as the gateways' own metrics tell: none where Redis answers in its time. */
 
 /** `texts` are those of the metrics. */
 export function decidedWithoutRedis(texts: readonly string[]): number {
