@@ -70,7 +70,7 @@ export async function firstRefusal(
   const before = callsBefore(charges, verdict);
   class DecidedStore extends Store {
     override getForIdentity({ fieldIdentity }: RateLimit.Identity): readonly number[] {
-      return new Array<number>(before.get(fieldIdentity) ?? 0).fill(NEVER_LEAVES);
+      return Array.from({ length: before.get(fieldIdentity) ?? 0 }, () => NEVER_LEAVES);
     }
     /** The decision has taken already. */
     override setForIdentity(): void {}
