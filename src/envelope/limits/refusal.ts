@@ -1,7 +1,7 @@
 /** Tells a caller how its limits stand, and refuses a request that is over one of them. */
 
 import { FacetError } from '../../base/errors.ts';
-import type { Visit, PolicyInput } from '../policy.ts';
+import type { PolicyInput, Visit } from '../policy.ts';
 import type { HeldLimit } from './charges.ts';
 import { rateLimitHeaders, retryAfterSeconds } from './rate-limit-headers.ts';
 

@@ -1,7 +1,7 @@
 /** What limits ask about a request: who calls, from where, and what it counts. */
 
 import { hash } from 'node:crypto';
-import type { Visit, Operation } from '../policy.ts';
+import type { Operation, Visit } from '../policy.ts';
 import type { LimitSubject } from './limit.ts';
 
 /** One request, before anybody knows what it asks for. */
