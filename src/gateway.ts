@@ -18,10 +18,11 @@ import { createRedis, type RedisStore } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { readSigningKeys } from './upstream/caller/signing-keys.ts';
-import { createClusters } from './upstream/clusters.ts';
-import { type LeasedClusters, leaseClusters } from './upstream/lease.ts';
+import { type LeasedServices, leaseServices } from './upstream/lease.ts';
 import type { MockOptions } from './upstream/mock/options.ts';
 import type { ReplyShape } from './upstream/mock/shape.ts';
+import { servicesOf } from './upstream/service.ts';
+import { openServices } from './upstream/services.ts';
 
 /** What to serve. `parseApp` and `parseServices` make its parts from what a project exports. */
 export interface GatewayOptions {
@@ -86,7 +87,7 @@ const DEFAULT_GRACE_MS = 10_000;
 /** An app that is served: who is calling it, and what answers. */
 interface OpenApp {
   readonly app: AppConfig;
-  readonly backend: LeasedClusters;
+  readonly backend: LeasedServices;
   readonly identities: Identities;
   readonly handle: Handle;
 }
@@ -113,14 +114,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (mock !== undefined) describeReplies(loaded.schemas, replies);
     return loaded;
   };
-  const connect = (services: ServicesConfig): LeasedClusters => {
-    const settings = Object.entries(services).map(([name, service]) => ({ name, ...service }));
-    return leaseClusters(createClusters(settings, mocking, signing));
-  };
-  let [serving, backend] = await closingOnFailure(redis, (): [Serving, LeasedClusters] => [
-    load(options),
-    connect(options.services),
-  ]);
+  const connect = async (services: ServicesConfig): Promise<LeasedServices> =>
+    leaseServices(await openServices(servicesOf(services), { mocking, signing }));
+  let [serving, backend] = await closingOnFailure(
+    redis,
+    async (): Promise<[Serving, LeasedServices]> => [load(options), await connect(options.services)],
+  );
   let open: OpenApps = new Map();
   const listeners = new Listeners();
   const state: { isReady: boolean; problem: string | undefined } = { isReady: false, problem: undefined };
@@ -135,7 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   metrics.set('facet_schema_is_current', 1);
 
   /** What has not changed stays as it is, and with it what it has fetched. */
-  const openApp = (app: AppConfig, backendOfApp: LeasedClusters): OpenApp => {
+  const openApp = (app: AppConfig, backendOfApp: LeasedServices): OpenApp => {
     const before = open.get(app.name);
     const kept = before?.app === app ? before : undefined;
     if (kept?.backend === backendOfApp) return kept;
@@ -155,7 +154,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return { app, backend: backendOfApp, identities, handle };
   };
   /** Opens apps beside those that are open, and gives what lets them answer in their place. */
-  const prepare = async (apps: readonly AppConfig[], backendOfApps: LeasedClusters) => {
+  const prepare = async (apps: readonly AppConfig[], backendOfApps: LeasedServices) => {
     const next = new Map<string, OpenApp>();
     try {
       for (const app of apps) next.set(app.name, openApp(app, backendOfApps));
@@ -210,7 +209,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     try {
       const project = keepUnchanged(await read(), serving);
       const loaded = load(project);
-      if (project.services !== serving.services) next = connect(project.services);
+      if (project.services !== serving.services) next = await connect(project.services);
       const commit = await prepare(project.apps, next);
       backend = next;
       serve(loaded);
@@ -261,9 +260,12 @@ function keepUnchanged({ services, apps }: ProjectConfig, before: ProjectConfig)
 }
 
 /** Takes the connection to Redis away again when what needs it cannot be made. */
-async function closingOnFailure<Made>(redis: RedisStore | undefined, make: () => Made): Promise<Made> {
+async function closingOnFailure<Made>(
+  redis: RedisStore | undefined,
+  make: () => Promise<Made>,
+): Promise<Made> {
   try {
-    return make();
+    return await make();
   } catch (error) {
     await redis?.close();
     throw error;

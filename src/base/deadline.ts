@@ -1,11 +1,13 @@
-/** Deadlines of one piece of work within another, solved in one place: a timer, its parent's end, a cleanup. */
+/** The deadline of one piece of work within another, solved in one place: a timer, its parent's end, a cleanup. */
 
 import { Cancellation } from './cancellation.ts';
 
 /**
  * A piece of work that ends after `timeoutMs`, or with its parent. Call `release` when the work has ended.
  */
-export class Limited {
+export class Deadline {
+  /** How long the work may take. */
+  readonly timeoutMs: number;
   /** Cancelled when the parent is, or when the time is over; the reason tells which. */
   readonly cancellation = new Cancellation();
   readonly #parent: Cancellation;
@@ -15,6 +17,7 @@ export class Limited {
 
   /** Bounds a piece of work by `timeoutMs` and by its parent. */
   constructor(timeoutMs: number, parent: Cancellation) {
+    this.timeoutMs = timeoutMs;
     this.#parent = parent;
     this.#timer = setTimeout(() => {
       this.#isTimedOut = true;

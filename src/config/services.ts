@@ -5,6 +5,21 @@ import type { Environment } from './environment.ts';
 import { identitySchema } from './identity.ts';
 import { parseConfig } from './parse.ts';
 
+/** The `kind` of a service: what it speaks. */
+export type ServiceKind = 'rest' | 'grpc' | 'graphql';
+
+/** By kind, the schemes that a URL may have. */
+const schemesOf: Readonly<Record<ServiceKind, readonly string[]>> = {
+  rest: ['http', 'https'],
+  grpc: ['grpc', 'grpcs'],
+  graphql: ['http', 'https'],
+};
+
+/** What a service speaks: the `kind` it names, else gRPC for a `grpc(s)://` URL and REST for any other. */
+export function kindOf({ url, kind }: { url: string; kind?: ServiceKind | undefined }): ServiceKind {
+  return kind ?? (/^grpcs?:/.test(url) ? 'grpc' : 'rest');
+}
+
 const serviceShape = z.strictObject({
   /**
    * Where the service is: http://, https://, grpc:// or grpcs://. An HTTP URL may have a path that every call
@@ -39,7 +54,7 @@ const serviceShape = z.strictObject({
 });
 
 const serviceSchema = serviceShape.refine(
-  ({ url, kind }) => kind === undefined || (kind === 'grpc') === /^grpcs?:/.test(url),
+  ({ url, kind }) => kind === undefined || schemesOf[kind].some((scheme) => url.startsWith(`${scheme}:`)),
   {
     path: ['kind'],
     error: 'a grpc service has a grpc:// or grpcs:// url, any other an http:// or https:// one',

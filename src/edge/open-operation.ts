@@ -5,7 +5,7 @@ import { FacetError } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { AppConfig } from '../config/app.ts';
 import { createRuntime } from '../fields/runtime.ts';
-import type { LeasedClusters } from '../upstream/lease.ts';
+import type { LeasedServices } from '../upstream/lease.ts';
 import type { Cleanup } from './cleanup.ts';
 import { forwarded, tokenOf } from './forwarded.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -13,7 +13,7 @@ import { type HttpContext, RequestVisit } from './visit.ts';
 
 export interface OperationInput {
   readonly app: AppConfig;
-  readonly backend: Pick<LeasedClusters, 'clusters' | 'use'>;
+  readonly backend: Pick<LeasedServices, 'services' | 'use'>;
 }
 
 export interface Asked {
@@ -38,7 +38,7 @@ export function openOperation(
   isStreamAccepted: boolean,
 ): HttpContext {
   const operation = createRuntime({
-    clusters: backend.clusters,
+    services: backend.services,
     types: pipeline.client.types,
     principal,
     subjectToken: tokenOf(request, principal),

@@ -5,21 +5,10 @@ import { compilePath, type Reader } from '../base/path.ts';
 import { isWholeKey } from '../loaders/batch-key.ts';
 import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
-import type { CallTemplate, RenderedCall } from '../upstream/call.ts';
+import { type CallTemplate, fingerprintOf, type RenderedCall, renderCall } from '../upstream/call.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
-import { fingerprintOf, renderCall } from '../upstream/render-call.ts';
-import {
-  type Expression,
-  evaluate,
-  expressionsOf,
-  expressionsOfText,
-  fill,
-  type Scope,
-} from '../upstream/template.ts';
+import { evaluate, expressionsOf, fill, type Scope } from '../upstream/template.ts';
 import type { Runtime } from './binding.ts';
-
-/** Longer request lines are refused by common servers (8 KiB in nginx and node:http's sum of headers is 16). */
-const MAX_URL_LENGTH = 8 * 1024;
 
 export interface FetchOptions {
   readonly call: CallTemplate;
@@ -43,10 +32,10 @@ export function createFetch(options: FetchOptions): Fetch {
   const { call } = options;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
-  const keys = keysInPath(call);
+  const needed = call.protocol.requiredValues?.(call.request) ?? [];
   return async (scope, runtime, selection) => {
     // Nothing can stand behind a key that the parent does not have.
-    if (keys.some((expression) => (evaluate(expression, scope) ?? null) === null)) return null;
+    if (needed.some((expression) => (evaluate(expression, scope) ?? null) === null)) return null;
     const rendered = renderCall(call, scope, selection);
     try {
       const reply = options.isMutation
@@ -62,15 +51,7 @@ export function createFetch(options: FetchOptions): Fetch {
 
 /** A GraphQL service that answers null says null. */
 function isEmptyDone({ call, isMutation, isBoolean }: FetchOptions): boolean {
-  return isMutation && isBoolean && call.protocol !== 'graphql';
-}
-
-/** The parent's fields that a path is made of: `/users/{parent.managerId}`. */
-function keysInPath(call: CallTemplate): Expression[] {
-  if (call.protocol !== 'rest') return [];
-  return call.request.segments
-    .flatMap((segment) => [...expressionsOfText(segment)])
-    .filter(({ root }) => root === 'parent');
+  return isMutation && isBoolean && call.protocol.traits.isEmptyDone;
 }
 
 async function change(runtime: Runtime, send: () => Promise<unknown>): Promise<unknown> {
@@ -131,12 +112,11 @@ export function createBatchCall(
   return {
     service: call.service,
     isTooLong(keys) {
-      const { protocol, request } = render(keys);
-      return protocol === 'rest' && request.path.length > MAX_URL_LENGTH;
+      return call.protocol.isTooLong?.(render(keys).request) === true;
     },
     async fetch(keys, isPart = false) {
       const rendered = render(keys);
-      const sent = isPart && rendered.protocol === 'graphql' ? { ...rendered, isPart } : rendered;
+      const sent = isPart ? { ...rendered, isPart } : rendered;
       return pickFrom(call, await runtime.send(sent), pick);
     },
   };

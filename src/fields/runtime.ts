@@ -6,11 +6,11 @@ import type { Principal } from '../base/principal.ts';
 import { Loaders } from '../loaders/loaders.ts';
 import { createByteBudget } from '../upstream/byte-budget.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
-import type { Clusters } from '../upstream/clusters.ts';
+import type { Services } from '../upstream/services.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
 export interface RuntimeInput {
-  readonly clusters: Pick<Clusters, 'send' | 'stream'>;
+  readonly services: Pick<Services, 'send' | 'stream'>;
   readonly types: ReadonlyMap<string, TypeBinding>;
   readonly principal: Principal | undefined;
   /** The token it came with, where it is one that a provider may exchange. */
@@ -63,7 +63,6 @@ class OperationRuntime implements OperationLife, Runtime {
   #timer: NodeJS.Timeout | undefined;
   #hasDeadline = true;
   #maxBytes: number | undefined;
-  #watch: Parameters<Runtime['watch']>[0] | undefined;
   /** Of a subscription only: most operations have no stream to end. */
   #ending: Cancellation | undefined;
 
@@ -91,18 +90,16 @@ class OperationRuntime implements OperationLife, Runtime {
   }
 
   get isWatched(): boolean {
-    return this.#watch !== undefined;
+    return this.call.watch !== undefined;
   }
 
   send(rendered: RenderedCall): Promise<unknown> {
-    const end = this.#watch?.(rendered);
-    const reply = this.#input.clusters.send(rendered, this.call);
-    return end === undefined ? reply : watched(reply, end);
+    return this.#input.services.send(rendered, this.call);
   }
 
   stream(rendered: RenderedCall): AsyncGenerator<unknown> {
     return until(this.#streamsEnd(), this.#cancellation, (either) =>
-      this.#input.clusters.stream(rendered, { ...this.call, cancellation: either }),
+      this.#input.services.stream(rendered, { ...this.call, cancellation: either }),
     );
   }
 
@@ -121,7 +118,7 @@ class OperationRuntime implements OperationLife, Runtime {
   }
 
   watch(begin: Parameters<Runtime['watch']>[0]): void {
-    this.#watch = begin;
+    this.call.watch = begin;
   }
 
   limit({ deadlineMs: ms = this.#deadlineMs, maxUpstreamBytes }: Parameters<Runtime['limit']>[0]): void {
@@ -164,17 +161,6 @@ class OperationRuntime implements OperationLife, Runtime {
   #timeIsOver(): void {
     const message = `The operation took more than ${this.#deadlineMs} ms.`;
     this.#cancellation.cancel(new FacetError('DEADLINE_EXCEEDED', message));
-  }
-}
-
-async function watched(reply: Promise<unknown>, end: (error: unknown) => void): Promise<unknown> {
-  try {
-    const kept = await reply;
-    end(undefined);
-    return kept;
-  } catch (error) {
-    end(error);
-    throw error;
   }
 }
 

@@ -145,12 +145,12 @@ function planned({
   isUnderList,
   ...call
 }: BookedCall): PlannedCall {
-  const { service, protocol, label } = template;
+  const { service, label } = template;
   const parents = [...call.parentsOf.values()].reduce(sum);
   return {
     id,
     service,
-    protocol,
+    protocol: template.protocol.name,
     label,
     coordinate,
     path,

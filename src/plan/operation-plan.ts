@@ -50,7 +50,7 @@ export interface PlannedCall {
   /** Number in the plan, for `waitsFor`. */
   readonly id: number;
   readonly service: string;
-  readonly protocol: 'rest' | 'grpc' | 'graphql';
+  readonly protocol: string;
   /** Without any value: `GET /orders`, `shop.Catalog/BatchGet`. */
   readonly label: string;
   /** The fields that it is made for: `Type.field` and the response path. */

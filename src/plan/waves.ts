@@ -181,7 +181,7 @@ class Walk {
     return this.book.add({
       template: call,
       sharing: max === undefined ? { kind: 'each' } : { kind: 'batch', key: keys, max },
-      variant: this.#variant(call.protocol === 'graphql' ? `of ${id}` : ''),
+      variant: this.#variant(call.protocol.traits.isSelective ? `of ${id}` : ''),
       place: id,
       coordinate: binding.name,
       path: value.path,
@@ -309,7 +309,7 @@ function variantOf({ id }: Place, { nodes, responseKey }: Asked, description: Fi
     maxima.get(name) ?? null,
   ]);
   const text = values.length === 0 ? '' : JSON.stringify(values, withoutPlace);
-  return call?.protocol === 'graphql' ? `${text} of ${id} ${responseKey ?? ''}` : text;
+  return call?.protocol.traits.isSelective === true ? `${text} of ${id} ${responseKey ?? ''}` : text;
 }
 
 /** The same value in two places of a document is the same. */

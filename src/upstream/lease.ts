@@ -1,21 +1,24 @@
-/** Clusters that are closed when the last operation that uses them has ended: the services of a project may change while it serves. */
+/** Services that are closed when the last operation that uses them has ended: those of a project may change while it serves. */
 
-import type { Clusters } from './clusters.ts';
+import type { Services } from './services.ts';
 
-export interface LeasedClusters {
-  readonly clusters: Clusters;
-  /** An operation begins; what it gives back must be called once when the operation has ended. */
+/** Services, and who uses them. */
+export interface LeasedServices {
+  readonly services: Services;
+  /** An operation begins; what this returns must be called once when the operation has ended. */
   use(): () => void;
-  /** No operation begins any more. */
+  /** No operation begins any more: they are closed once nobody uses them. */
   retire(): void;
+  /** Closes them now, whoever uses them. */
   close(): Promise<void>;
 }
 
-export function leaseClusters(clusters: Clusters): LeasedClusters {
+/** Counts who uses the services. */
+export function leaseServices(services: Services): LeasedServices {
   let users = 0;
   let isRetired = false;
   let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= clusters.close());
+  const close = (): Promise<void> => (closed ??= services.close());
   const closeIfUnused = (): void => {
     if (isRetired && users === 0) void close();
   };
@@ -24,7 +27,7 @@ export function leaseClusters(clusters: Clusters): LeasedClusters {
     closeIfUnused();
   };
   return {
-    clusters,
+    services,
     use() {
       users += 1;
       return leave;

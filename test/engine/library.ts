@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createRuntime, type OperationLife } from '../../src/fields/runtime.ts';
 import { loadSchemas } from '../../src/schema/build/load.ts';
 import type { ClientSchema } from '../../src/schema/client-schema.ts';
+import type { RestRequest } from '../../src/upstream/rest/message.ts';
 
 const library = /* GraphQL */ `
 enum Kind { PAPER @wire(value: "paper") FILM @wire(value: 7) LOST }
@@ -118,8 +119,13 @@ export function openRuntime({ types }: ClientSchema, answer: Answer): OperationL
     return mine.then(() => answer(path));
   };
   return createRuntime({
-    clusters: {
-      send: (call) => (call.protocol === 'rest' ? send(call.request.path) : Promise.resolve(null)),
+    services: {
+      send(call, { watch }) {
+        const end = watch?.(call);
+        const reply = send((call.request as RestRequest).path);
+        if (end !== undefined) void reply.then(() => end(undefined), end);
+        return reply;
+      },
       stream: () => {
         throw new Error('there are no streams here');
       },

@@ -21,8 +21,7 @@ import {
 } from '../../fields/fetch.ts';
 import { createParentReads, type ParentReads } from '../../fields/parent-reads.ts';
 import { isWholeKey } from '../../loaders/batch-key.ts';
-import type { CallTemplate } from '../../upstream/call.ts';
-import { renderCall } from '../../upstream/render-call.ts';
+import { type CallTemplate, renderCall } from '../../upstream/call.ts';
 import type { Scope } from '../../upstream/template.ts';
 import type { EntityLookup, GraphType } from '../graph/graph.ts';
 import type { Source } from '../model.ts';
@@ -46,7 +45,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   });
   const enter = binder.enter(place, call.service);
   const finish = createFinish(place, source, enter);
-  const writeArgument = binder.argumentWriter(place.field, call.protocol);
+  const writeArgument = binder.argumentWriter(place.field, call.protocol.traits);
   const selectFor = createSelectFor(binder, place, source);
   const load = (parent: unknown, args: Args, runtime: Runtime, want: Want): Promise<unknown> => {
     const scope = scopeOf(args, reads.read(parent, runtime), runtime, writeArgument);
@@ -225,7 +224,7 @@ function listLoad(
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   const rowKey = createRowKey(keyReaders(lookup.service, entity));
   const defaults = binder.defaultsOf('Query', lookup.field.name);
-  const writeArgument = binder.argumentWriter(lookup.field, call.protocol);
+  const writeArgument = binder.argumentWriter(lookup.field, call.protocol.traits);
   const selectFor = createEntitySelectFor(binder, call, entity);
   const instead = (error: unknown): unknown => {
     const value = outcomeOf(error, { call, isList: false, isNullable: true });

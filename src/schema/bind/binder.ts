@@ -21,7 +21,7 @@ import { describeField, type FieldDescription } from '../../fields/description.t
 import { createEnter, type Enter } from '../../fields/entity.ts';
 import { rememberType } from '../../fields/row.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
-import type { CallTemplate } from '../../upstream/call.ts';
+import type { Traits } from '../../upstream/call.ts';
 import { listLevelsOf, namedType } from '../ast.ts';
 import type { GraphType } from '../graph/graph.ts';
 import { createTypename } from '../graph/typename.ts';
@@ -125,8 +125,8 @@ export class Binder {
   }
 
   /** How the arguments of a field are written for its service. */
-  argumentWriter(field: ModelField, protocol: CallTemplate['protocol']): WriteArgument | undefined {
-    return createArgumentWriter(field, (name) => this.#definitions.get(name), protocol);
+  argumentWriter(field: ModelField, traits: Pick<Traits, 'isTyped'>): WriteArgument | undefined {
+    return createArgumentWriter(field, (name) => this.#definitions.get(name), traits);
   }
 
   /** What every definition of a type, and of the interfaces it implements, asks for one of its fields. */

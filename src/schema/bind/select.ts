@@ -21,7 +21,7 @@ export function createSelectFor(
   place: FieldPlace,
   { call, from }: Extract<Source, { kind: 'call' }>,
 ): SelectFor {
-  if (call.protocol !== 'graphql') return () => undefined;
+  if (!call.protocol.traits.isSelective) return () => undefined;
   const origin = binder.originOf(place, call.service);
   return remembered((want, runtime) => {
     const root = new Selection();
@@ -39,7 +39,7 @@ function isOneRow({ batch }: CallTemplate): boolean {
 
 /** Of a lookup: the entity, its key included, below what `pick` leads through. */
 export function createEntitySelectFor(binder: Binder, call: CallTemplate, entity: GraphType): SelectFor {
-  if (call.protocol !== 'graphql') return () => undefined;
+  if (!call.protocol.traits.isSelective) return () => undefined;
   return remembered((want, runtime) => {
     const root = new Selection();
     const selection = root.addPath(call.pick ?? []);
@@ -131,7 +131,7 @@ export function createArgumentReader(
 
 /** Arguments with the names that the service knows. Throws BAD_USER_INPUT for one that cannot be sent. */
 function createWrite(binder: Binder, field: ModelField): (args: Args) => Args {
-  const write = binder.argumentWriter(field, 'graphql');
+  const write = binder.argumentWriter(field, { isTyped: true });
   return (args) => {
     for (const [name, value] of Object.entries(args)) requireSendableValue(value, `args.${name}`);
     if (write === undefined) return args;

@@ -5,7 +5,7 @@
 
 import { Kind, type TypeNode } from 'graphql';
 import { parsePath } from '../../base/path.ts';
-import type { CallTemplate } from '../../upstream/call.ts';
+import type { Traits } from '../../upstream/call.ts';
 import { namedType } from '../ast.ts';
 import { inputTypeAt } from '../graph/expression-type.ts';
 import { directiveOf, type ModelField, type ModelType } from '../model.ts';
@@ -19,10 +19,9 @@ type FindType = (name: string) => ModelType | undefined;
 export function createArgumentWriter(
   field: ModelField,
   find: FindType,
-  protocol: CallTemplate['protocol'],
+  { isTyped }: Pick<Traits, 'isTyped'>,
 ): WriteArgument | undefined {
-  // The other protocols have types of their own for long numbers.
-  const scalars = protocol === 'rest' ? jsonScalars : new Map<string, Write>();
+  const scalars = isTyped ? new Map<string, Write>() : jsonScalars;
   const writers = new Map<string, Write | undefined>();
   const writerAt = (path: readonly string[]): Write | undefined => {
     const type = inputTypeAt(field, path, find);

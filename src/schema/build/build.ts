@@ -4,7 +4,7 @@
  */
 
 import { type GraphQLSchema, Kind, validateSchema } from 'graphql';
-import { travelsTo } from '../../upstream/caller/travels.ts';
+import { claimsSentTo } from '../../upstream/caller/claims-sent.ts';
 import { bindGraph } from '../bind/bind-graph.ts';
 import type { Binder } from '../bind/binder.ts';
 import { graphCheck } from '../check/check-graph.ts';
@@ -38,7 +38,7 @@ export interface LoadInput {
 function travels(services: LoadInput['services']): ClientSchema['travels'] {
   return new Map(
     Object.entries(services).flatMap(([name, { identity }]) =>
-      identity === undefined ? [] : [[name, travelsTo(identity)] as const],
+      identity === undefined ? [] : [[name, claimsSentTo(identity)] as const],
     ),
   );
 }

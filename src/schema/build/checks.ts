@@ -3,8 +3,9 @@
  * code, look for the code here or in its file; to add a check, write its file and add it here.
  */
 
+import type { ProtocolName } from '../../upstream/protocols.ts';
 import type { Check, FieldCheck, TypeCheck } from '../check/check.ts';
-import { batchCheck, rpcCheck, serviceCheck, statusCheck, streamCheck } from '../check/check-calls.ts';
+import { batchCheck, serviceCheck, statusCheck, streamCheck } from '../check/check-calls.ts';
 import { clientCheck } from '../check/check-client.ts';
 import { documentCheck } from '../check/check-documents.ts';
 import { lookupCheck, referenceCheck } from '../check/check-entities.ts';
@@ -14,6 +15,7 @@ import { graphCheck } from '../check/check-graph.ts';
 import { graphqlCheck } from '../check/check-graphql.ts';
 import { nPlusOneCheck } from '../check/check-n-plus-one.ts';
 import { rootSourceCheck } from '../check/check-root-fields.ts';
+import { rpcCheck, rpcStreamCheck } from '../check/check-rpc.ts';
 import { sdlCheck } from '../check/check-sdl.ts';
 import { ownerCheck, subgraphKeyCheck, typeNameCheck, typenameCheck } from '../check/check-types.ts';
 import { restContractCheck } from '../contract/check-rest.ts';
@@ -24,6 +26,13 @@ import { definitionCodes, fileCodes } from '../read/codes.ts';
 /** Of every type of a service file or client. */
 const typeChecks: readonly TypeCheck[] = [typeNameCheck, typenameCheck, ownerCheck, subgraphKeyCheck];
 
+/** Of the fields with a call, by its protocol: what it calls, then what stands in a contract. */
+const callChecks = {
+  rest: [restContractCheck],
+  grpc: [rpcCheck, rpcStreamCheck, rpcContractCheck],
+  graphql: [graphqlCheck],
+} satisfies Record<ProtocolName, readonly FieldCheck[]>;
+
 /** Of every field of a service file or client. */
 const fieldChecks: readonly FieldCheck[] = [
   // First what is called and how often, then what is sent, then what stands in a contract.
@@ -31,11 +40,8 @@ const fieldChecks: readonly FieldCheck[] = [
   batchCheck,
   statusCheck,
   expressionPlaceCheck,
-  rpcCheck,
   streamCheck,
-  graphqlCheck,
-  restContractCheck,
-  rpcContractCheck,
+  ...Object.values(callChecks).flat(),
   expressionCheck,
   referenceCheck,
   rootSourceCheck,

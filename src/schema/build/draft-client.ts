@@ -4,7 +4,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, validateSchema } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import { suggest } from '../../base/suggest.ts';
-import type { FindRoot } from '../../upstream/graphql/directive.ts';
+import type { FindRoot } from '../../upstream/graphql/message.ts';
 import { withStandardDirectives } from '../ast.ts';
 import { clientCheck } from '../check/check-client.ts';
 import { checkModel } from '../check/check-model.ts';

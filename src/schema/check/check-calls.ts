@@ -2,10 +2,8 @@
 
 import { Kind } from 'graphql';
 import { didYouMean } from '../../base/suggest.ts';
-import { protocolOf } from '../../upstream/protocol.ts';
+import { kindOf } from '../../config/services.ts';
 import { isListType } from '../ast.ts';
-import { directiveOf } from '../model.ts';
-import { PROTOS } from '../read/unread.ts';
 import { callOf, fieldCheck } from './check.ts';
 import { argumentGiven, argumentNode, sourceNode } from './places.ts';
 
@@ -25,11 +23,11 @@ export const serviceCheck = fieldCheck(
       });
       return;
     }
-    if (protocolOf(settings) === call.protocol) return;
-    const right = `@${protocolOf(settings)}`;
+    if (kindOf(settings) === call.protocol.name) return;
+    const right = `@${kindOf(settings)}`;
     report({
       code: 'FACET_WRONG_PROTOCOL',
-      message: `${call.service} is reached by ${right}, not by @${call.protocol}`,
+      message: `${call.service} is reached by ${right}, not by @${call.protocol.name}`,
       node: sourceNode(field),
       fix: `write ${right}, or change the url or kind of ${call.service} (apps/services.ts)`,
     });
@@ -100,50 +98,15 @@ export const statusCheck = fieldCheck(['FACET_STATUS_OUTCOME'], (checked) => {
   }
 });
 
-export const rpcCheck = fieldCheck(['FACET_UNKNOWN_RPC'], (checked) => {
-  const { field, scope, report } = checked;
-  const call = callOf(checked);
-  if (call?.protocol !== 'grpc' || scope.protos.has(call.request.rpc)) return;
-  const names = [...scope.protos.keys()];
-  report({
-    code: 'FACET_UNKNOWN_RPC',
-    message: `no rpc "${call.request.rpc}".${didYouMean(call.request.rpc, names)}`,
-    about: [PROTOS],
-    node: argumentNode(field, 'rpc'),
-    fix: names.length === 0 ? 'put the .proto file under schemas/services' : `one of ${names.join(', ')}`,
-  });
-});
-
-/** Streams are server-streaming rpcs, and a subscription is a stream. */
+/** A subscription is a stream, which not every protocol opens. */
 export const streamCheck = fieldCheck(['FACET_SUBSCRIPTION_SOURCE'], (checked) => {
-  const { type, field, scope, report } = checked;
-  const call = callOf(checked);
-  if (call?.protocol === 'rest' && type.name === 'Subscription')
+  const { type, field, report } = checked;
+  const whyNoStream = callOf(checked)?.protocol.traits.whyNoStream;
+  if (whyNoStream !== undefined && type.name === 'Subscription')
     report({
       code: 'FACET_SUBSCRIPTION_SOURCE',
-      message: 'a subscription needs a stream, and an HTTP call is none',
+      message: `a subscription needs a stream, and ${whyNoStream}`,
       node: sourceNode(field),
       fix: '@grpc with a server-streaming rpc',
     });
-  const directive = directiveOf(field.node, 'graphql');
-  if (call?.protocol === 'graphql' && type.name === 'Subscription' && directive !== undefined)
-    report({
-      code: 'FACET_SUBSCRIPTION_SOURCE',
-      message: 'a subscription needs a stream, and the gateway opens none to a GraphQL service',
-      node: directive,
-      fix: '@grpc with a server-streaming rpc',
-    });
-  const method = call?.protocol === 'grpc' ? scope.protos.get(call.request.rpc) : undefined;
-  if (call?.protocol !== 'grpc' || method === undefined) return;
-  if (method.isServerStreaming !== (type.name === 'Subscription')) {
-    const message = method.isServerStreaming
-      ? `${call.request.rpc} is a stream, and ${type.name}.${field.name} takes one reply`
-      : `${call.request.rpc} gives one reply, and a subscription needs a stream`;
-    report({
-      code: 'FACET_SUBSCRIPTION_SOURCE',
-      message,
-      node: argumentNode(field, 'rpc'),
-      fix: 'a server-streaming rpc on a Subscription field, a unary one elsewhere',
-    });
-  }
 });

@@ -1,6 +1,8 @@
 /** Checks that a value fits its place in a call: a path, a header and the middle of a text take no list and no object. */
 
 import { Kind, type TypeNode } from 'graphql';
+import { unreachable } from '../../base/unreachable.ts';
+import type { ValuePlace } from '../../upstream/call.ts';
 import type { Expression, Template, Text } from '../../upstream/template.ts';
 import { isListType, namedType } from '../ast.ts';
 import { typeOfExpression } from '../graph/expression-type.ts';
@@ -16,23 +18,30 @@ export const expressionPlaceCheck = fieldCheck(['FACET_EXPRESSION_TYPE'], (check
   const call = callOf(checked);
   if (call === undefined) return;
   if (call.batch !== undefined) checkKey(call.batch.key, checked);
-  switch (call.protocol) {
-    case 'rest': {
-      const { segments, query, headers, body } = call.request;
-      for (const segment of segments) checkText(segment, 'a path', checked);
-      for (const { value } of query) checkParameter(value, checked);
-      for (const { value } of headers) checkSingles(value, 'a header', checked);
-      if (body !== undefined) checkTexts(body, checked);
-      return;
-    }
-    case 'grpc':
-      for (const { value } of call.request.metadata) checkSingles(value, 'metadata', checked);
-      checkTexts(call.request.request, checked);
-      return;
-    case 'graphql':
-      checkTexts(call.request.args, checked);
-  }
+  for (const place of call.protocol.places(call.request)) checkPlace(place, checked);
 });
+
+function checkPlace({ in: place, template }: ValuePlace, checked: Checked): void {
+  switch (place) {
+    case 'path':
+    case 'header':
+      checkSingles(template, `a ${place}`, checked);
+      return;
+    case 'metadata':
+      checkSingles(template, place, checked);
+      return;
+    case 'query':
+      checkParameter(template, checked);
+      return;
+    case 'body':
+    case 'message':
+    case 'arguments':
+      checkTexts(template, checked);
+      return;
+    default:
+      unreachable(place);
+  }
+}
 
 /** Anywhere in the template, text round an expression makes text of its value. */
 function checkTexts(template: Template, checked: Checked): void {

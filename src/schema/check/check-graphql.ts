@@ -13,28 +13,27 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { didYouMean } from '../../base/suggest.ts';
-import type { CallTemplate } from '../../upstream/call.ts';
+import type { GraphqlTemplate } from '../../upstream/graphql/message.ts';
+import { graphqlProtocol } from '../../upstream/graphql/protocol.ts';
 import type { Template } from '../../upstream/template.ts';
 import { isBuiltInScalar, isListType as isListNode, namedType } from '../ast.ts';
 import { directiveOf } from '../model.ts';
-import { type CheckedField, callOf, fieldCheck } from './check.ts';
+import { type CheckedCall, callCheck } from './check.ts';
 
 const codes = ['FACET_GRAPHQL_FIELD', 'FACET_GRAPHQL_ARGUMENT', 'FACET_GRAPHQL_TYPE', 'FACET_PICK'] as const;
 
 /** A field with `@graphql`, the call that it makes, and the schema of the service that is called. */
-interface RemoteCall extends CheckedField<(typeof codes)[number]> {
-  readonly call: CallTemplate & { readonly protocol: 'graphql' };
+interface RemoteCall extends CheckedCall<GraphqlTemplate, (typeof codes)[number]> {
   readonly directive: DirectiveNode;
   readonly schema: GraphQLSchema | undefined;
 }
 
-export const graphqlCheck = fieldCheck(codes, (checked) => {
-  const { type, field, scope } = checked;
-  const call = callOf(checked);
-  const directive = directiveOf(field.node, 'graphql');
+export const graphqlCheck = callCheck(graphqlProtocol, codes, (checked) => {
+  const { type, field, call, scope } = checked;
+  const directive = directiveOf(field.node, graphqlProtocol.name);
   // A root field of the service's own file is what the service says it is, and a stream has a check of its own.
-  if (call?.protocol !== 'graphql' || directive === undefined || type.name === 'Subscription') return;
-  const remote: RemoteCall = { ...checked, call, directive, schema: scope.remotes.get(call.service) };
+  if (directive === undefined || type.name === 'Subscription') return;
+  const remote: RemoteCall = { ...checked, directive, schema: scope.remotes.get(call.service) };
   const root = findRoot(remote);
   if (root === undefined) return;
   checkArguments(root, remote);

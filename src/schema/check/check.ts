@@ -1,8 +1,8 @@
 /** What a check is: the codes it may report, and how it finds them. `build/checks.ts` lists every one. */
 
 import type { Report } from '../../base/report.ts';
-import type { CallTemplate } from '../../upstream/call.ts';
-import { protocolOf } from '../../upstream/protocol.ts';
+import { kindOf } from '../../config/services.ts';
+import type { CallProtocol, CallTemplate } from '../../upstream/call.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import type { Model, ModelField, ModelType } from '../model.ts';
 
@@ -55,6 +55,23 @@ export function callOf({
 }: Pick<CheckedField, 'field' | 'scope'>): CallTemplate | undefined {
   if (source.kind !== 'call') return undefined;
   const settings = scope.services[source.call.service];
-  const isRight = settings !== undefined && protocolOf(settings) === source.call.protocol;
+  const isRight = settings !== undefined && kindOf(settings) === source.call.protocol.name;
   return isRight ? source.call : undefined;
+}
+
+/** A field, and the call of one protocol that it makes. */
+export interface CheckedCall<Declared, Code extends string = string> extends CheckedField<Code> {
+  readonly call: CallTemplate<Declared>;
+}
+
+/** A check of every field that calls a service by this protocol. */
+export function callCheck<Declared, const Code extends string>(
+  protocol: CallProtocol<Declared>,
+  codes: readonly Code[],
+  run: (checked: CheckedCall<Declared, Code>) => void,
+): FieldCheck {
+  return fieldCheck(codes, (checked) => {
+    const call = callOf(checked);
+    if (call?.protocol === protocol) run({ ...checked, call: call as CallTemplate<Declared> });
+  });
 }

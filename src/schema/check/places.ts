@@ -1,9 +1,11 @@
 /** The places in a file that a check points at. */
 
 import { Kind } from 'graphql';
+import { protocols } from '../../upstream/protocols.ts';
 import type { Expression } from '../../upstream/template.ts';
 import { namedType } from '../ast.ts';
 import type { ModelField, ModelType } from '../model.ts';
+import { sourceDirectives } from '../read/parse-model.ts';
 
 export function placeOfName(type: ModelType, name: string) {
   for (const { node } of type.fields.values()) {
@@ -21,14 +23,12 @@ export function placeOfName(type: ModelType, name: string) {
 }
 
 export function sourceNode(field: ModelField) {
-  const names = ['rest', 'grpc', 'graphql', 'reference', 'value', 'from'];
-  return field.node.directives?.find((directive) => names.includes(directive.name.value)) ?? field.node.name;
+  const isSource = (name: string): boolean => sourceDirectives.has(name) || name === 'from';
+  return field.node.directives?.find(({ name }) => isSource(name.value)) ?? field.node.name;
 }
 
 export function argumentNode(field: ModelField, argument: string) {
-  const directive = field.node.directives?.find(({ name }) =>
-    ['rest', 'grpc', 'graphql'].includes(name.value),
-  );
+  const directive = field.node.directives?.find(({ name }) => protocols.has(name.value));
   return directive?.arguments?.find(({ name }) => name.value === argument)?.value ?? sourceNode(field);
 }
 

@@ -7,7 +7,9 @@ import { didYouMean, suggest } from '../../base/suggest.ts';
 import { bodyShape, type Contract, hasStatus, replyShape } from '../../openapi/contract.ts';
 import type { Operation, Parameter } from '../../openapi/operations.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
-import { type CheckedField, callOf, fieldCheck } from '../check/check.ts';
+import type { RestTemplate } from '../../upstream/rest/message.ts';
+import { restProtocol } from '../../upstream/rest/protocol.ts';
+import { type CheckedField, callCheck } from '../check/check.ts';
 import { argumentGiven, argumentNode, nodeOfExpression, sourceNode } from '../check/places.ts';
 import { typeOfExpression } from '../graph/expression-type.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
@@ -16,7 +18,7 @@ import { checkReply, readingCodes } from './check-reply.ts';
 import { checkTemplate, checkType, type Sending, sendingCodes } from './check-value.ts';
 import { type FoundOperation, findOperation, pathOf, shapeOfPath } from './find-operation.ts';
 
-type RestCall = CallTemplate & { readonly protocol: 'rest' };
+type RestCall = CallTemplate<RestTemplate>;
 
 const codes = [
   ...sendingCodes,
@@ -30,11 +32,10 @@ const codes = [
 type Checked = CheckedField<(typeof codes)[number]>;
 
 /** Nothing is told of a service without a document, nor of a subscription, which no HTTP call serves. */
-export const restContractCheck = fieldCheck(codes, (checked) => {
-  const { type, field, scope } = checked;
-  const call = callOf(checked);
-  const contract = call === undefined ? undefined : scope.contracts.get(call.service);
-  if (call?.protocol !== 'rest' || contract === undefined || type.name === 'Subscription') return;
+export const restContractCheck = callCheck(restProtocol, codes, (checked) => {
+  const { type, field, call, scope } = checked;
+  const contract = scope.contracts.get(call.service);
+  if (contract === undefined || type.name === 'Subscription') return;
   const found = findOperation(call.request, contract);
   if (!('operation' in found)) {
     reportUnknown(checked, call, found, contract);

@@ -1,14 +1,13 @@
 /** Holds a `@grpc` call against the messages of its rpc. */
 
-import { callOf, fieldCheck } from '../check/check.ts';
+import { grpcProtocol } from '../../upstream/grpc/protocol.ts';
+import { callCheck } from '../check/check.ts';
 import { argumentNode } from '../check/places.ts';
 import { checkReply, readingCodes } from './check-reply.ts';
 import { checkTemplate, sendingCodes } from './check-value.ts';
 
-export const rpcContractCheck = fieldCheck([...sendingCodes, ...readingCodes], (checked) => {
-  const { field, scope } = checked;
-  const call = callOf(checked);
-  if (call?.protocol !== 'grpc') return;
+export const rpcContractCheck = callCheck(grpcProtocol, [...sendingCodes, ...readingCodes], (checked) => {
+  const { field, call, scope } = checked;
   const { rpc } = call.request;
   const method = scope.protos.get(rpc);
   if (method === undefined) return;

@@ -2,6 +2,7 @@
 
 import { Kind } from 'graphql';
 import type { CallTemplate } from '../../upstream/call.ts';
+import { rootCall } from '../../upstream/graphql/protocol.ts';
 import { isListType, namedType } from '../ast.ts';
 import { isRootType, type Model, type ModelField, type ModelType } from '../model.ts';
 
@@ -176,20 +177,12 @@ function representationsOf(model: Model): (EntityLookup & { entity: string })[] 
 
 function entitiesCall(service: string): CallTemplate {
   const keys = { root: 'keys', path: [], text: 'keys' } as const;
-  return {
-    protocol: 'graphql',
+  return rootCall({
     service,
-    label: 'query _entities',
-    request: {
-      operation: 'query',
-      field: '_entities',
-      root: { name: '_entities', args: new Map([['representations', '[_Any!]!']]) },
-      args: { kind: 'object', entries: [['representations', { kind: 'text', parts: [keys] }]] },
-    },
-    pick: undefined,
-    batch: undefined,
-    onStatus: new Map(),
-    timeoutMs: undefined,
+    operation: 'query',
+    field: '_entities',
+    root: { name: '_entities', args: new Map([['representations', '[_Any!]!']]) },
+    args: { kind: 'object', entries: [['representations', { kind: 'text', parts: [keys] }]] },
     expressions: [keys],
-  };
+  });
 }

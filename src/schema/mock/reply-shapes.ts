@@ -43,7 +43,7 @@ function replyShape(
     parent,
     field: field.name,
     value,
-    at: call.protocol === 'graphql' ? [] : (from ?? (isRowOfLeaf ? [field.name] : [])),
+    at: call.protocol.traits.isSelective ? [] : (from ?? (isRowOfLeaf ? [field.name] : [])),
     lookup: lookup?.field === field ? lookup : undefined,
     slicingArguments: slicingArguments(field),
   };
@@ -58,9 +58,9 @@ function valueShape(
   call: CallTemplate,
 ): ValueShape {
   const called = services.get(call.service);
-  if (call.protocol === 'graphql' && called !== undefined) {
-    const root = call.request.operation === 'mutation' ? 'Mutation' : 'Query';
-    const remote = called.types.get(root)?.fields.get(call.request.field);
+  const root = call.protocol.rootField?.(call.request);
+  if (root !== undefined && called !== undefined) {
+    const remote = called.types.get(root.type)?.fields.get(root.field);
     if (remote !== undefined) return shapes.value(remote.node.type, called);
   }
   const isTheirs = called?.types.has(namedType(node.type).name.value) === true;

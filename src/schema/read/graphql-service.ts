@@ -2,6 +2,7 @@
 
 import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { RemoteRoot } from '../../upstream/graphql/message.ts';
+import { rootCall } from '../../upstream/graphql/protocol.ts';
 import type { Template } from '../../upstream/template.ts';
 import type { Model, ModelField, ModelType, Source } from '../model.ts';
 import type { PublishedSdl } from './published-sdl.ts';
@@ -59,17 +60,14 @@ export function graphqlModel(parsed: Model, { schema, entities }: PublishedSdl):
     return {
       kind: 'call',
       from: undefined,
-      call: {
-        protocol: 'graphql',
+      call: rootCall({
         service: parsed.name,
-        label: `${operation} ${name}`,
-        request: { operation, field: name, root: remoteRoot(schema, operation, name), args },
-        pick: undefined,
-        batch: undefined,
-        onStatus: new Map(),
-        timeoutMs: undefined,
+        operation,
+        field: name,
+        root: remoteRoot(schema, operation, name),
+        args,
         expressions,
-      },
+      }),
     };
   }
 }

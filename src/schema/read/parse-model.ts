@@ -4,10 +4,9 @@ import { type DirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind }
 import type { Path } from '../../base/path.ts';
 import type { Report } from '../../base/report.ts';
 import { DirectiveArguments } from '../../upstream/directive-arguments.ts';
-import { type FindRoot, parseGraphql } from '../../upstream/graphql/directive.ts';
-import { parseGrpc } from '../../upstream/grpc/directive.ts';
+import type { FindRoot } from '../../upstream/graphql/message.ts';
 import type { Protos } from '../../upstream/grpc/protos.ts';
-import { parseRest } from '../../upstream/rest/directive.ts';
+import { protocols } from '../../upstream/protocols.ts';
 import {
   directiveOf,
   type Model,
@@ -19,7 +18,6 @@ import {
 import { parseAccess } from './parse-access.ts';
 
 const DEFAULT_LOOKUP_MAX = 100;
-const sourceDirectives = ['rest', 'grpc', 'graphql', 'reference', 'value'] as const;
 
 export interface ModelInput {
   /** The service's name, or the client's folder. */
@@ -186,9 +184,7 @@ function parseSource(
   parent: string,
   { service, protos, findRoot, report }: FileContext,
 ): Source {
-  const sources = (node.directives ?? []).filter(({ name }) =>
-    (sourceDirectives as readonly string[]).includes(name.value),
-  );
+  const sources = (node.directives ?? []).filter(({ name }) => sourceDirectives.has(name.value));
   const [directive, second] = sources;
   if (second !== undefined) {
     report({
@@ -205,26 +201,30 @@ function parseSource(
     declared: from !== undefined,
   };
   if (directive === undefined) return otherwise;
-  switch (directive.name.value as (typeof sourceDirectives)[number]) {
-    case 'rest':
-    case 'grpc': {
-      const call =
-        directive.name.value === 'rest'
-          ? parseRest(directive, service, report)
-          : parseGrpc(directive, service, report, protos);
-      return call === undefined ? broken : { kind: 'call', call, from };
-    }
-    case 'graphql': {
-      const call = parseGraphql(directive, service, report, parent, findRoot);
-      return call === undefined ? broken : { kind: 'call', call, from };
-    }
-    case 'reference':
-      return parseReference(directive, report) ?? broken;
-    case 'value': {
-      const template = new DirectiveArguments(directive, report).template('of');
-      return template === undefined ? broken : { kind: 'value', template };
-    }
+  const protocol = protocols.get(directive.name.value);
+  if (protocol !== undefined) {
+    const call = protocol.parse(directive, { ownService: service, parent, report, protos, findRoot });
+    return call === undefined ? broken : { kind: 'call', call: { protocol, ...call }, from };
   }
+  return ownSources[directive.name.value]?.(directive, report) ?? broken;
+}
+
+/** The sources that call no service. */
+const ownSources: Readonly<Record<string, (directive: DirectiveNode, report: Report) => Source | undefined>> =
+  {
+    reference: parseReference,
+    value: parseValue,
+  };
+
+/** The directives that say where a value comes from; a field has one of them at most. */
+export const sourceDirectives: ReadonlySet<string> = new Set([
+  ...protocols.keys(),
+  ...Object.keys(ownSources),
+]);
+
+function parseValue(directive: DirectiveNode, report: Report): Source | undefined {
+  const template = new DirectiveArguments(directive, report).template('of');
+  return template === undefined ? undefined : { kind: 'value', template };
 }
 
 function fromPath(node: FieldDefinitionNode, report: Report): Path | undefined {

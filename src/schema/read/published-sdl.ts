@@ -18,7 +18,7 @@ import type { Report } from '../../base/report.ts';
 import { withStandardDirectives } from '../ast.ts';
 import { directiveDefinitions } from '../directive-definitions.ts';
 import { directiveOf, rootTypes, type TypeDefinition } from '../model.ts';
-import { mergedDefinitions } from './parse-model.ts';
+import { mergedDefinitions, sourceDirectives } from './parse-model.ts';
 
 export interface PublishedSdl {
   /** Without what only federation needs; root types under their usual names. */
@@ -226,7 +226,7 @@ function keyWithFieldsOnly(node: ConstDirectiveNode): ConstDirectiveNode | undef
 }
 
 /** Fields that another service gives are none of the service's own; without them it names its own types only. */
-const otherSources = ['rest', 'grpc', 'graphql', 'value', 'reference'];
+const otherSources = [...sourceDirectives];
 
 function schemaOf(document: DocumentNode): Pick<PublishedSdl, 'schema' | 'problem'> {
   const own: DocumentNode = visit(document, {

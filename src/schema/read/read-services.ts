@@ -2,10 +2,11 @@
 
 import { join } from 'node:path';
 import { type DocumentNode, type GraphQLSchema, Kind } from 'graphql';
+import { kindOf } from '../../config/services.ts';
 import type { Contract } from '../../openapi/contract.ts';
-import type { FindRoot } from '../../upstream/graphql/directive.ts';
+import type { FindRoot } from '../../upstream/graphql/message.ts';
 import type { Protos } from '../../upstream/grpc/protos.ts';
-import { protocolOf } from '../../upstream/protocol.ts';
+import { protocols } from '../../upstream/protocols.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { Model } from '../model.ts';
 import { readContracts } from './contracts.ts';
@@ -75,7 +76,7 @@ function readPublished(
   const published = new Map<string, PublishedSdl>();
   for (const { service, document } of files) {
     const settings = services[service];
-    if (settings !== undefined && protocolOf(settings) === 'graphql')
+    if (settings !== undefined && protocols.get(kindOf(settings))?.traits.isSelective === true)
       published.set(service, readPublishedSdl(document, diagnostics.report));
   }
   return published;

@@ -8,7 +8,7 @@ import { Lru } from '../../base/lru.ts';
 import { SingleFlight } from '../../base/single-flight.ts';
 import type { ExchangeConfig } from '../../config/identity.ts';
 import type { CallContext } from '../call.ts';
-import type { Way } from './way.ts';
+import type { IdentityHeader } from './identity-header.ts';
 
 interface Exchanged {
   readonly value: string;
@@ -28,7 +28,11 @@ const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
  * for it. Rejects with FORBIDDEN for a caller without a token, UPSTREAM_REFUSED when the provider gives none, and
  * UPSTREAM_UNAVAILABLE when it does not answer.
  */
-export function createExchange(config: ExchangeConfig, service: string, now: () => number = Date.now): Way {
+export function createExchange(
+  config: ExchangeConfig,
+  service: string,
+  now: () => number = Date.now,
+): IdentityHeader {
   const { header } = config;
   const scheme = header === 'authorization' ? 'Bearer ' : '';
   const kept = new Lru<string, Exchanged>({ maxEntries: MAX_TOKENS });

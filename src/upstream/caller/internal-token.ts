@@ -3,8 +3,8 @@
 import { SignJWT } from 'jose';
 import type { Principal } from '../../base/principal.ts';
 import type { TokenConfig } from '../../config/identity.ts';
+import type { IdentityHeader } from './identity-header.ts';
 import type { SigningKeys } from './signing-keys.ts';
-import type { Way } from './way.ts';
 
 interface Signed {
   readonly value: Promise<string>;
@@ -18,7 +18,7 @@ export function createInternalTokens(
   service: string,
   { current }: SigningKeys,
   now: () => number = Date.now,
-): Way {
+): IdentityHeader {
   const scheme = header === 'authorization' ? 'Bearer ' : '';
   const known = new WeakMap<Principal, Signed>();
 

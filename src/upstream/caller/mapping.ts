@@ -2,13 +2,13 @@
 
 import { FacetError } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
-import type { Way } from './way.ts';
+import type { IdentityHeader } from './identity-header.ts';
 
 const PLACE = /\{([\w.-]+)\}/g;
 /** What a header can hold (RFC 9110, section 5.5), and gRPC metadata too: printable ASCII. */
 const SENDABLE = /^[\x20-\x7e]*$/;
 
-export function createMapping(headers: Readonly<Record<string, string>>, service: string): Way[] {
+export function createMapping(headers: Readonly<Record<string, string>>, service: string): IdentityHeader[] {
   return Object.entries(headers).map(([header, template]) => {
     const whole = /^\{([\w.-]+)\}$/.exec(template)?.[1];
     return {

@@ -1,11 +1,19 @@
-/** Writes the document for one exchange: one root field, or several under aliases. */
+/** One document of a GraphQL service, as it is written and as it is answered: one root field, or several under aliases. */
 
+import type { RemoteError } from './errors.ts';
 import type { GraphqlRequest } from './message.ts';
 import { type SelectedArgument, type Selection, TYPENAME } from './selection.ts';
 
+/** The body of a request (GraphQL over HTTP, section 5.3). */
 export interface GraphqlDocument {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What a document is answered with; `data` is null when no root field has a value. */
+export interface DocumentReply {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly RemoteError[];
 }
 
 /** The response key of each request's root field, in their order. */

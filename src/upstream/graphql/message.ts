@@ -10,6 +10,13 @@ export interface RemoteRoot {
   readonly args: ReadonlyMap<string, string>;
 }
 
+/** Finds a root field of a service by the SDL it publishes. */
+export type FindRoot = (
+  service: string,
+  operation: 'query' | 'mutation',
+  field: string,
+) => RemoteRoot | undefined;
+
 export interface GraphqlTemplate {
   readonly operation: 'query' | 'mutation';
   readonly field: string;

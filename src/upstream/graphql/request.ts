@@ -3,10 +3,14 @@
 import { requireSendable } from '../sendable.ts';
 import { fill, type Scope } from '../template.ts';
 import type { GraphqlRequest, GraphqlTemplate } from './message.ts';
-import type { SelectedArgument, Selection } from './selection.ts';
+import { type SelectedArgument, Selection } from './selection.ts';
 
 /** Renders the request; throws BAD_USER_INPUT for a value that no JSON text can hold. */
-export function renderGraphql(template: GraphqlTemplate, scope: Scope, selection: Selection): GraphqlRequest {
+export function renderGraphql(
+  template: GraphqlTemplate,
+  scope: Scope,
+  selection: Selection = new Selection(),
+): GraphqlRequest {
   const filled = fill(template.args, scope) as Readonly<Record<string, unknown>> | undefined;
   requireSendable(filled, template.args, scope);
   return {

@@ -1,24 +1,20 @@
 /** `@grpc`: a gRPC call, its request a message built from values, never from text. */
 
 import type { DirectiveNode } from 'graphql';
-import type { Report } from '../../base/report.ts';
-import type { CallTemplate } from '../call.ts';
 import { DirectiveArguments } from '../directive-arguments.ts';
-import type { Protos } from './protos.ts';
+import type { ParseContext, ParsedCall } from '../protocol.ts';
+import type { GrpcTemplate } from './message.ts';
 
-/** Parses the directive, or reports why it cannot be. `ownService` is the service of the file it stands in. */
+/** Parses the directive; undefined after reporting why it cannot be. */
 export function parseGrpc(
   directive: DirectiveNode,
-  ownService: string | undefined,
-  report: Report,
-  protos: Protos,
-): CallTemplate | undefined {
+  { ownService, report, protos }: ParseContext,
+): ParsedCall<GrpcTemplate> | undefined {
   const given = new DirectiveArguments(directive, report);
   const service = given.service(ownService);
   if (service === undefined) return undefined;
   const rpc = (given.string('rpc') ?? '').replace(/^\//, '');
   return {
-    protocol: 'grpc',
     service,
     label: rpc,
     request: {

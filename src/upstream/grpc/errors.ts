@@ -2,7 +2,8 @@
 
 import { status as GrpcStatus, type ServiceError } from '@grpc/grpc-js';
 import { FacetError } from '../../base/errors.ts';
-import { callFailure, type Failure } from '../failure.ts';
+import { callFailure } from '../failure.ts';
+import type { OutgoingCall } from '../protocol.ts';
 import { codeOfGrpcStatus, grpcStatuses } from '../status.ts';
 
 /** Codes whose details are written for the caller; INTERNAL, UNKNOWN and the like may hold anything. */
@@ -16,18 +17,19 @@ const SPEAKING = new Set<number>([
 ]);
 const MAX_DETAILS = 500;
 
-/** Any failure of a gRPC call. */
-export function grpcFailure(service: string, error: unknown, failure: Failure): FacetError {
+/** The error of a gRPC call that has no good reply, whatever it ended with. */
+export function grpcFailure(service: string, error: unknown, call: OutgoingCall): FacetError {
   // Our timer and the deadline that travels with the call end at the same time: whichever is seen first, it is one error.
-  const isLate = failure.timedOut || (error as Partial<ServiceError>).code === GrpcStatus.DEADLINE_EXCEEDED;
+  const { isTimedOut = false, timeoutMs = 0 } = call.deadline ?? {};
+  const isLate = isTimedOut || (error as Partial<ServiceError>).code === GrpcStatus.DEADLINE_EXCEEDED;
   if (isLate && !(error instanceof FacetError)) {
-    return new FacetError('UPSTREAM_TIMEOUT', `${service} gave no answer in ${failure.timeoutMs} ms.`, {
+    return new FacetError('UPSTREAM_TIMEOUT', `${service} gave no answer in ${timeoutMs} ms.`, {
       service,
       status: GrpcStatus.DEADLINE_EXCEEDED,
       cause: error,
     });
   }
-  const ended = callFailure(service, error, failure);
+  const ended = callFailure(service, error, call);
   if (ended !== undefined) return ended;
   const { code, details } = error as Partial<ServiceError>;
   if (code === undefined)

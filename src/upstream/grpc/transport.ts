@@ -1,4 +1,4 @@
-/** Sends gRPC calls to one service over one HTTP/2 channel. */
+/** Sends gRPC calls to one endpoint over one HTTP/2 channel. */
 
 import {
   Client,
@@ -7,79 +7,71 @@ import {
   credentials,
   Metadata,
 } from '@grpc/grpc-js';
-import { asError, type Cancellation } from '../../base/cancellation.ts';
-import type { OutgoingCall } from '../call.ts';
-import { withinTime } from '../failure.ts';
-import type { ServiceSettings, Transport } from '../protocol.ts';
+import { asError } from '../../base/cancellation.ts';
+import type { OutgoingCall, Transport } from '../protocol.ts';
+import { Value } from '../reply.ts';
+import type { Endpoint, Service } from '../service.ts';
 import { grpcFailure } from './errors.ts';
 import type { GrpcRequest } from './message.ts';
 
-export interface GrpcTransport extends Transport<GrpcRequest> {
-  /** Opens a server stream; ending the iteration cancels it. */
-  stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown>;
-}
+type Call = OutgoingCall<GrpcRequest>;
 
-/** Opens a channel to the service (`grpc://host:port`, `grpcs://` for TLS); it connects with the first call. */
-export function createGrpcTransport(service: ServiceSettings): GrpcTransport {
-  const { protocol, host } = new URL(service.url);
+/** Opens a channel to the endpoint (`grpc://host:port`, `grpcs://` for TLS); it connects with the first call. */
+export function open({ url }: Endpoint, service: Service): Transport<GrpcRequest> {
+  const { protocol, host } = new URL(url);
   const client = new Client(
     host,
     protocol === 'grpcs:' ? credentials.createSsl() : credentials.createInsecure(),
     {
-      'grpc.max_receive_message_length': service.maxResponseBytes,
+      'grpc.max_receive_message_length': service.policy.maxResponseBytes,
       // A service that comes back is found again within this time, whatever happened before.
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 1000,
       'grpc.enable_retries': 0,
     },
   );
-
   return {
-    async send(call: OutgoingCall, request: GrpcRequest): Promise<unknown> {
-      const { method } = request;
-      return withinTime(call, service, grpcFailure, async (cancellation, timeoutMs) => {
+    async send(call) {
+      try {
         // Read here: the library would tell a message that cannot be read as a status of the service.
-        const reply = await unary(client, call, request, service, Date.now() + timeoutMs, cancellation);
-        call.context.spendBytes?.(reply.length);
-        return method.decode(reply);
-      });
+        const reply = await unary(client, call, service);
+        call.spendBytes?.(reply.length);
+        return new Value(call.rendered.request.method.decode(reply));
+      } catch (error) {
+        throw grpcFailure(service.name, error, call);
+      }
     },
 
-    async *stream(call: OutgoingCall, request: GrpcRequest): AsyncGenerator<unknown> {
-      const { method } = request;
+    async *stream(call) {
+      const { method, bytes: request } = call.rendered.request;
       const stream: ClientReadableStream<Buffer> = client.makeServerStreamRequest(
         method.path,
         (bytes: Buffer) => bytes,
         (bytes) => bytes,
-        request.bytes,
-        metadataOf(call, request, service),
+        request,
+        metadataOf(call, service),
       );
       const cancel = (): void => stream.cancel();
-      call.context.cancellation.add(cancel);
+      call.cancellation.add(cancel);
       try {
         for await (const bytes of stream as AsyncIterable<Buffer>) yield method.decode(bytes);
       } catch (error) {
-        throw grpcFailure(service.name, error, { timedOut: false, timeoutMs: 0, context: call.context });
+        throw grpcFailure(service.name, error, call);
       } finally {
-        call.context.cancellation.remove(cancel);
+        call.cancellation.remove(cancel);
         stream.cancel();
       }
     },
 
-    async close(): Promise<void> {
+    async close() {
       client.close();
     },
   };
 }
 
-function unary(
-  client: Client,
-  call: OutgoingCall,
-  request: GrpcRequest,
-  service: ServiceSettings,
-  deadline: number,
-  cancellation: Cancellation,
-): Promise<Buffer> {
+function unary(client: Client, call: Call, service: Service): Promise<Buffer> {
+  const { cancellation, deadline } = call;
+  const { method, bytes: request } = call.rendered.request;
   return new Promise((resolve, reject) => {
     if (cancellation.isCancelled) {
       reject(asError(cancellation.reason));
@@ -87,12 +79,12 @@ function unary(
     }
     const cancel = (): void => pending.cancel();
     const pending: ClientUnaryCall = client.makeUnaryRequest(
-      request.method.path,
+      method.path,
       (bytes: Buffer) => bytes,
       (bytes) => bytes,
-      request.bytes,
-      metadataOf(call, request, service),
-      { deadline },
+      request,
+      metadataOf(call, service),
+      deadline === undefined ? {} : { deadline: Date.now() + deadline.timeoutMs },
       (error, reply) => {
         cancellation.remove(cancel);
         if (error === null && reply !== undefined) resolve(reply);
@@ -103,9 +95,9 @@ function unary(
   });
 }
 
-function metadataOf(call: OutgoingCall, request: GrpcRequest, service: ServiceSettings): Metadata {
+function metadataOf(call: Call, service: Service): Metadata {
   const metadata = new Metadata();
-  for (const headers of [request.metadata, service.headers, call.headers]) {
+  for (const headers of [call.rendered.request.metadata, service.policy.headers, call.headers]) {
     for (const [name, value] of Object.entries(headers))
       metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
   }

@@ -6,34 +6,41 @@
 import type { Dispatcher, Pool } from 'undici';
 import { asError, type Cancellation } from '../../base/cancellation.ts';
 import { FacetError } from '../../base/errors.ts';
-import type { CallContext } from '../call.ts';
-import type { ServiceSettings } from '../protocol.ts';
+import type { OutgoingCall } from '../protocol.ts';
+import type { Service } from '../service.ts';
 
+/** The whole answer to one request, its body as it came. */
 export interface HttpReply {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-/** Throws UPSTREAM_RESPONSE_TOO_LARGE, what `spendBytes` throws, the reason of the cancellation, or what the connection died of. */
-export function exchange(
+/** What the request is bounded by: the part of a call that a round trip looks at. */
+type Bounds = Pick<OutgoingCall, 'cancellation' | 'spendBytes'>;
+
+/**
+ * Sends a request and gathers its answer. Rejects with UPSTREAM_RESPONSE_TOO_LARGE, with what `spendBytes` throws, with
+ * the reason of the cancellation, or with what the connection died of.
+ */
+export function roundTrip(
   pool: Pool,
   options: Dispatcher.DispatchOptions,
-  service: ServiceSettings,
-  cancellation: Cancellation,
-  spendBytes: CallContext['spendBytes'],
+  service: Service,
+  bounds: Bounds,
 ): Promise<HttpReply> {
+  const { cancellation } = bounds;
   return new Promise((resolve, reject) => {
-    const gatherer = new ReplyGatherer(service, cancellation, spendBytes, resolve, reject);
+    const gatherer = new ReplyGatherer(service, bounds, resolve, reject);
     if (!cancellation.isCancelled) pool.dispatch(options, gatherer);
     cancellation.add(gatherer.cancel);
   });
 }
 
 class ReplyGatherer implements Dispatcher.DispatchHandler {
-  readonly #service: ServiceSettings;
+  readonly #service: Service;
   readonly #cancellation: Cancellation;
-  readonly #spendBytes: CallContext['spendBytes'];
+  readonly #spendBytes: Bounds['spendBytes'];
   readonly #resolve: (reply: HttpReply) => void;
   readonly #reject: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
@@ -43,9 +50,8 @@ class ReplyGatherer implements Dispatcher.DispatchHandler {
   #size = 0;
 
   constructor(
-    service: ServiceSettings,
-    cancellation: Cancellation,
-    spendBytes: CallContext['spendBytes'],
+    service: Service,
+    { cancellation, spendBytes }: Bounds,
     resolve: (reply: HttpReply) => void,
     reject: (error: unknown) => void,
   ) {
@@ -75,13 +81,13 @@ class ReplyGatherer implements Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     this.#statusCode = statusCode;
     this.#headers = headers;
-    if (Number(headers['content-length']) > this.#service.maxResponseBytes)
+    if (Number(headers['content-length']) > this.#service.policy.maxResponseBytes)
       controller.abort(this.#tooLarge());
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#service.maxResponseBytes) {
+    if (this.#size > this.#service.policy.maxResponseBytes) {
       controller.abort(this.#tooLarge());
       return;
     }
@@ -106,13 +112,11 @@ class ReplyGatherer implements Dispatcher.DispatchHandler {
   }
 
   #tooLarge(): FacetError {
-    const { name, maxResponseBytes } = this.#service;
+    const { name, policy } = this.#service;
     return new FacetError(
       'UPSTREAM_RESPONSE_TOO_LARGE',
-      `${name} answered more than ${maxResponseBytes} bytes.`,
-      {
-        service: name,
-      },
+      `${name} answered more than ${policy.maxResponseBytes} bytes.`,
+      { service: name },
     );
   }
 }

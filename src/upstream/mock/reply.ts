@@ -26,8 +26,8 @@ import { assign, wrap } from './wire.ts';
 /** What a call is answered with. `event` numbers the messages of a stream. */
 export function replyTo(rendered: RenderedCall, shape: ReplyShape, salt: string, event?: number): unknown {
   const { template, scope } = rendered;
-  if (rendered.protocol === 'graphql' && rendered.request.field === '_entities')
-    return representations(rendered.request, shape, salt);
+  const asked = graphqlRequest(rendered);
+  if (asked?.field === '_entities') return representations(asked, shape, salt);
   const context = contextOf(rendered, shape, salt, event);
   const pick = template.pick ?? [];
   const keys = keysOf(rendered, shape);
@@ -41,6 +41,11 @@ export function replyTo(rendered: RenderedCall, shape: ReplyShape, salt: string,
     pick,
     keys.flatMap((key) => rowsOf(key, rendered, shape, context, scope)),
   );
+}
+
+/** What a GraphQL service is asked; undefined for other protocols, which give all they have. */
+function graphqlRequest({ template, request }: RenderedCall): GraphqlRequest | undefined {
+  return template.protocol.traits.isSelective ? (request as GraphqlRequest) : undefined;
 }
 
 interface Context {
@@ -68,8 +73,9 @@ function contextOf(rendered: RenderedCall, shape: ReplyShape, salt: string, even
   const filters = JSON.stringify(filtersOf(args, shape.slicingArguments));
   const seed = `${holder}.${shape.field}${filters}${event === undefined ? '' : `#${event}`}`;
   const place = { seed, holder, type: shape.parent, name: shape.field };
-  if (rendered.protocol !== 'graphql') return { value: shape.value, place, making, args };
-  const asked = descend(shape.value, rendered.request.selection, template.pick ?? []);
+  const request = graphqlRequest(rendered);
+  if (request === undefined) return { value: shape.value, place, making, args };
+  const asked = descend(shape.value, request.selection, template.pick ?? []);
   return { value: asked.value, place, making: { ...making, selection: asked.selection }, args };
 }
 
@@ -80,8 +86,7 @@ function argumentsOf(rendered: RenderedCall, scope: Scope): Record<string, unkno
     name,
     value === undefined ? value : (writeArgument?.([name], value) ?? value),
   ]);
-  const sent =
-    rendered.protocol === 'graphql' ? rendered.request.args.map(({ name, value }) => [name, value]) : [];
+  const sent = (graphqlRequest(rendered)?.args ?? []).map(({ name, value }) => [name, value]);
   return Object.fromEntries([...written, ...sent]) as Record<string, unknown>;
 }
 
@@ -165,7 +170,7 @@ function keyFrom({ keyFields }: ObjectShape, asked: unknown): Key {
 /** The rows of one key of a batch: one, or as many as the page has where it is `many`. */
 function rowsOf(
   asked: unknown,
-  { template, protocol }: RenderedCall,
+  { template }: RenderedCall,
   shape: ReplyShape,
   { value, making }: Context,
   scope: Scope,
@@ -181,7 +186,7 @@ function rowsOf(
     type: shape.parent,
     name: shape.field,
   };
-  const isRows = protocol === 'graphql' || many;
+  const isRows = template.protocol.traits.isSelective || many;
   const item = isRows ? (value.items ?? value) : value;
   const values = many ? listOf(item, place, making) : [rowValue(item, asked, match, place, making)];
   return values.map((found) => {

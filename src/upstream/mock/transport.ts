@@ -2,51 +2,46 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { FacetError } from '../../base/errors.ts';
-import type { OutgoingCall } from '../call.ts';
-import { callFailure, withinTime } from '../failure.ts';
-import type { ServiceSettings } from '../protocol.ts';
+import { callFailure } from '../failure.ts';
+import type { OutgoingCall, Transport } from '../protocol.ts';
+import { Value } from '../reply.ts';
+import type { Service } from '../service.ts';
 import type { MockSettings } from './options.ts';
 import { replyTo } from './reply.ts';
 import { between, share } from './seed.ts';
 import type { FindReply, ReplyShape } from './shape.ts';
 
-export interface MockTransport {
-  send(call: OutgoingCall): Promise<unknown>;
-  /** An event every tick, until the client leaves. */
-  stream(call: OutgoingCall): AsyncGenerator<unknown>;
-}
-
-/** The same calls in the same order are as slow, and fail, as before. */
-export function createMockTransport(
-  service: ServiceSettings,
-  settings: MockSettings,
-  find: FindReply,
-): MockTransport {
+/**
+ * Answers the calls of a service in place of its transport, whatever its protocol. The same calls in the same order are
+ * as slow, and fail, as before. A stream gives an event every tick until the client leaves.
+ */
+export function openMock({ name }: Service, settings: MockSettings, find: FindReply): Transport {
   const { salt, latencyMs, errorRate, tickMs } = settings;
   let calls = 0;
-
   return {
-    send: (call) => {
-      const turn = `${salt}${service.name}#${++calls}`;
-      return withinTime(call, service, failed, async ({ signal }) => {
+    async send(call) {
+      const turn = `${salt}${name}#${++calls}`;
+      try {
         const delayMs = between(`${turn}|latency`, ...latencyMs);
-        if (delayMs > 0) await wait(delayMs, undefined, { signal });
-        if (share(`${turn}|error`) < errorRate) throw mockedFailure(service.name);
-        return replyTo(call.rendered, shapeOf(call, find), salt);
-      });
+        if (delayMs > 0) await wait(delayMs, undefined, { signal: call.cancellation.signal });
+        if (share(`${turn}|error`) < errorRate) throw mockedFailure(name);
+        return new Value(replyTo(call.rendered, shapeOf(call, find), salt));
+      } catch (error) {
+        throw callFailure(name, error, call) ?? error;
+      }
     },
     async *stream(call) {
-      const { signal } = call.context.cancellation;
       const shape = shapeOf(call, find);
       try {
         for (let event = 0; ; event++) {
-          await wait(tickMs, undefined, { signal });
+          await wait(tickMs, undefined, { signal: call.cancellation.signal });
           yield replyTo(call.rendered, shape, salt, event);
         }
       } catch (error) {
-        throw failed(service.name, error, { timedOut: false, timeoutMs: 0, context: call.context });
+        throw callFailure(name, error, call) ?? error;
       }
     },
+    async close() {},
   };
 }
 
@@ -66,9 +61,3 @@ function mockedFailure(service: string): FacetError {
     },
   );
 }
-
-const failed: Parameters<typeof withinTime>[2] = (service, error, failure) => {
-  const known = callFailure(service, error, failure);
-  if (known !== undefined) return known;
-  throw error;
-};

@@ -1,20 +1,18 @@
 /** `@rest`: an HTTP call, parsed so that no value can ever change which call is made. */
 
 import type { DirectiveNode } from 'graphql';
-import type { Report } from '../../base/report.ts';
-import type { CallTemplate } from '../call.ts';
 import { DirectiveArguments } from '../directive-arguments.ts';
+import type { ParseContext, ParsedCall } from '../protocol.ts';
 import type { Template, Text } from '../template.ts';
 import type { RestMethod, RestTemplate } from './message.ts';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** Parses the directive, or reports why it cannot be. `ownService` is the service of the file it stands in. */
+/** Parses the directive; undefined after reporting why it cannot be. */
 export function parseRest(
   directive: DirectiveNode,
-  ownService: string | undefined,
-  report: Report,
-): CallTemplate | undefined {
+  { ownService, report }: Pick<ParseContext, 'ownService' | 'report'>,
+): ParsedCall<RestTemplate> | undefined {
   const given = new DirectiveArguments(directive, report);
   const method = methods.filter((name) => given.node(name) !== undefined);
   const [verb] = method;
@@ -33,7 +31,6 @@ export function parseRest(
   const parsed = parseUrl(url, verb, given);
   if (parsed === undefined) return undefined;
   return {
-    protocol: 'rest',
     service,
     label: `${verb.toUpperCase()} ${url.split('?')[0]}`,
     request: {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cancellation } from '../../../src/base/cancellation.ts';
-import { Limited } from '../../../src/base/deadline.ts';
+import { Deadline } from '../../../src/base/deadline.ts';
 
 test('listeners and the signal are told the first reason, once; those removed are not', () => {
   const cancellation = new Cancellation();
@@ -28,7 +28,7 @@ test('a signal that is asked for afterwards is aborted already', () => {
 
 test('limited work ends with its parent, and not after it was released', () => {
   const parent = new Cancellation();
-  const [running, released] = [new Limited(60_000, parent), new Limited(60_000, parent)];
+  const [running, released] = [new Deadline(60_000, parent), new Deadline(60_000, parent)];
   released.release();
   parent.cancel('gone');
   assert.deepEqual(
@@ -39,7 +39,7 @@ test('limited work ends with its parent, and not after it was released', () => {
 });
 
 test('limited work ends by itself when its time is over', async () => {
-  const limited = new Limited(1, new Cancellation());
+  const limited = new Deadline(1, new Cancellation());
   const reason = await new Promise((resolve) => limited.cancellation.add(resolve));
   assert.equal((reason as Error).name, 'TimeoutError');
   assert.equal(limited.isTimedOut, true);

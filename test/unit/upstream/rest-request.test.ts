@@ -15,8 +15,8 @@ function render(directive: string, v?: unknown) {
   const [definition] = parse(`type T { f: Int ${directive} }`).definitions;
   assert.ok(definition?.kind === Kind.OBJECT_TYPE_DEFINITION);
   const node = definition.fields?.[0]?.directives?.[0] as DirectiveNode;
-  const call = parseRest(node, 'service', ({ message }) => assert.fail(message));
-  assert.ok(call?.protocol === 'rest');
+  const call = parseRest(node, { ownService: 'service', report: ({ message }) => assert.fail(message) });
+  assert.ok(call !== undefined);
   return renderRest(call.request, { ...empty, args: { v } });
 }
 

@@ -1,6 +1,6 @@
 /** `@rest`: its definition and description, from which docs/directives/rest.md is made. */
 
-export const restDirective = /* GraphQL */ `
+export const restDefinition = /* GraphQL */ `
 """
 The value comes from an HTTP call.
 

@@ -1,4 +1,4 @@
-/** One HTTP exchange: the answer as it came, and nothing left over when the work ends before it. */
+/** One HTTP round trip: the answer as it came, and nothing left over when the work ends before it. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -7,18 +7,22 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 import { Pool } from 'undici';
 import { Cancellation } from '../../../src/base/cancellation.ts';
-import { exchange } from '../../../src/upstream/http/round-trip.ts';
+import { roundTrip } from '../../../src/upstream/http/round-trip.ts';
+import type { Service } from '../../../src/upstream/service.ts';
 
-const service = {
+const service: Service = {
   name: 'a',
-  url: 'http://a',
-  timeoutMs: 1000,
-  connectTimeoutMs: 1000,
-  connections: 1,
-  maxResponseBytes: 10,
-  coalesce: false,
-  headers: {},
-  identity: 'none' as const,
+  protocol: 'rest',
+  endpoints: [{ url: 'http://a', weight: 1, tags: {} }],
+  policy: {
+    timeoutMs: 1000,
+    connectTimeoutMs: 1000,
+    connections: 1,
+    maxResponseBytes: 10,
+    coalesce: false,
+    headers: {},
+    identity: 'none',
+  },
 };
 
 const asked: string[] = [];
@@ -42,8 +46,8 @@ after(async () => {
   server.close();
 });
 
-function get(path: string, cancellation = new Cancellation()): ReturnType<typeof exchange> {
-  return exchange(pool, { method: 'GET', path }, service, cancellation, undefined);
+function get(path: string, cancellation = new Cancellation()): ReturnType<typeof roundTrip> {
+  return roundTrip(pool, { method: 'GET', path }, service, { cancellation, spendBytes: undefined });
 }
 
 test('an answer in several parts is one body', async () => {

@@ -1,13 +1,14 @@
-/** What can go wrong with an HTTP call, in the words of the error table. */
+/** What can go wrong with an HTTP request, in the words of the error table. */
 
 import { FacetError } from '../../base/errors.ts';
-import { callFailure, type Failure } from '../failure.ts';
+import { callFailure } from '../failure.ts';
+import type { OutgoingCall } from '../protocol.ts';
 import { codeOfHttpStatus } from '../status.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** The error of an answer that is no success; problem details (RFC 9457) of a 4xx are meant for the caller and kept. */
-export function restStatusError(service: string, status: number, headers: Headers, body: string): FacetError {
+export function httpStatusError(service: string, status: number, headers: Headers, body: string): FacetError {
   const code = codeOfHttpStatus(status);
   const problem =
     status >= 400 && status < 500 && code !== 'UPSTREAM_REFUSED' ? problemOf(headers, body) : undefined;
@@ -45,9 +46,9 @@ function problemOf(headers: Headers, body: string): Record<string, unknown> | un
 
 const TLS_ERRORS = /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_SSL_)/;
 
-/** Any failure of the exchange itself: refused, reset, cut, timed out, aborted. */
-export function restFailure(service: string, error: unknown, failure: Failure): FacetError {
-  const ended = callFailure(service, error, failure);
+/** The error of a request that got no answer: refused, reset, cut, timed out, aborted. */
+export function httpFailure(service: string, error: unknown, call: OutgoingCall): FacetError {
+  const ended = callFailure(service, error, call);
   if (ended !== undefined) return ended;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && TLS_ERRORS.test(code)) {

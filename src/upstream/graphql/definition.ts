@@ -1,6 +1,6 @@
 /** `@graphql`: its definition and description, from which docs/directives/graphql.md is made. */
 
-export const graphqlDirective = /* GraphQL */ `
+export const graphqlDefinition = /* GraphQL */ `
 """
 The value is that of a root field of a [GraphQL service](../schema-language.md#graphql-services): a mutation on a field of \`Mutation\`, a query
 on any other. On a field, of another service's file or of a client's. The service is asked for what the client selects of

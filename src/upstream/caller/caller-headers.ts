@@ -6,33 +6,32 @@
 import type { MaybePromise } from '../../base/maybe-promise.ts';
 import { StartupError } from '../../base/startup-error.ts';
 import type { CallContext } from '../call.ts';
-import type { ServiceSettings } from '../protocol.ts';
+import type { Headers } from '../protocol.ts';
+import type { Service } from '../service.ts';
 import { createExchange } from './exchange.ts';
+import type { IdentityHeader } from './identity-header.ts';
 import { createInternalTokens } from './internal-token.ts';
 import { createMapping } from './mapping.ts';
 import type { SigningKeys } from './signing-keys.ts';
-import type { Way } from './way.ts';
 
-type Headers = Readonly<Record<string, string>>;
-
-export interface Identify {
+/** What one service is told of callers. */
+export interface CallerHeaders {
   /** HTTP headers or gRPC metadata of a call: the request id, and who is calling. */
   headersOf(context: CallContext): MaybePromise<Headers>;
-  /** The same headers without those that only the gateway may set, whichever way their names are written. */
-  withoutOwn(headers: Headers): Headers;
+  /** Whether only the gateway may set a header of this name, whichever way the name is written. */
+  isOwn(name: string): boolean;
 }
 
 /** Throws a StartupError for a service that wants signed tokens where there is no key to sign with. */
-export function createIdentify(service: ServiceSettings, signing: SigningKeys | undefined): Identify {
-  const ways = waysOf(service, signing);
-  const own = new Set(['x-request-id', ...ways.map(({ header }) => header)]);
-  const isOwn = (name: string): boolean => own.has(canonical(name));
+export function createCallerHeaders(service: Service, signing: SigningKeys | undefined): CallerHeaders {
+  const identityHeaders = identityHeadersOf(service, signing);
+  const own = new Set(['x-request-id', ...identityHeaders.map(({ header }) => header)]);
   return {
     headersOf(context) {
       const headers: Record<string, string> = { 'x-request-id': context.requestId };
       if (context.principal === undefined) return headers;
       const awaited: Promise<void>[] = [];
-      for (const { header, valueOf } of ways) {
+      for (const { header, valueOf } of identityHeaders) {
         const value = valueOf(context);
         const set = (ready: string | undefined): void => {
           if (ready !== undefined) headers[header] = ready;
@@ -42,12 +41,7 @@ export function createIdentify(service: ServiceSettings, signing: SigningKeys | 
       }
       return awaited.length === 0 ? headers : Promise.all(awaited).then(() => headers);
     },
-    withoutOwn(headers) {
-      const names = Object.keys(headers);
-      return names.some(isOwn)
-        ? Object.fromEntries(Object.entries(headers).filter(([name]) => !isOwn(name)))
-        : headers;
-    },
+    isOwn: (name) => own.has(canonical(name)),
   };
 }
 
@@ -56,16 +50,18 @@ function canonical(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
 
-function waysOf(service: ServiceSettings, signing: SigningKeys | undefined): readonly Way[] {
-  const { name, identity } = service;
+function identityHeadersOf(
+  { name, policy: { identity } }: Service,
+  signing: SigningKeys | undefined,
+): readonly IdentityHeader[] {
   if (identity === 'none') return [];
   const { headers, token, exchange } = identity;
-  const ways: Way[] = createMapping(headers, name);
+  const told: IdentityHeader[] = createMapping(headers, name);
   if (token !== undefined) {
     if (signing === undefined)
       throw new StartupError(`${name}: identity.token needs a key to sign with: set SIGNING_KEYS`);
-    ways.push(createInternalTokens(token, name, signing));
+    told.push(createInternalTokens(token, name, signing));
   }
-  if (exchange !== undefined) ways.push(createExchange(exchange, name));
-  return ways;
+  if (exchange !== undefined) told.push(createExchange(exchange, name));
+  return told;
 }

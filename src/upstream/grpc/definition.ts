@@ -1,6 +1,6 @@
 /** `@grpc`: its definition and description, from which docs/directives/grpc.md is made. */
 
-export const grpcDirective = /* GraphQL */ `
+export const grpcDefinition = /* GraphQL */ `
 """
 The value comes from a gRPC call. On a field of \`Subscription\` the rpc is server-streaming, elsewhere it
 gives one reply.
