@@ -23,11 +23,19 @@ test('every page is in the index, and the index names no other', () => {
   assert.deepEqual(
     listed.toSorted(),
     docFiles()
-      // The pages of directives have an index of their own, which is made with them.
-      .filter(
-        (file) => file !== 'README.md' && (!file.startsWith('directives/') || file.endsWith('/README.md')),
-      )
+      // Folders have an index of their own: that of the directives is made with their pages.
+      .filter((file) => file !== 'README.md' && (!file.includes('/') || file.endsWith('/README.md')))
       .toSorted(),
+  );
+});
+
+test('every decision is in the index of decisions, and the index names no other', () => {
+  const listed = [...readDoc('decisions/README.md').matchAll(/^- \[([\w-]+\.md)\]\(\1\):/gm)];
+  const pages = docFiles().filter((file) => /^decisions\/\d/.test(file));
+  assert.ok(pages.length > 0);
+  assert.deepEqual(
+    listed.map(([, file]) => `decisions/${file}`),
+    pages.toSorted(),
   );
 });
 
