@@ -1,4 +1,4 @@
-/** docs/life-of-a-request.md: the home screen's document is the app's own, and its calls come in the waves of the table. */
+/** docs/life-of-a-request.md: the home screen's document, the policies, and the calls in the waves of the table. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -15,6 +15,16 @@ const home = blocksOf(page).find(({ marks }) => marks.includes('home'))?.text ??
 test('the operation is the home screen of the mobile app', () => {
   const document = readFileSync(join(root, 'apps/mobile/documents/home.graphql'), 'utf8');
   assert.equal(print(parse(home)), print(parse(document)));
+});
+
+test('the policies are those of order.ts, in their order', () => {
+  const order = readFileSync(join(root, 'src/envelope/order.ts'), 'utf8');
+  const policies = [...order.matchAll(/^ {2}(\w+), \/\//gm)].map(([, name]) => name);
+  assert.ok(policies.length > 10);
+  assert.deepEqual(
+    rowsOf(sectionOf(page, '## In')).map(([name]) => name),
+    policies,
+  );
 });
 
 test('its calls come in the waves of the table', async () => {
