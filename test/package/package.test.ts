@@ -1,5 +1,5 @@
 /**
- * The package as its user has it: docs/your-own-project.md is followed from `npm run pack` on, with the ordinary npm and
+ * The package as its user has it: docs/your-own-project.md is followed from `npm pack` on, with the ordinary npm and
  * its registry. Nothing here runs from the sources of the repository.
  */
 
