@@ -34,10 +34,12 @@ export function* namedTypes(node: TypeDefinition): Generator<string> {
   }
 }
 
+/** The type that a reference names: `User` of `[User!]!`. */
 export function namedType(type: TypeNode): NamedTypeNode {
   return type.kind === Kind.NAMED_TYPE ? type : namedType(type.type);
 }
 
+/** Whether a reference is a list: `[User]` and `[User!]!` are. */
 export function isListType(type: TypeNode): boolean {
   return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isListType(type.type));
 }
@@ -48,6 +50,7 @@ export function listLevelsOf(type: TypeNode): number {
   return listLevelsOf(type.type) + (type.kind === Kind.LIST_TYPE ? 1 : 0);
 }
 
+/** Whether a name is that of one of GraphQL's own scalars: ID, String, Int, Float, Boolean. */
 export function isBuiltInScalar(name: string): boolean {
   return builtIn.has(name);
 }

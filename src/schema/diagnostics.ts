@@ -33,7 +33,7 @@ const ofTypes = new Set(['FACET_REPLY_FIELD', 'FACET_REPLY_TYPE', 'FACET_REQUEST
 const MAX_ERRORS = 1000;
 
 /** Ends a check that has found enough: those found are told. */
-export class TooManyProblems extends Error {
+class TooManyProblems extends Error {
   constructor() {
     super(`there are more than ${MAX_ERRORS} problems`);
   }
@@ -108,6 +108,7 @@ export class Diagnostics {
   }
 
   /** Throws a SchemaError when there is an error. */
+  /** Throws a SchemaError when there is an error; warnings are served. */
   throwIfAny(): void {
     const errors = this.items.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new SchemaError(errors);

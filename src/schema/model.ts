@@ -34,6 +34,7 @@ export type Source =
   /** The key of an entity: one place in the payload for a single key, or a template a key field. */
   | { readonly kind: 'reference'; readonly from: Path | undefined; readonly key: Template | undefined };
 
+/** One field of an object or interface type, with where its value comes from. */
 export interface ModelField {
   readonly name: string;
   readonly node: FieldDefinitionNode;
@@ -44,6 +45,7 @@ export interface ModelField {
   readonly access: Access | undefined;
 }
 
+/** Any type definition of SDL; extensions are merged into theirs. */
 export type TypeDefinition =
   | ObjectTypeDefinitionNode
   | InterfaceTypeDefinitionNode
@@ -52,6 +54,7 @@ export type TypeDefinition =
   | ScalarTypeDefinitionNode
   | InputObjectTypeDefinitionNode;
 
+/** One type as one origin defines it. */
 export interface ModelType {
   readonly name: string;
   /** The definition with its extensions merged in. */
@@ -84,12 +87,15 @@ export function firstByName(models: Iterable<Model>): ReadonlyMap<string, ModelT
   return found;
 }
 
+/** The names of the root types, in every file: a published schema that has others is renamed. */
 export const rootTypes = ['Query', 'Mutation', 'Subscription'] as const;
 
+/** Whether a name is one of the root types. */
 export function isRootType(name: string): boolean {
   return (rootTypes as readonly string[]).includes(name);
 }
 
+/** The first directive of a name on a definition. */
 export function directiveOf(
   node: { readonly directives?: readonly DirectiveNode[] | undefined },
   name: string,
@@ -104,6 +110,7 @@ const ofPolicies = new Set(['cost', 'listSize', 'cacheControl', 'rateLimit']);
 const noDirectives: readonly DirectiveNode[] = [];
 const noArguments: ReadonlyMap<string, readonly DirectiveNode[]> = new Map();
 
+/** The `@cost`, `@listSize`, `@cacheControl` and `@rateLimit` of a definition. */
 export function policyDirectives(node: {
   readonly directives?: readonly DirectiveNode[] | undefined;
 }): readonly DirectiveNode[] {

@@ -115,6 +115,7 @@ async function* eventsOf(
   for await (const message of messages) yield pickFrom(call, message, pick);
 }
 
+/** The fields of the parent that a field's expressions read before it is called. */
 export function parentReads(
   binder: Binder,
   place: FieldPlace,
@@ -131,6 +132,7 @@ export function parentReads(
   );
 }
 
+/** What the expressions of a call are filled from. A promise while a field of the parent is still loading. */
 export function scopeOf(
   args: FieldScope['args'],
   parent: Record<string, unknown> | Promise<Record<string, unknown>>,

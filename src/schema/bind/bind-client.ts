@@ -17,7 +17,8 @@ import { withArguments } from './client-arguments.ts';
 import { clientOnly, clientOnlyTypes, joined, withFields } from './client-types.ts';
 import { unbound } from './unbound.ts';
 
-export interface ClientBinding {
+/** A client whose schema was checked, and the graph that it is a part of. */
+interface ClientBinding {
   /** The client's own executable types, still without resolvers. */
   readonly schema: GraphQLSchema;
   readonly client: Model;

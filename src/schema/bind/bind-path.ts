@@ -13,7 +13,8 @@ import { describe, describeField, descriptionOf, type FieldDescription } from '.
 import type { Binder } from './binder.ts';
 import { unbound } from './unbound.ts';
 
-export interface BoundPath {
+/** A client's field that follows a path through the graph. */
+interface BoundPath {
   /** The type of the graph that the path starts at. */
   readonly start: string;
   /** The client's name for the field. */

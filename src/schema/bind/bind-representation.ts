@@ -16,6 +16,7 @@ interface Placed {
   readonly value: unknown;
 }
 
+/** How an entity is loaded from a federation subgraph by its key. */
 export function createRepresentationLoad(
   binder: Binder,
   { call, service, max }: EntityLookup,

@@ -52,6 +52,7 @@ export interface FieldPlace {
   readonly isLeaf: boolean;
 }
 
+/** The bindings of one schema, the graph's or a client's, and what they ask while they are built. */
 export class Binder {
   readonly bindings = new Map<string, TypeBinding>();
   readonly schema: GraphQLSchema;
@@ -263,10 +264,7 @@ function emptySelection(name: string): FieldNode {
 }
 
 /** The key of an entity in one service's payload: a value, or an object of the parts of a composite key. */
-export function createKeyOf(
-  type: GraphType,
-  definition: ModelType | undefined,
-): (payload: unknown) => unknown {
+function createKeyOf(type: GraphType, definition: ModelType | undefined): (payload: unknown) => unknown {
   const readers = type.keyFields.map((name) => {
     const source = definition?.fields.get(name)?.source;
     return [name, compilePath(source?.kind === 'property' ? source.path : [name])] as const;

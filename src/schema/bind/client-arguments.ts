@@ -9,7 +9,7 @@ import { directiveOf, type ModelField } from '../model.ts';
 import type { Binder } from './binder.ts';
 
 /** A client's field, and the field of the graph whose arguments it gives. */
-export interface ClientField {
+interface ClientField {
   readonly field: ModelField;
   readonly graphType: string;
   readonly graphField: string;

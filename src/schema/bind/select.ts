@@ -13,7 +13,7 @@ import type { ModelField, Source } from '../model.ts';
 import type { Binder, FieldPlace } from './binder.ts';
 
 /** What a call of a GraphQL service asks of its root field's value; undefined for other protocols. */
-export type SelectFor = (want: Want, runtime: Runtime) => Selection | undefined;
+type SelectFor = (want: Want, runtime: Runtime) => Selection | undefined;
 
 /** Of a field with a call: its value, the keys of a batch, and what `pick` and `@from` lead through. */
 export function createSelectFor(

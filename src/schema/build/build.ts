@@ -28,6 +28,7 @@ import { bindDraft } from './bind-draft.ts';
 import { modelChecks } from './checks.ts';
 import { type ClientDraft, draftClient } from './draft-client.ts';
 
+/** A project whose schema files are read. */
 export interface LoadInput {
   /** The project's folder: it holds `schemas/`. */
   readonly root: string;
@@ -44,11 +45,12 @@ function travels(services: LoadInput['services']): ClientSchema['travels'] {
 }
 
 /** A client whose own files have nothing wrong; it runs when no service file has either. */
-export interface BuiltClient {
+interface BuiltClient {
   readonly draft: ClientDraft;
   readonly bound: ClientSchema | undefined;
 }
 
+/** What is made of schema files; the parts with mistakes are missing. */
 export interface Built {
   /** The whole services graph: what every client is a part of. Undefined while nothing can be composed. */
   readonly graph: GraphQLSchema | undefined;
@@ -57,6 +59,10 @@ export interface Built {
   readonly clients: ReadonlyMap<string, readonly BuiltClient[]>;
 }
 
+/**
+ * Reads, checks and builds all schema files. What is wrong is added to `diagnostics`; `isServing` leaves out
+ * what is told by the check alone.
+ */
 export function buildSchemas(
   { root, services, apps }: LoadInput,
   diagnostics: Diagnostics,

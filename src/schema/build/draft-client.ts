@@ -36,7 +36,8 @@ export interface ClientDraft {
   readonly isNamespace: (type: string, field: string) => boolean;
 }
 
-export interface DraftInput {
+/** One client's files, and the graph that it is a part of. */
+interface DraftInput {
   readonly files: ClientFiles;
   readonly graph: ServiceGraph;
   readonly composed: Composed;

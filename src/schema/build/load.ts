@@ -8,6 +8,7 @@ import { type Built, buildSchemas, type LoadInput } from './build.ts';
 
 export type { LoadInput } from './build.ts';
 
+/** Everything that one state of the schema files is served as. */
 export interface Generation {
   /** By app, in the order of their versions. */
   readonly clients: ReadonlyMap<string, readonly ClientSchema[]>;

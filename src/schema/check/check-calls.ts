@@ -7,6 +7,7 @@ import { isListType } from '../ast.ts';
 import { callOf, fieldCheck } from './check.ts';
 import { argumentGiven, argumentNode, sourceNode } from './places.ts';
 
+/** A call names a service of `apps/services.ts`, by the directive of its protocol. */
 export const serviceCheck = fieldCheck(
   ['FACET_UNKNOWN_SERVICE', 'FACET_WRONG_PROTOCOL'],
   ({ field, scope, report }) => {
@@ -34,6 +35,7 @@ export const serviceCheck = fieldCheck(
   },
 );
 
+/** A batch sends its keys, and gives as many rows a key as its field takes. */
 export const batchCheck = fieldCheck(
   ['FACET_KEYS_WITHOUT_BATCH', 'FACET_BATCH_WITHOUT_KEYS', 'FACET_BATCH_MANY'],
   (checked) => {
@@ -74,6 +76,7 @@ export const batchCheck = fieldCheck(
   },
 );
 
+/** What `onStatus` makes of a field fits its type. */
 export const statusCheck = fieldCheck(['FACET_STATUS_OUTCOME'], (checked) => {
   const { field, report } = checked;
   const call = callOf(checked);

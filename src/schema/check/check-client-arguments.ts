@@ -22,7 +22,7 @@ export const argumentCodes = [
 type ArgumentCode = (typeof argumentCodes)[number];
 
 /** A field of a client, and the field of the graph that it is made of. */
-export interface FoundClientField {
+interface FoundClientField {
   readonly field: ModelField;
   readonly found: FoundField;
   /** Coordinates that service files mark @inaccessible. */

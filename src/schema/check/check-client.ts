@@ -17,7 +17,8 @@ const codes = [
   'FACET_TYPE_NOT_DEFINED',
 ] as const;
 
-export interface CheckedClient {
+/** One client's files, held against the services graph. */
+interface CheckedClient {
   /** The composed schema of the services graph. */
   readonly graph: GraphQLSchema;
   readonly client: Model;
@@ -30,6 +31,7 @@ export interface CheckedClient {
   readonly report: Report<(typeof codes)[number]>;
 }
 
+/** Every field of a client is made of fields that the graph has and shows. */
 export const clientCheck: Check<CheckedClient> = {
   codes,
   run(checked) {

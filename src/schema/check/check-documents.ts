@@ -22,7 +22,8 @@ export function readDocuments(
   );
 }
 
-export interface CheckedDocuments {
+/** The trusted documents of one client. */
+interface CheckedDocuments {
   /** The project's folder. */
   readonly root: string;
   readonly client: Pick<ClientSchema, 'app' | 'version' | 'schema'>;

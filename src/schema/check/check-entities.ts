@@ -7,6 +7,7 @@ import { directiveOf, type ModelField } from '../model.ts';
 import { fieldCheck } from './check.ts';
 import { sourceNode } from './places.ts';
 
+/** A reference gives the whole key of an entity that can be loaded. */
 export const referenceCheck = fieldCheck(
   ['FACET_REFERENCE_TYPE', 'FACET_REFERENCE_KEY', 'FACET_UNREACHABLE_ENTITY'],
   ({ field, scope, report }) => {
@@ -68,6 +69,7 @@ function checkReferenceKey(
   report({ code: 'FACET_REFERENCE_KEY', message, node: argument ?? directive, fix });
 }
 
+/** A `@lookup` stands on a Query field that takes keys of an entity and sends them. */
 export const lookupCheck = fieldCheck(
   ['FACET_LOOKUP_PLACE', 'FACET_LOOKUP_TYPE', 'FACET_LOOKUP_MAX', 'FACET_LOOKUP_ARGUMENT'],
   ({ type, field, scope, report }) => {

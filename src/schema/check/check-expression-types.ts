@@ -12,6 +12,7 @@ import { nodeOfExpression } from './places.ts';
 
 type Checked = CheckedField<'FACET_EXPRESSION_TYPE'>;
 
+/** A value that stands where only a single one fits is no list and no object. */
 export const expressionPlaceCheck = fieldCheck(['FACET_EXPRESSION_TYPE'], (checked) => {
   const { source } = checked.field;
   if (source.kind === 'value') checkTexts(source.template, checked);

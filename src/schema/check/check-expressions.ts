@@ -22,6 +22,7 @@ const codes = [
 
 type Checked = CheckedField<(typeof codes)[number]>;
 
+/** What an expression reads is there: an argument, a field of the parent, a forwarded header. */
 export const expressionCheck = fieldCheck(codes, (checked) => {
   const { source } = checked.field;
   for (const expression of new Map(expressionsIn(source).map((found) => [found.text, found])).values()) {

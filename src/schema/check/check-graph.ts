@@ -14,7 +14,8 @@ const codes = [
 
 type GraphReport = Report<(typeof codes)[number]>;
 
-export interface CheckedGraph {
+/** All service files together. */
+interface CheckedGraph {
   /** As they are written, in the order of their files: the later file is told. */
   readonly models: readonly Model[];
   readonly report: GraphReport;

@@ -28,6 +28,7 @@ interface RemoteCall extends CheckedCall<GraphqlTemplate, (typeof codes)[number]
   readonly schema: GraphQLSchema | undefined;
 }
 
+/** A `@graphql` field calls a root field that its service has, with its arguments and of its type. */
 export const graphqlCheck = callCheck(graphqlProtocol, codes, (checked) => {
   const { type, field, call, scope } = checked;
   const directive = directiveOf(field.node, graphqlProtocol.name);

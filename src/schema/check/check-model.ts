@@ -5,11 +5,13 @@ import type { ModelScope } from '../graph/model-scope.ts';
 import type { Model } from '../model.ts';
 import type { FieldCheck, TypeCheck } from './check.ts';
 
-export interface ModelChecks {
+/** What is run of each type and of each field. */
+interface ModelChecks {
   readonly types: readonly TypeCheck[];
   readonly fields: readonly FieldCheck[];
 }
 
+/** Runs the checks of one service file, or of one client's files, and reports what they find. */
 export function checkModel(
   model: Model,
   { types, fields }: ModelChecks,

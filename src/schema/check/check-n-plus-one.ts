@@ -33,7 +33,8 @@ interface Path {
   readonly before: Path | undefined;
 }
 
-export interface CheckedClientSchema {
+/** A client as it is served. */
+interface CheckedClientSchema {
   readonly client: ClientSchema;
   readonly diagnostics: Diagnostics;
 }

@@ -3,6 +3,7 @@
 import { isRootType } from '../model.ts';
 import { fieldCheck } from './check.ts';
 
+/** A root field of a service file has a source. */
 export const rootSourceCheck = fieldCheck(['FACET_NO_SOURCE'], ({ type, field, scope, report }) => {
   const isClient = scope.forwardHeaders !== undefined;
   if (isClient || field.source.kind !== 'property' || !isRootType(type.name)) return;

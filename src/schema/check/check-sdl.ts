@@ -48,13 +48,18 @@ const ours = new Set([
 
 const rules = specifiedSDLRules.filter(({ name }) => !ours.has(name));
 
-export interface CheckedSdl {
+/** The definitions of one service file, or of one client's files. */
+interface CheckedSdl {
   /** With its directives. */
   readonly document: DocumentNode;
   readonly owner: 'service' | 'client';
   readonly report: Report;
 }
 
+/**
+ * Definitions and directives are valid by GraphQL's own rules, and each argument of a directive has the shape
+ * of its type.
+ */
 export const sdlCheck: Check<CheckedSdl> = {
   codes: [...Object.values(codes), 'FACET_BAD_ARGUMENT', 'FACET_INVALID_SDL', 'FACET_UNKNOWN_DIRECTIVE'],
   run: checkSdl,
@@ -103,6 +108,7 @@ function errorsOf(document: DocumentNode): readonly RuleError[] {
   return [...found.values()].flat();
 }
 
+/** Whether the schema language, or GraphQL itself, has a directive of this name. */
 export function isKnownDirective(name: string): boolean {
   return languageSchema.getDirective(name) !== undefined && languageSchema.getDirective(name) !== null;
 }

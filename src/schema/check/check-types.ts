@@ -6,6 +6,7 @@ import { directiveOf } from '../model.ts';
 import { typeCheck } from './check.ts';
 import { placeOfName } from './places.ts';
 
+/** Every type that a definition names is defined by some file. */
 export const typeNameCheck = typeCheck(['FACET_UNKNOWN_TYPE'], ({ type, scope: { typeNames }, report }) => {
   for (const name of new Set(namedTypes(type.node))) {
     if (isBuiltInScalar(name) || typeNames.has(name)) continue;

@@ -22,14 +22,16 @@ export interface CheckedField<Code extends string = string> {
 }
 
 /** One type of a model. */
-export interface CheckedType<Code extends string = string> {
+interface CheckedType<Code extends string = string> {
   readonly model: Model;
   readonly type: ModelType;
   readonly scope: ModelScope;
   readonly report: Report<Code>;
 }
 
+/** A check of one field. */
 export type FieldCheck = Check<CheckedField>;
+/** A check of one type. */
 export type TypeCheck = Check<CheckedType>;
 
 /** A check of every field: it leaves those that do not concern it. The compiler holds what it reports against `codes`. */

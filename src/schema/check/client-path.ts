@@ -21,6 +21,7 @@ import { directiveOf, type ModelField } from '../model.ts';
 /** What may be wrong of a path. */
 export const pathCodes = ['FACET_FROM_PATH', 'FACET_INACCESSIBLE', 'FACET_UNKNOWN_FIELD'] as const;
 
+/** What the path of a field leads to in the graph. */
 export interface FoundField {
   /** What the path leads to, and the field it begins with. */
   readonly coordinate: string;
@@ -30,14 +31,16 @@ export interface FoundField {
   readonly args: readonly FoundArgument[];
 }
 
-export interface FoundArgument {
+/** One argument of the field that the path begins with. */
+interface FoundArgument {
   readonly name: string;
   readonly type: TypeNode;
   readonly isRequired: boolean;
   readonly definition: GraphQLArgument;
 }
 
-export interface PathInput {
+/** The path of one client's field. */
+interface PathInput {
   readonly graph: GraphQLSchema;
   /** Coordinates that service files mark @inaccessible. */
   readonly hidden: ReadonlySet<string>;

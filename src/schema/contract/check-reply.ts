@@ -35,6 +35,7 @@ export interface Reading extends CheckedField<Code> {
   readonly contract: string;
 }
 
+/** Reports where a field reads what the reply, as the contract describes it, does not hold. */
 export function checkReply(reply: Shape, reading: Reading): void {
   const { field, call } = reading;
   const picked = follow(reply, call.pick ?? [], 'FACET_PICK', argumentNode(field, 'pick'), reading);

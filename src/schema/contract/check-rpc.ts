@@ -6,6 +6,7 @@ import { argumentNode } from '../check/places.ts';
 import { checkReply, readingCodes } from './check-reply.ts';
 import { checkTemplate, sendingCodes } from './check-value.ts';
 
+/** What a `@grpc` call sends and reads is in the messages of its rpc. */
 export const rpcContractCheck = callCheck(grpcProtocol, [...sendingCodes, ...readingCodes], (checked) => {
   const { field, call, scope } = checked;
   const { rpc } = call.request;

@@ -5,6 +5,7 @@ import type { Operation } from '../../openapi/operations.ts';
 import type { RestTemplate } from '../../upstream/rest/message.ts';
 import type { Expression, Text } from '../../upstream/template.ts';
 
+/** The operation of a document that a call makes. */
 export interface FoundOperation {
   readonly operation: Operation;
   /** What fills the parameters of the path, where one expression fills one parameter. */
@@ -16,6 +17,7 @@ export type Search =
   | FoundOperation
   | { readonly methods: readonly string[]; readonly paths: readonly string[] };
 
+/** The operation that fits best: with the most literal segments in its path. */
 export function findOperation({ method, segments }: RestTemplate, contract: Contract): Search {
   const fitting = contract.operations.flatMap((operation) => {
     const match = matchOf(segments, operation.path, contract.basePath);
@@ -36,6 +38,7 @@ export function shapeOfPath(path: string): string {
   return path.replaceAll(/\{[^}]*\}/g, '{}');
 }
 
+/** A call's path for people: `/users/{args.id}`. */
 export function pathOf({ segments }: Pick<RestTemplate, 'segments'>): string {
   const text = (part: Text[number]): string => (typeof part === 'string' ? part : `{${part.text}}`);
   return segments.map((segment) => `/${segment.map(text).join('')}`).join('');

@@ -50,6 +50,9 @@ export function mayWrite(
   return accepted[values === undefined ? place : 'json'][type]?.includes(name) ?? true;
 }
 
+/**
+ * Whether a scalar of GraphQL can be made from a scalar of a reply. The project's own scalars take anything.
+ */
 export function mayRead(type: string, shape: ScalarName): boolean {
   return readable[type]?.includes(shape) ?? true;
 }

@@ -4,6 +4,7 @@ import { type Change, CriticalityLevel, diff } from '@graphql-inspector/core';
 import type { GraphQLSchema } from 'graphql';
 import type { DocumentUsage } from './document-usage.ts';
 
+/** One client in one state of the project. */
 export interface Client {
   readonly app: string;
   readonly version: string | undefined;
@@ -12,8 +13,10 @@ export interface Client {
   readonly documents: readonly DocumentUsage[];
 }
 
+/** How much a change hurts those who use the schema, as GraphQL Inspector tells it. */
 export type Level = 'breaking' | 'dangerous' | 'safe';
 
+/** One change of a client's schema. */
 export interface ClientChange {
   readonly level: Level;
   /** As GraphQL Inspector names it, or CLIENT_ADDED and CLIENT_REMOVED. */
@@ -25,6 +28,7 @@ export interface ClientChange {
   readonly documents: readonly { readonly file: string; readonly operations: readonly string[] }[];
 }
 
+/** All changes of one client. */
 export interface ClientDiff {
   readonly app: string;
   readonly version: string | undefined;

@@ -14,6 +14,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
+/** What one document uses of a schema, as coordinates. */
 export interface DocumentUsage {
   /** From the project's folder. */
   readonly file: string;
@@ -22,6 +23,7 @@ export interface DocumentUsage {
   readonly coordinates: ReadonlySet<string>;
 }
 
+/** What a valid document uses of its schema. */
 export function usageOf(schema: GraphQLSchema, document: DocumentNode): DocumentUsage {
   const info = new TypeInfo(schema);
   const coordinates = new Set<string>();

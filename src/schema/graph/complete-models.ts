@@ -4,12 +4,14 @@ import type { DocumentNode } from 'graphql';
 import type { Model, ModelType } from '../model.ts';
 import { completeModel } from './complete.ts';
 
+/** The services, each with the types of others that it refers to. */
 export interface CompletedModels {
   /** In the order in which they are written. */
   readonly models: readonly Model[];
   readonly documents: ReadonlyMap<string, DocumentNode>;
 }
 
+/** Completes each model by what the others define. */
 export function completeModels(written: readonly Model[]): CompletedModels {
   const defined = new Map<string, ModelType>();
   for (const type of written.flatMap((model) => [...model.types.values()])) {

@@ -10,7 +10,8 @@ import type { Model, ModelType, TypeDefinition } from '../model.ts';
 /** Finds the definition of a type in the files of other services. */
 export type FindType = (name: string) => ModelType | undefined;
 
-export interface Completed {
+/** A service file made whole. */
+interface Completed {
   readonly document: DocumentNode;
   /** Entities that the file names and does not define: their values hold the key under the key's own names. */
   readonly implicitEntities: readonly ModelType[];

@@ -22,7 +22,8 @@ import { tagsIn, untaggedCoordinates } from './visibility.ts';
 /** What may be wrong of `@expose`. */
 export const exposeCodes = ['FACET_EXPOSE_EXCEPT', 'FACET_EXPOSE_TAG'] as const;
 
-export interface Exposure {
+/** What a client starts from. */
+interface Exposure {
   readonly except: ReadonlySet<string>;
   readonly tags: ReadonlySet<string>;
 }

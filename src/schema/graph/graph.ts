@@ -20,6 +20,7 @@ export interface EntityLookup {
   readonly representation?: readonly string[];
 }
 
+/** One object type of the graph: who defines it, who holds its fields, who finds it by key. */
 export interface GraphType {
   readonly name: string;
   readonly keyFields: readonly string[];
@@ -32,6 +33,7 @@ export interface GraphType {
   readonly lookups: ReadonlyMap<string, EntityLookup>;
 }
 
+/** All services, and all object types that they define together. */
 export interface ServiceGraph {
   readonly services: ReadonlyMap<string, Model>;
   readonly types: ReadonlyMap<string, GraphType>;

@@ -7,6 +7,7 @@ import type { ModelField, ModelType } from '../model.ts';
 import type { ServiceAddress } from '../read/service-address.ts';
 import type { GraphType } from './graph.ts';
 
+/** What is asked of other files, of `apps/services.ts` and of the contracts. */
 export interface ModelScope {
   readonly services: Readonly<Record<string, ServiceAddress>>;
   /** The schemas of the GraphQL services. */

@@ -6,6 +6,7 @@ import { namedType } from '../ast.ts';
 import { directiveOf, type Model, type ModelField, type ModelType } from '../model.ts';
 import { leafHints } from './leaf-hints.ts';
 
+/** The shapes of all types, each made when it is first asked for. */
 export class TypeShapes {
   readonly #models: readonly Model[];
   readonly #keyFieldsOf: (type: string) => readonly string[];

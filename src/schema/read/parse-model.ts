@@ -19,7 +19,8 @@ import { parseAccess } from './parse-access.ts';
 
 const DEFAULT_LOOKUP_MAX = 100;
 
-export interface ModelInput {
+/** What one model is parsed from. */
+interface ModelInput {
   /** The service's name, or the client's folder. */
   readonly name: string;
   /** The file's own service; undefined for a client. */
@@ -32,6 +33,7 @@ export interface ModelInput {
 
 type FileContext = Pick<ModelInput, 'service' | 'protos' | 'findRoot'> & { readonly report: Report };
 
+/** Parses definitions into a model. What is wrong of a directive's arguments is reported. */
 export function parseModel(
   { name, service, documents, protos, findRoot }: ModelInput,
   report: Report,

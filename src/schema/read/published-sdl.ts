@@ -20,6 +20,7 @@ import { directiveDefinitions } from '../directive-definitions.ts';
 import { directiveOf, rootTypes, type TypeDefinition } from '../model.ts';
 import { mergedDefinitions, sourceDirectives } from './parse-model.ts';
 
+/** The SDL of a GraphQL service in the words of the schema language. */
 export interface PublishedSdl {
   /** Without what only federation needs; root types under their usual names. */
   readonly document: DocumentNode;
@@ -59,6 +60,7 @@ const ours = new Set(
   ),
 );
 
+/** Reports what the gateway cannot honour of it. */
 export function readPublishedSdl(published: DocumentNode, report: Report): PublishedSdl {
   const renamed = renameRoots(published);
   const nameOf = federationNames(renamed);

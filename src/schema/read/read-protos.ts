@@ -10,6 +10,7 @@ import { tooDeep } from './nesting.ts';
 import { listFiles } from './source-files.ts';
 import { PROTOS, type Unread } from './unread.ts';
 
+/** Reads every .proto file in a folder and its sub-folders. */
 export function readProtos(folder: string, root: string, diagnostics: Diagnostics, unread: Unread): Protos {
   const files = listFiles(folder, '.proto', true);
   const sound = files.filter((file) => isReadable(relative(root, file), root, diagnostics));

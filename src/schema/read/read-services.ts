@@ -18,6 +18,7 @@ import type { ServiceAddress } from './service-address.ts';
 import { readServiceFiles, type ServiceFile } from './source-files.ts';
 import { Unread } from './unread.ts';
 
+/** All that service files, .proto files and OpenAPI documents say. */
 export interface ReadServices {
   /** A model a service file, in the order of the files. */
   readonly written: readonly Model[];
@@ -32,6 +33,7 @@ export interface ReadServices {
   readonly unread: Unread;
 }
 
+/** Reads `schemas/services`. What is wrong is added to `diagnostics`. */
 export function readServices(
   root: string,
   services: Readonly<Record<string, ServiceAddress>>,

@@ -7,11 +7,13 @@ import type { Diagnostics } from '../diagnostics.ts';
 import { parseFile } from './parse-file.ts';
 import { Unread } from './unread.ts';
 
+/** A parsed service file. */
 export interface ServiceFile {
   readonly service: string;
   readonly document: DocumentNode;
 }
 
+/** The parsed files of one client, or of one version of it. */
 export interface ClientFiles {
   readonly app: string;
   /** The name of the version folder, or undefined when the client has none. */

@@ -10,6 +10,7 @@ export const PROTOS = '.proto files';
 /** In `about`: whatever is missing may be what was meant. */
 export const ANYTHING = 'anything';
 
+/** The names that files with mistakes would have defined. */
 export class Unread {
   readonly #names = new Set<string>();
   #isEverything = false;
