@@ -26,13 +26,13 @@ export interface Diagnostic {
   readonly length: number;
 }
 
-/** What is wrong of a type is met in each call that gives or takes one: it is told once, as its remedy is the same. */
+/** A mistake in a type shows up in each call that gives or takes the type. These codes are told once for a place. */
 const ofTypes = new Set(['FACET_REPLY_FIELD', 'FACET_REPLY_TYPE', 'FACET_REQUEST_FIELD', 'FACET_WIRE_VALUE']);
 
-/** More are told by no reader, and each may cost much. */
+/** Nobody reads more, and finding each of them can take long. */
 const MAX_ERRORS = 1000;
 
-/** Ends a check that has found enough: those found are told. */
+/** Stops a check at the limit. What was found until then is still shown. */
 class TooManyProblems extends Error {
   constructor() {
     super(`there are more than ${MAX_ERRORS} problems`);
@@ -60,7 +60,7 @@ export class Diagnostics {
     if (++this.#errors >= MAX_ERRORS) throw new TooManyProblems();
   }
 
-  /** The same for what works, and should be known. */
+  /** A warning: it works, but the author should know. */
   warn(
     code: string,
     message: string,
@@ -71,7 +71,7 @@ export class Diagnostics {
     this.#found.push({ severity: 'warning', ...locate(code, message, fix, place, file) });
   }
 
-  /** In the order of the files; of one place only the first cause, which the others follow from. */
+  /** Sorted by file and place. Where several follow from one mistake, only that one is kept. */
   get items(): readonly Diagnostic[] {
     return this.#causes().toSorted((a, b) =>
       a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column,
@@ -107,8 +107,7 @@ export class Diagnostics {
     }
   }
 
-  /** Throws a SchemaError when there is an error. */
-  /** Throws a SchemaError when there is an error; warnings are served. */
+  /** Throws a SchemaError when there is an error; warnings alone do not stop a start. */
   throwIfAny(): void {
     const errors = this.items.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new SchemaError(errors);

@@ -18,7 +18,7 @@ import type { Template } from '../upstream/template.ts';
 
 /** Where a field's value comes from. */
 export type Source =
-  /** A place in what the parent has; `declared` when the file says so with `@from`. */
+  /** A place in the parent's payload; `declared` when the file says so with `@from`. */
   | {
       readonly kind: 'property';
       readonly path: Path;
@@ -29,9 +29,9 @@ export type Source =
   | { readonly kind: 'value'; readonly template: Template }
   /** `from` is a place in the reply, for a field that also has `@from`. */
   | { readonly kind: 'call'; readonly call: CallTemplate; readonly from: Path | undefined }
-  /** What the file says is no source, which was reported. */
+  /** The file says something that is not a source; that was reported. */
   | { readonly kind: 'broken' }
-  /** The key of an entity: one place in the payload for a single key, or a template a key field. */
+  /** The key of an entity: a place in the payload that holds it, or a template that makes it. */
   | { readonly kind: 'reference'; readonly from: Path | undefined; readonly key: Template | undefined };
 
 /** One field of an object or interface type, with where its value comes from. */
@@ -79,7 +79,7 @@ export interface Model {
   readonly entities?: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
-/** Each type as the first of the files that define it does. */
+/** Each type, as the first file that defines it says. */
 export function firstByName(models: Iterable<Model>): ReadonlyMap<string, ModelType> {
   const found = new Map<string, ModelType>();
   for (const { types } of models)
@@ -103,10 +103,10 @@ export function directiveOf(
   return node.directives?.find((directive) => directive.name.value === name);
 }
 
-/** How a definition is counted, kept and limited: the directives that plans read. */
+/** The directives that plans read: what a definition costs, how long it is cached and how often it may be asked for. */
 const ofPolicies = new Set(['cost', 'listSize', 'cacheControl', 'rateLimit']);
 
-/** Most definitions have none, and share that. */
+/** Shared by the many definitions that have none. */
 const noDirectives: readonly DirectiveNode[] = [];
 const noArguments: ReadonlyMap<string, readonly DirectiveNode[]> = new Map();
 

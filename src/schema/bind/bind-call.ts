@@ -82,7 +82,7 @@ export function bindCall(binder: Binder, place: FieldPlace, source: CallSource):
   });
 }
 
-/** The field itself asks for the same key and meets the error. */
+/** A prefetch that fails is no error by itself: the field asks for the same key and gets the error. */
 function ignore(): void {}
 
 function createFinish(place: FieldPlace, { call, from }: CallSource, enter: Enter | undefined) {
@@ -145,7 +145,7 @@ export function scopeOf(
     : { args, writeArgument, parent, claims, headers };
 }
 
-/** A client asks a lookup's list field itself: the same loader, so that its keys are asked once with all others. */
+/** A lookup's list field that a client asks for: it shares the loader, so its keys are sent with those of references. */
 export function bindListLookup(
   binder: Binder,
   place: FieldPlace,
@@ -216,7 +216,7 @@ function createLoad(binder: Binder, lookup: EntityLookup, entity: GraphType): En
   };
 }
 
-/** By the lookup's other arguments: what depends on them is decided once for all keys. */
+/** Loads by a list lookup. The outer function takes the lookup's other arguments, the inner one the key. */
 function listLoad(
   binder: Binder,
   lookup: EntityLookup & { listArgument: string },

@@ -36,7 +36,7 @@ export function bindField(
   return describeGuarded(guard(binding, access), binding, access);
 }
 
-/** A reference tells its key: it asks for what the field asks for that gives the same value of the payload. */
+/** A reference reveals the key it holds, so it asks for what a field with the same value asks for. */
 function accessOfKey(parent: GraphType, { source }: ModelField, origin: string): Access | undefined {
   if (source.kind !== 'reference' || source.from === undefined) return undefined;
   const { from } = source;
@@ -227,7 +227,7 @@ function bindValue(binder: Binder, place: FieldPlace, template: Template): Field
   });
 }
 
-/** A field that several owners hold: read from the one that is loaded, else from the first that can be. */
+/** A field that several services give: read from a payload that is loaded, else from the first that can be. */
 export function bindShared(
   type: GraphType,
   candidates: readonly { readonly origin: string; readonly binding: FieldBinding }[],
@@ -261,7 +261,7 @@ function isLoaded(slot: unknown): boolean {
   return slot !== undefined && slot !== null && !(slot instanceof LoadFailure);
 }
 
-/** A key field is known from every value of its type, whichever service it came from. */
+/** A key field is in every value of its type, whichever service gave the value. */
 export function bindKeyField(binder: Binder, type: GraphType, name: string): FieldBinding {
   const readers = type.owners.map((owner) => compilePath(keyPath(type, owner, name)));
   const [read = compilePath([name])] = readers;

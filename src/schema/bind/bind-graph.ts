@@ -39,7 +39,7 @@ interface DefinedField {
   readonly origin: string;
 }
 
-/** A payload before a call; of several payloads all, where values remember who gave them. */
+/** Prefers payloads to calls. Of several payloads all count if values remember which service gave them. */
 function chosen(type: GraphType, defined: readonly DefinedField[]): readonly DefinedField[] {
   const held = defined.filter(
     ({ field, origin }) => field.source.kind !== 'call' && type.owners.includes(origin),

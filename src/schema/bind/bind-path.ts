@@ -63,7 +63,7 @@ function stepsOf(graph: Binder, start: string, path: Path): Step[] {
   });
 }
 
-/** Its steps tell what it does; how it is counted is told by the last field of them. */
+/** Plans read the steps; cost, caching and rate limits come from the last field. */
 function describePath(steps: readonly Step[]): FieldDescription | undefined {
   const last = steps.findLast((step) => typeof step === 'object');
   const known = last === undefined ? undefined : descriptionOf(last.field);
@@ -85,7 +85,7 @@ function describePath(steps: readonly Step[]): FieldDescription | undefined {
 
 type Step = number | typeof every | { readonly field: FieldBinding; readonly defaults: Args };
 
-/** Follows the steps from the last to the first, so that each knows what the next one wants. */
+/** Compiled from the last step to the first, so that each step knows what the next one wants. */
 function compileSteps(
   steps: readonly Step[],
 ): (parent: unknown, args: Args, runtime: Runtime, want: Want) => unknown {
@@ -109,7 +109,7 @@ function compileSteps(
     );
 }
 
-/** What the steps that are left ask of a value; `want` is what is asked of the last. */
+/** What the remaining steps ask of a value; `want` is what is asked of the last one. */
 function wantOfSteps(steps: readonly Step[], want: Want): Want {
   const at = steps.findIndex((step) => typeof step === 'object');
   const next = steps[at];

@@ -1,4 +1,4 @@
-/** Loads entities of a federation subgraph: `_entities(representations:)`, all keys of a moment in one call. */
+/** Loads entities of a federation subgraph by `_entities(representations:)`, in batches. */
 
 import { readProperty } from '../../base/path.ts';
 import type { EntityLoad, Runtime } from '../../fields/binding.ts';
@@ -10,7 +10,7 @@ import type { EntityLookup, GraphType } from '../graph/graph.ts';
 import type { Binder } from './binder.ts';
 import { remembered, selectObject } from './select.ts';
 
-/** The answer is in the order of the representations: the one list that is matched by position, as its specification has it. */
+/** A row of `_entities`. Rows are matched by position, as the Apollo Federation subgraph specification says. */
 interface Placed {
   readonly key: unknown;
   readonly value: unknown;

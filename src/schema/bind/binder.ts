@@ -1,4 +1,4 @@
-/** What the bindings of one schema share while they are built: types by name, defaults, and how values enter. */
+/** What the bindings of one schema share while they are built: types, defaults, and how values get their type. */
 
 import {
   type FieldNode,
@@ -62,7 +62,7 @@ export class Binder {
   /** By name, each service's definition of a type. */
   readonly #allDefinitions: ReadonlyMap<string, readonly ModelType[]>;
   readonly #graph: Binder | undefined;
-  /** One for all descriptions. */
+  /** A single function that all descriptions share. */
   readonly #typeBinding = (name: string): TypeBinding | undefined => this.bindings.get(name);
 
   /** `graph` is the services graph's binder, for a client: its files may name what the client does not see. */
@@ -183,7 +183,7 @@ export class Binder {
     return isObjectType(found) || isInterfaceType(found) ? found.getFields()[field] : undefined;
   }
 
-  /** Whose file gives the shape of what `service` answers for a field. */
+  /** The service or client whose file says what the answers of `service` look like. */
   originOf(place: FieldPlace, service: string): string {
     return this.#models.get(service)?.types.has(place.returns) === true ? service : place.origin;
   }

@@ -25,7 +25,7 @@ export function withArguments(
   const fixed = fixedArguments(field, graphType, graphField, graph);
   const maxima = maximaOf(field);
   if (Object.keys(defaults).length + Object.keys(fixed).length + maxima.length === 0) return binding;
-  // What nobody gave is what the graph gives, whether the client's file names the argument or hides it.
+  // Defaults of the graph hold for arguments that the client's file hides, and for those it shows without a default.
   const complete = (args: Args): Args => {
     const given: Record<string, unknown> = { ...defaults, ...args };
     for (const [name, max] of maxima)
@@ -73,7 +73,7 @@ function maximaOf(field: ModelField): (readonly [string, number])[] {
   });
 }
 
-/** Null asks for no limit at all, and gets the maximum; so does a default of the graph that is above it. */
+/** Null would mean no limit, so it becomes the maximum. A default of the graph above the maximum does too. */
 function withinMaximum(name: string, value: unknown, max: number, isAsked: boolean): unknown {
   if (value === null || value === undefined) return max;
   if (typeof value !== 'number' || value <= max) return value;

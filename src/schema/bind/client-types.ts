@@ -1,4 +1,4 @@
-/** The types of a client as the binder takes types of the graph, and the fields of them that a client sees. */
+/** The client's own types in the form of graph types, and type bindings cut to the fields that a client sees. */
 
 import { Kind } from 'graphql';
 import { LazyMap } from '../../base/lazy-map.ts';
@@ -14,7 +14,7 @@ export function clientOnlyTypes(client: Model, graph: ServiceGraph): [string, Gr
     .map((type) => [type.name, clientOnly(type.name, client)]);
 }
 
-/** One of them; with no fields for a type that the client does not define either. */
+/** One of these types. It has no fields if the client does not define it either. */
 export function clientOnly(name: string, client: Model): GraphType {
   const definition = client.types.get(name);
   return {
@@ -27,7 +27,7 @@ export function clientOnly(name: string, client: Model): GraphType {
   };
 }
 
-/** The binding itself where that is all it has: a client that exposes the graph shares the graph's. */
+/** The binding with these fields only. Clients that see all fields share the graph's binding. */
 export function withFields(binding: TypeBinding, names: readonly string[]): TypeBinding {
   const { fields } = binding;
   if (names.length === fields.size && names.every((name) => fields.has(name))) return binding;
@@ -41,7 +41,7 @@ export function withFields(binding: TypeBinding, names: readonly string[]): Type
   };
 }
 
-/** What is in either; the first counts. */
+/** The fields of both; where both have one, that of the first. */
 export function joined(first: TypeBinding['fields'], second: TypeBinding['fields']): TypeBinding['fields'] {
   return new LazyMap(
     () => [...first.keys(), ...second.keys()],

@@ -76,7 +76,7 @@ function selectValue(binder: Binder, returns: string, asked: Asked, want: Want):
   }
 }
 
-/** The key is asked for always: what other services add is joined by it. */
+/** Always asks for the key too: what other services add is joined by it. */
 export function selectObject(binder: Binder, name: string, asked: Asked, want: Want): void {
   const type = binder.typeOf(name);
   const binding = binder.bindings.get(name);
@@ -88,7 +88,7 @@ export function selectObject(binder: Binder, name: string, asked: Asked, want: W
   if (asked.selection.isEmpty) asked.selection.add(TYPENAME);
 }
 
-/** How a field that is a property asks for itself, in the words of whichever file the payload comes from. */
+/** How a property is asked for, under the name that the service of the payload gives it. */
 export function selectProperty(
   binder: Binder,
   parent: GraphType,

@@ -36,14 +36,14 @@ export function createArgumentWriter(
   };
 }
 
-/** A path of one step is that property; what is no such path is the property's name as it is. */
+/** The property that `@from` of an input field names; text that is no path of one step is taken as it is. */
 function propertyOf(text: string): string {
   const path = parsePath(text);
   const [only] = path ?? [];
   return path?.length === 1 && typeof only === 'string' ? only : text;
 }
 
-/** What a double cannot hold, or would write in another way, stays text: no digit is lost. */
+/** Text becomes a number only where a double holds every digit of it and writes it the same way. */
 const bigInt: Write = (value) => {
   if (Array.isArray(value)) return value.map(bigInt);
   const number = typeof value === 'string' && /^(?:0|-?[1-9]\d{0,15})$/.test(value) ? Number(value) : value;

@@ -1,6 +1,6 @@
 /**
- * From a project's files to its schemas. Everything is checked that can be: a mistake in one file hides none in
- * another, and what only follows from it is not told.
+ * From a project's files to its schemas. Everything that can be checked is checked: a mistake in one file does not
+ * hide a mistake in another, and what only follows from another mistake is not reported.
  */
 
 import { type GraphQLSchema, Kind, validateSchema } from 'graphql';

@@ -49,7 +49,7 @@ export function checkReply(reply: Shape, reading: Reading): void {
   new ReplyWalk(reading).value(one, value, `${reading.type.name}.${field.name}`, field.node.type);
 }
 
-/** What one key gets, when its place among the rows can be told. */
+/** One row of a batch. Undefined where the reply is no list of rows, or where `match` is not in them. */
 function rowOf(
   picked: Shape,
   { match }: NonNullable<CallTemplate['batch']>,
@@ -167,7 +167,7 @@ function itemType(type: TypeNode): TypeNode {
   return bare.kind === Kind.LIST_TYPE ? bare.type : bare;
 }
 
-/** Goes down the types of one reply; a type that holds itself is looked at once for each shape. */
+/** Walks down the types of one reply. A type that contains itself is visited once for each shape. */
 class ReplyWalk {
   readonly #reading: Reading;
   readonly #seen = new Map<string, Set<object>>();

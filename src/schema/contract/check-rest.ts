@@ -101,7 +101,7 @@ function checkPath({ operation, inPath }: FoundOperation, contract: Contract, se
     if (expression === undefined || parameter.content !== undefined) continue;
     const each = sending(`the parameter "${parameter.name}"`, 'url');
     const given = typeOfExpression(expression, each.type, each.field, each.scope);
-    // That a list or an object has no place in a path is told of every call.
+    // expressionPlaceCheck refuses lists and objects in a path.
     if (given === undefined || given.kind === Kind.LIST_TYPE || isJoined(parameter, contract)) continue;
     const node = nodeOfExpression(each.field, expression);
     checkType(given, contract.shape(parameter.schema), node, each, `{${expression.text}}`);
@@ -140,7 +140,7 @@ function checkQuery(operation: Operation, call: RestCall, contract: Contract, se
   reportMissing(missing, sending(operation.label, 'url'), operation.label);
 }
 
-/** A list or an object that is written as one text, in a way of its own: who writes the call joins it. */
+/** Whether a list or an object is written as one text (comma-separated, say), which the call's author has to join. */
 function isJoined({ style, explode, schema }: Parameter, contract: Contract): boolean {
   const isRepeated = style === 'form' && explode;
   const isComposed = optionsOf(contract.shape(schema)).some(
@@ -166,7 +166,7 @@ function isNamed({ name, style, explode, schema }: Parameter, given: string, con
   );
 }
 
-/** What operations gives every call of a service, or HTTP itself sets. */
+/** Headers that the settings of a service, the gateway or HTTP itself set for every call. */
 const standing = new Set(['accept', 'content-type', 'authorization', 'user-agent', 'host', 'content-length']);
 
 function checkHeaders(operation: Operation, call: RestCall, scope: ModelScope, sending: SendingOf): void {

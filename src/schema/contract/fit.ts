@@ -26,7 +26,7 @@ const accepted: Readonly<Record<Place, Readonly<Record<string, readonly ScalarNa
     ID: ['string', 'integer', 'numeric', 'number'],
     String: ['string', 'numeric'],
     Int: ['string', 'integer', 'numeric', 'number'],
-    // Whether a number is whole is told of each value.
+    // Whether a number is whole is checked for each value when it is sent.
     Float: ['string', 'integer', 'number'],
     Boolean: ['boolean', 'string'],
   },
@@ -41,7 +41,7 @@ const readable: Readonly<Record<string, readonly ScalarName[]>> = {
   Boolean: ['boolean'],
 };
 
-/** A scalar of the project's own may be anything; a number is none of a list of names, even where it becomes text. */
+/** The project's own scalars fit anything. Where the contract lists values, a number never fits one of them. */
 export function mayWrite(
   type: string,
   { name, values }: { readonly name: ScalarName; readonly values: readonly string[] | undefined },

@@ -35,7 +35,7 @@ function reachable(
   definitions: Map<string, TypeDefinition>,
   own: ReadonlySet<string>,
 ): Map<string, TypeDefinition> {
-  // Whoever may be an interface's value is reached with it.
+  // An interface reaches the types that implement it.
   const implementing = new Map<string, string[]>();
   for (const [name, node] of definitions)
     for (const type of 'interfaces' in node ? (node.interfaces ?? []) : [])

@@ -36,7 +36,7 @@ export function composeSchema(
   const composed = stitchSchemas({
     subschemas,
     resolvers: leafResolvers(models),
-    // What does not go together is told by our own checks.
+    // Our own checks report conflicts between services.
     typeMergingOptions: { validationSettings: { validationLevel: ValidationLevel.Off } },
     mergeDirectives: false,
     assumeValidSDL: true,
@@ -47,7 +47,7 @@ export function composeSchema(
   return composed;
 }
 
-/** What only delegation reads holds every subschema, and stitching's copy of it, for as long as the schema lives. */
+/** Drops what only delegation reads: it would keep every subschema, and stitching's copy of it, in memory. */
 function releaseSubschemas(composed: GraphQLSchema): void {
   const { stitchingInfo: _, ...extensions } = composed.extensions;
   composed.extensions = extensions;
@@ -79,7 +79,7 @@ function definitionOf(name: string, documents: Iterable<DocumentNode>): ObjectTy
   return undefined;
 }
 
-/** graphql-js takes no schema that another copy of it has made, and what it says of one does not tell why. */
+/** graphql-js refuses a schema made by another copy of itself, with an error that does not give the reason. */
 function requireOneGraphql(composed: unknown): void {
   if (composed instanceof GraphQLSchema) return;
   throw new StartupError(
@@ -87,12 +87,12 @@ function requireOneGraphql(composed: unknown): void {
   );
 }
 
-/** A field that reaches stitching's own delegation was not bound: a defect of ours, never a silent null. */
+/** Stitching delegates a field that has no binding. That is a defect of Facet, so it throws instead of giving null. */
 function notDelegated(): never {
   throw new Error('a field of a service was delegated instead of bound');
 }
 
-/** Of types that several services define: there is nothing to merge in the others. */
+/** How stitching merges the types that several services define; types of one service need none. */
 function mergeConfig(service: string, graph: ServiceGraph): Record<string, MergedTypeConfig> {
   const merge: Record<string, MergedTypeConfig> = {};
   for (const type of graph.types.values()) {

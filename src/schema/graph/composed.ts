@@ -9,7 +9,7 @@ import { inaccessibleCoordinates } from './visibility.ts';
 /** The services graph as the clients find it. */
 export interface Composed {
   readonly schema: GraphQLSchema;
-  /** By GraphQL's own rules, which a client's schema then keeps as well; else what is wrong of it may only follow. */
+  /** Whether it keeps GraphQL's own rules. If not, mistakes in a client's schema may only follow from that. */
   readonly isValid: boolean;
   /** What service files mark @inaccessible, by coordinate. */
   readonly hidden: ReadonlySet<string>;

@@ -107,7 +107,7 @@ export function visibleDefinitions(
   return withoutHidden(graphDefinitions(schema, documents), hidden);
 }
 
-/** A type that one document defines is its node, which is there already; of several it is what they make together. */
+/** A type of one document keeps the node of that document. A type of several documents is printed and parsed anew. */
 function graphDefinitions(schema: GraphQLSchema, documents: readonly DocumentNode[]): TypeDefinition[] {
   const written = Map.groupBy(
     documents.flatMap(({ definitions }) => definitions.filter(isTypeDefinitionNode)),
@@ -147,7 +147,7 @@ function withoutHiddenParts(node: TypeDefinition, hidden: ReadonlySet<string>): 
   return { ...node, fields } as unknown as TypeDefinition;
 }
 
-/** Drops what refers to a type that is gone, and types that have nothing left, until nothing more falls. */
+/** Drops fields that refer to a dropped type, and types without fields, until nothing more has to be dropped. */
 function pruned(nodes: readonly TypeDefinition[]): TypeDefinition[] {
   const names = new Set(nodes.map((node) => node.name.value));
   const isThere = (type: TypeNode): boolean => {
@@ -158,7 +158,7 @@ function pruned(nodes: readonly TypeDefinition[]): TypeDefinition[] {
   return left.length === nodes.length ? left : pruned(left);
 }
 
-/** The node itself where nothing is missing: a graph of thousands of types is not copied for each of its clients. */
+/** Gives back the node itself where nothing is missing, so that clients share the types of a large graph. */
 function withoutMissing(node: TypeDefinition, isThere: (type: TypeNode) => boolean): TypeDefinition {
   if (isWhole(node, isThere)) return node;
   if (node.kind === Kind.UNION_TYPE_DEFINITION) return { ...node, types: (node.types ?? []).filter(isThere) };

@@ -6,7 +6,7 @@ import { isListType, namedType } from '../ast.ts';
 import { isRootType, type ModelField, type ModelType } from '../model.ts';
 import type { ModelScope } from './model-scope.ts';
 
-/** Undefined where it is not known: claims, and what other checks have told already. */
+/** Undefined for claims, whose types nobody knows, and for expressions that another check refuses. */
 export function typeOfExpression(
   { root, path }: Expression,
   type: ModelType,
@@ -56,7 +56,7 @@ function outputTypeAt(start: string, path: readonly string[], scope: ModelScope)
   return type;
 }
 
-/** `{keys}` is the list of the keys, `{keys.id}` that of one part of composite ones. */
+/** `{keys}` is a list of keys; `{keys.id}` is a list of one part of each composite key. */
 function typeOfKeys(
   path: readonly string[],
   type: ModelType,

@@ -16,7 +16,7 @@ export interface EntityLookup {
   /** For a field that finds one: the argument of each key field. */
   readonly keyArguments: ReadonlyMap<string, string>;
   readonly max: number;
-  /** Found by `_entities` of a federation subgraph, whose representations these are the fields of. */
+  /** For a federation subgraph: the key fields that are sent to its `_entities`. */
   readonly representation?: readonly string[];
 }
 
@@ -82,7 +82,7 @@ function graphType(name: string, models: readonly Model[], lookups: readonly Ent
   };
 }
 
-/** The first key, or of subgraphs with several the first that all services have. */
+/** The first key. Where subgraphs have several keys, the first that every service has. */
 function keyOf(name: string, models: readonly Model[]): readonly string[] {
   const keys = models.flatMap(({ types, entities }) => {
     const first = types.get(name)?.keyFields ?? [];
@@ -101,13 +101,13 @@ function isKey(representation: readonly string[] | undefined, keyFields: readonl
   return representation === undefined || representation.toSorted().join() === keyFields.toSorted().join();
 }
 
-/** A service with a list lookup and a single one is asked by the list: later entries of a Map win. */
+/** Where a service has several lookups, the one that takes most keys a call is used: later entries of a Map win. */
 function keysACall({ listArgument, representation }: EntityLookup): number {
   if (listArgument !== undefined) return 2;
   return representation === undefined ? 0 : 1;
 }
 
-/** A type that is nothing but key and calls still needs one service whose payload shape its values have. */
+/** The services that give the fields of a type. A type of only key and calls takes its shape from the first. */
 function ownersOf(definers: ReadonlyMap<string, ModelType>, keyFields: readonly string[]): string[] {
   const owners = [...definers]
     .filter(([, type]) => [...type.fields.values()].some((field) => isPayloadField(field, keyFields)))
@@ -121,7 +121,7 @@ function isPayloadField({ name, source }: ModelField, keyFields: readonly string
   return source.kind === 'property' || (source.kind === 'reference' && source.from !== undefined);
 }
 
-/** A value type that several files define the same way (Money) needs no memory of its origin. */
+/** Whether all services write the values of a type alike (Money): then it does not matter which one gave a value. */
 function haveSameReaders(types: readonly ModelType[]): boolean {
   const [first, ...others] = types.map((type) =>
     JSON.stringify(

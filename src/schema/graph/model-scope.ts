@@ -13,20 +13,20 @@ export interface ModelScope {
   /** The schemas of the GraphQL services. */
   readonly remotes: ReadonlyMap<string, GraphQLSchema>;
   readonly protos: Protos;
-  /** A value of a type that does not fit is an error at its path: that is served, and told by the check alone. */
+  /** While serving, FACET_REPLY_TYPE is not reported: such a value is an error at its path, and `facet check` tells it. */
   readonly isServing: boolean;
   /** The OpenAPI documents, of the services that have one. */
   readonly contracts: ReadonlyMap<string, Contract>;
   /** The fields of a parent type that an expression may read, with their sources. */
   fieldsOf(type: string): ReadonlyMap<string, ModelField> | undefined;
   readonly graphTypes: ReadonlyMap<string, GraphType>;
-  /** The client headers that the app forwards; undefined for a service's file, which many apps use. */
+  /** The client headers that the app forwards; undefined for a service file, as several apps use it. */
   readonly forwardHeaders?: readonly string[];
   /** The definition of a type, in whichever file it is. */
   findType(name: string): ModelType | undefined;
   /** The definition in a service file: the one that says how an enum is written. */
   findGraphType(name: string): ModelType | undefined;
-  /** What a value of this type is read with when this service gave it. */
+  /** The definition by which a value of this type is read when this service gave it. */
   payloadType(service: string, name: string): ModelType | undefined;
   /** The object types of an interface. */
   implementationsOf(name: string): readonly string[];

@@ -5,8 +5,8 @@ import type { Model, ModelField } from '../model.ts';
 import type { ServiceGraph } from './graph.ts';
 
 /**
- * A client-only type that only `@value` makes is a namespace: its fields without a source are the graph's Query
- * fields of that name, but for those that every such value holds itself.
+ * Whether a field of a client-only type is the graph's Query field of the same name: where every field that gives the
+ * type is a `@value`, and none of these values holds the field itself.
  */
 export function namespaces(client: Model, graph: ServiceGraph): (type: string, field: string) => boolean {
   const producers = new Map<string, ModelField[]>();

@@ -1,11 +1,11 @@
-/** Extensions of schema elements: our schemas have none, and graphql-js gives each element an object of its own for them. */
+/** Lets the elements of a schema share one empty `extensions` object, where graphql-js makes one for each of them. */
 
 import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 
 /** Without a prototype, so that graphql-js takes it over as it is, and copies of the schema share it. */
 const none: Readonly<Record<string, unknown>> = Object.freeze(Object.create(null));
 
-/** Lets all elements of a schema that was built of SDL share one object: the rest is half of the schema's memory. */
+/** For a schema built from SDL, which has no extensions. The objects are half of the schema's memory. */
 export function withoutExtensions(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue;

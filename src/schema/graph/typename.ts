@@ -4,7 +4,7 @@ import { compilePath, readProperty } from '../../base/path.ts';
 import { FailedEntity, Row, rememberedType } from '../../fields/row.ts';
 import type { ModelType } from '../model.ts';
 
-/** The concrete type of a payload, as `@typename` of the interface or union declares it. */
+/** Reads the concrete type of a payload, as `@typename` of the interface or union says; else from `__typename`. */
 export function createTypename(definition: ModelType | undefined): (value: unknown) => string | undefined {
   const { typename } = definition ?? {};
   if (typename === undefined)

@@ -1,4 +1,4 @@
-/** What service files say about who may see a type or field: `@inaccessible` and `@tag`, by coordinate. */
+/** Which types and fields clients may see: `@inaccessible` and `@tag` in service files, by coordinate. */
 
 import { Kind } from 'graphql';
 import { directiveOf, type Model, type ModelType } from '../model.ts';
@@ -21,8 +21,9 @@ export function tagsIn(models: readonly Model[]): Set<string> {
 }
 
 /**
- * What a client that asks for `tags` does not see. A field is seen if it has one of them, or has none at all and its
- * type has one; a key is seen with any other field. Types that are no objects are seen unless tagged otherwise.
+ * What a client with `@expose(tags:)` does not see. It sees a field that has one of its tags, and a field without tags
+ * on a type that has one; the key fields of a type come with any of its fields. It sees other kinds of types unless they
+ * have only other tags.
  */
 export function untaggedCoordinates(models: readonly Model[], tags: ReadonlySet<string>): Set<Coordinate> {
   const hidden = new Set<Coordinate>();

@@ -1,4 +1,4 @@
-/** The text of one file of a project, or why there is none: what is no file, too large or no text is never read whole. */
+/** Reads the text of one file of a project. Folders, files that are too large and binary files are refused. */
 
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
@@ -22,18 +22,18 @@ export function readFileText(root: string, shown: string, diagnostics: Diagnosti
     if (found.size > MAX_FILE_BYTES)
       return refuse(
         'FACET_FILE_SIZE',
-        `it has ${found.size} bytes, and ${MAX_FILE_BYTES} are the most`,
+        `it is ${found.size.toLocaleString('en')} bytes; the limit is ${MAX_FILE_BYTES / 2 ** 20} MiB`,
         'cut it into several files',
       );
     const bytes = readFileSync(path);
     return isUtf8(bytes)
       ? bytes.toString('utf8')
-      : refuse('FACET_FILE', 'it is no text in UTF-8', 'save it as UTF-8');
+      : refuse('FACET_FILE', 'it is not UTF-8 text', 'save it as UTF-8');
   } catch (error) {
     return refuse(
       'FACET_FILE',
       `it cannot be read: ${reasonOf(error)}`,
-      'mend the link or its rights, or take it away',
+      'mend the link or its permissions, or remove it',
     );
   }
 
@@ -43,9 +43,9 @@ export function readFileText(root: string, shown: string, diagnostics: Diagnosti
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it leads to a file that is not there',
-  ELOOP: 'its links lead round in a circle',
-  EACCES: 'this account may not',
+  ENOENT: 'it points to a missing file',
+  ELOOP: 'its links form a circle',
+  EACCES: 'this account has no permission',
 };
 
 function reasonOf(error: unknown): string {

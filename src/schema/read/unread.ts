@@ -1,6 +1,6 @@
 /**
- * What files would have defined if they could be read. Nobody is told that it is missing: that follows from the first
- * error, which is told.
+ * What files would have defined if they could be read. That these definitions are missing is not reported, as it
+ * follows from the error of the file.
  */
 
 import type { Problem, Report } from '../../base/report.ts';
@@ -15,13 +15,13 @@ export class Unread {
   readonly #names = new Set<string>();
   #isEverything = false;
 
-  /** Types, or fields as Type.field; what has no name to tell may be anything. */
+  /** Types, or fields as Type.field; `everything` where the names are not known. */
   add(names: readonly string[] | 'everything'): void {
     if (names === 'everything') this.#isEverything = true;
     else for (const name of names) this.#names.add(name);
   }
 
-  /** What several readings left out. */
+  /** What either of two readings left out. */
   with(other: Unread): Unread {
     const both = new Unread();
     both.add([...this.names, ...other.names]);
@@ -41,7 +41,7 @@ export class Unread {
     return !this.#isEverything && this.#names.size === 0;
   }
 
-  /** Leaves out what only follows. */
+  /** Drops problems that only follow from what could not be read. */
   filter(report: Report): Report {
     return (problem) => {
       if (!this.#explains(problem)) report(problem);
