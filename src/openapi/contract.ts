@@ -5,7 +5,7 @@ import { anyShape, type Shape } from '../base/shape.ts';
 import { StartupError } from '../base/startup-error.ts';
 import { entriesOf, type JsonObject, listIn, objectOf, parseUnchanged, textIn } from './document.ts';
 import type { Notes } from './notes.ts';
-import { isJsonType, type Operation, operationsOf } from './operations.ts';
+import { type ContractOperation, isJsonType, operationsOf } from './operations.ts';
 import { References } from './references.ts';
 import { createSchemaScope, shapeOfSchema } from './shape.ts';
 
@@ -14,10 +14,10 @@ const MAX_BYTES = 20 * 1024 * 1024;
 export interface Contract {
   /** The file, as messages name it. */
   readonly shown: string;
-  readonly operations: readonly Operation[];
+  readonly operations: readonly ContractOperation[];
   /** The path of the API's address, which calls may write in front of theirs: `/v1`, or nothing. */
   readonly basePath: string;
-  shape(schema: Operation['parameters'][number]['schema'] | undefined): Shape;
+  shape(schema: ContractOperation['parameters'][number]['schema'] | undefined): Shape;
 }
 
 /** Throws a StartupError with the reason for a file that is no OpenAPI document. */
@@ -68,7 +68,7 @@ function basePathOf(document: JsonObject): string {
 }
 
 /** What a good reply holds: every 2xx that is JSON. Silent where there is none. */
-export function replyShape({ replies }: Operation, contract: Contract): Shape {
+export function replyShape({ replies }: ContractOperation, contract: Contract): Shape {
   const good = replies.filter(({ status }) => status.startsWith('2'));
   const chosen = good.length > 0 ? good : replies.filter(({ status }) => status === 'default');
   const schemas = chosen.flatMap(({ content }) => content.filter(([type]) => isJsonType(type)));
@@ -80,14 +80,14 @@ export function replyShape({ replies }: Operation, contract: Contract): Shape {
 }
 
 /** What is sent as JSON; undefined where the operation takes no body, silent where it takes another form. */
-export function bodyShape({ body }: Operation, contract: Contract): Shape | undefined {
+export function bodyShape({ body }: ContractOperation, contract: Contract): Shape | undefined {
   if (body === undefined) return undefined;
   const json = body.content.find(([type]) => isJsonType(type));
   return json === undefined ? anyShape : contract.shape(json[1]);
 }
 
 /** Whether the status is among the answers; a document that lists only good ones says nothing of the others. */
-export function hasStatus({ replies }: Operation, status: number): boolean {
+export function hasStatus({ replies }: ContractOperation, status: number): boolean {
   const known = replies.map((reply) => reply.status.toUpperCase());
   const isSilent = known.every((name) => /^[123]/.test(name)) || known.includes('DEFAULT');
   return isSilent || known.includes(String(status)) || known.includes(`${String(status)[0]}XX`);

@@ -34,7 +34,7 @@ export interface Reply {
   readonly content: readonly (readonly [string, Json | undefined])[];
 }
 
-export interface Operation {
+export interface ContractOperation {
   readonly method: Method;
   readonly path: string;
   /** For people: `GET /users/{id}`. */
@@ -52,8 +52,8 @@ export function operationsOf(
   document: JsonObject,
   references: References,
   notes: Notes,
-): { readonly operations: Operation[]; readonly others: number } {
-  const operations: Operation[] = [];
+): { readonly operations: ContractOperation[]; readonly others: number } {
+  const operations: ContractOperation[] = [];
   let others = 0;
   for (const [path, given] of entriesOf(document['paths'])) {
     if (path.startsWith('x-')) continue;
@@ -90,7 +90,7 @@ function operationOf(
   document: JsonObject,
   references: References,
   notes: Notes,
-): Operation {
+): ContractOperation {
   const label = `${method.toUpperCase()} ${path}`;
   const isSwagger = textIn(document['swagger']) !== undefined;
   const given = parametersOf(label, operation, item, references, notes);

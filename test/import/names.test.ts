@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { camelCase, constantCase, NameSet, pascalCase, plural, singular } from '../../src/import/names.ts';
 import { operationNames } from '../../src/import/openapi/operation-name.ts';
-import type { Operation } from '../../src/openapi/operations.ts';
+import type { ContractOperation } from '../../src/openapi/operations.ts';
 
 test('cases', () => {
   for (const [text, camel, pascal, constant] of [
@@ -73,7 +73,7 @@ test('operations', () => {
     ['post', '/things', 'create', 'createThing'],
   ] as const)
     assert.equal(
-      operationNames({ method, path, operationId } as Operation)[0],
+      operationNames({ method, path, operationId } as ContractOperation)[0],
       name,
       `${method} ${path} ${operationId}`,
     );

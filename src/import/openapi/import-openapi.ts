@@ -8,7 +8,8 @@ import { References } from '../../openapi/references.ts';
 import { breakInputCircles, Draft, type OperationCount, pruneTypes, type TakenNames } from '../draft.ts';
 import { addReferences } from '../entities.ts';
 import { pascalCase } from '../names.ts';
-import { fieldOf, settleStyles } from './fields.ts';
+import { settleStyles } from './call.ts';
+import { FieldWriter } from './field-writer.ts';
 import { addLookups } from './lookups.ts';
 import { SchemaTypes } from './schema-types.ts';
 
@@ -48,9 +49,10 @@ export function importOpenApi(
     document['definitions'] === components ? '#/definitions/' : '#/components/schemas/',
   );
   const { operations, others } = operationsOf(document, references, draft);
+  const writer = new FieldWriter(draft, types);
   const fields = operations.flatMap((operation, index) => {
     progress?.(`${index} of ${operations.length} operations`);
-    return fieldOf(operation, draft, types) ?? [];
+    return writer.write(operation) ?? [];
   });
   const entities = addLookups(fields, draft);
   settleStyles(fields, draft);

@@ -2,8 +2,9 @@
 
 import { type Draft, type DraftField, type DraftObject, isList, listOf, named, namedOf } from '../draft.ts';
 import { capitalize, plural, uncapitalize } from '../names.ts';
-import { addCsv, type OperationField, type Sent, urlOf } from './fields.ts';
-import { singularKey } from './schema-types.ts';
+import { addCsv, urlOf } from './call.ts';
+import { singularKey } from './key-names.ts';
+import type { OperationField, SentParameter } from './operation-field.ts';
 
 const DEFAULT_MAX = 100;
 
@@ -37,7 +38,7 @@ interface ById {
   readonly of: OperationField;
   readonly type: DraftObject;
   readonly key: DraftField;
-  readonly sent: Sent;
+  readonly sent: SentParameter;
 }
 
 /** GET /users/{id}: one value in the path, nothing else that must be given, and one object with that id. */
@@ -105,7 +106,7 @@ function isListOf(of: OperationField, type: string): boolean {
 }
 
 /** The parameter that takes a list of keys: `ids`, `id`, `user_ids`. */
-function keyListOf({ sent }: OperationField, type: DraftObject, key: DraftField): Sent | undefined {
+function keyListOf({ sent }: OperationField, type: DraftObject, key: DraftField): SentParameter | undefined {
   const others = sent.filter(({ argument }) => argument.type.isNonNull);
   const found = sent.find(({ parameter, argument }) => {
     if (!isList(argument.type) || parameter.in !== 'query') return false;

@@ -1,16 +1,16 @@
 /** What an operation is called: by its operationId where that reads well, else by its method and path. */
 
-import type { Operation } from '../../openapi/operations.ts';
+import type { ContractOperation } from '../../openapi/operations.ts';
 import { camelCase, capitalize, plural, singular, uncapitalize } from '../names.ts';
 
 /** The wanted name, and the others to try when it is taken. */
-export function operationNames(operation: Operation): string[] {
+export function operationNames(operation: ContractOperation): string[] {
   const byPath = pathName(operation);
   const byId = idName(operation);
   return byId === undefined ? [byPath] : [byId, byPath];
 }
 
-function idName({ operationId, method, path }: Operation): string | undefined {
+function idName({ operationId, method, path }: ContractOperation): string | undefined {
   if (operationId === undefined) return undefined;
   // FastAPI: read_item_items__item_id__get. NestJS: ItemsController_findOne.
   const tail = `${path.replaceAll(/\W/g, '_')}_${method}`;
@@ -44,7 +44,7 @@ export function withoutVerb(name: string): string {
 const verbs = { post: 'create', put: 'replace', patch: 'update', delete: 'delete' } as const;
 
 /** GET /users/{id} is `user`, GET /users `users`, POST /users `createUser`, POST /orders/{id}/cancel `cancelOrder`. */
-function pathName({ method, path }: Operation): string {
+function pathName({ method, path }: ContractOperation): string {
   const segments = path
     .split('/')
     .filter((segment) => segment !== '' && !/^(?:api|rest|v\d+(?:\.\d+)*)$/i.test(segment));

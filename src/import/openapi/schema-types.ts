@@ -1,7 +1,7 @@
 /** JSON schemas as GraphQL types: a named schema is one type, an inline one is named by its place. */
 
 import { pathText } from '../../base/path.ts';
-import { entriesOf, isObject, type Json, listIn, objectOf, textIn } from '../../openapi/document.ts';
+import { entriesOf, isObject, type Json } from '../../openapi/document.ts';
 import { DanglingReference, type References } from '../../openapi/references.ts';
 import { type SchemaView, viewOf } from '../../openapi/schema-view.ts';
 import {
@@ -9,14 +9,16 @@ import {
   type DraftDirective,
   type DraftField,
   type DraftObject,
-  type DraftValue,
-  type Literal,
   listOf,
   named,
   nonNull,
   type TypeRef,
 } from '../draft.ts';
-import { camelCase, capitalize, constantCase, isName, NameSet, pascalCase, singular } from '../names.ts';
+import { camelCase, capitalize, NameSet, pascalCase, singular } from '../names.ts';
+import { childrenOf, isReadable, tellApart, typenameMap } from './discriminator.ts';
+import { enumValues } from './enum-values.ts';
+import { isIdentifier, isKeyName, singularKey } from './key-names.ts';
+import { integerType, sharedScalar, stringType } from './scalar-types.ts';
 
 export type Direction = 'output' | 'input';
 
@@ -27,9 +29,6 @@ export interface Place {
   /** For people: `Order.lines`. */
   readonly where: string;
 }
-
-/** 2^31 - 1: what GraphQL's Int holds. */
-const MAX_INT = 2_147_483_647;
 
 export class SchemaTypes {
   readonly #draft: Draft;
@@ -294,7 +293,7 @@ export class SchemaTypes {
     if (before !== undefined) return named(before);
     if (view.properties.size > 0 && this.#children.get(view.identity) === undefined)
       return this.json(place, 'it has properties of its own beside several shapes');
-    const told = this.#tellApart(view);
+    const told = tellApart(view, (schema) => this.view(schema));
     if (typeof told === 'string') return this.json(place, told);
     const component = this.#reserved.get(view.identity);
     const name =
@@ -340,103 +339,6 @@ export class SchemaTypes {
     });
     return named(name);
   }
-
-  /** Which property tells the variants apart, with its values for each; or why none does. */
-  #tellApart(
-    view: SchemaView,
-  ): { property: string; variants: { view: SchemaView; values: string[] }[] } | string {
-    const variants: { view: SchemaView; values: string[] }[] = [];
-    for (const variant of view.variants) {
-      const found = this.view(variant);
-      if (found instanceof DanglingReference) return found.reason;
-      if (found.properties.size === 0) return 'one of several shapes that are not all objects';
-      variants.push({ view: found, values: [] });
-    }
-    const declared = textIn(view.discriminator?.['propertyName']);
-    const property =
-      declared ??
-      constantProperty(
-        variants.map((variant) => variant.view),
-        (schema) => this.#constantsOf(schema),
-      );
-    if (property === undefined) return 'one of several shapes, and no property tells which';
-    if (!isReadable(property)) return `its discriminator "${property}" has a name that a path cannot hold`;
-    for (const variant of variants)
-      variant.values =
-        declared === undefined
-          ? this.#constantsOf(variant.view.properties.get(property))
-          : this.#mappedValues(view, variant.view, property);
-    return { property, variants };
-  }
-
-  /** The values of the discriminator that stand for a variant: those of the mapping, else its constant, else its name. */
-  #mappedValues(union: SchemaView, variant: SchemaView, property: string): string[] {
-    const mapped = entriesOf(union.discriminator?.['mapping']).filter(([, target]) => {
-      const reference = textIn(target) ?? '';
-      if (reference === variant.name) return true;
-      const found = this.view({ $ref: reference });
-      return !(found instanceof DanglingReference) && found.identity === variant.identity;
-    });
-    if (mapped.length > 0) return mapped.map(([value]) => value);
-    const constants = this.#constantsOf(variant.properties.get(property));
-    if (constants.length === 1) return constants;
-    return variant.name === undefined ? [] : [variant.name];
-  }
-
-  #constantsOf(schema: Json | undefined): string[] {
-    const view = schema === undefined ? undefined : this.view(schema);
-    if (view === undefined || view instanceof DanglingReference) return [];
-    return (view.values ?? []).map(String);
-  }
-}
-
-/** Where a value is no name of GraphQL the pairs are a list. */
-function typenameMap(entries: readonly (readonly [string, string])[]): Literal {
-  return entries.every(([value]) => isName(value))
-    ? Object.fromEntries(entries)
-    : entries.map(([value, type]) => ({ value, type }));
-}
-
-/** The schemas that are `allOf` a base with a discriminator, by that base. */
-function childrenOf(
-  components: Json | undefined,
-  references: References,
-  prefix: string,
-): Map<object, Json[]> {
-  const children = new Map<object, Json[]>();
-  for (const [name, schema] of entriesOf(components)) {
-    for (const part of listIn(objectOf(schema)['allOf'])) {
-      const base = references.resolve(part);
-      if (base instanceof DanglingReference || base.value['discriminator'] === undefined) continue;
-      if (base.value['oneOf'] !== undefined || base.value['anyOf'] !== undefined) continue;
-      const list = children.get(base.value) ?? [];
-      children.set(base.value, list);
-      list.push({ $ref: prefix + encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1')) });
-    }
-  }
-  return children;
-}
-
-/** A property is read by its path, and a few names have none: `__proto__`, or one with both kinds of quotes. */
-function isReadable(property: string): boolean {
-  return pathText([property]) !== undefined;
-}
-
-/** `id`, `userId`, `user_id`, `user-id`, `orderID`. */
-export function isKeyName(name: string): boolean {
-  return /^(?:id|ID|Id|_id|uuid)$|(?:[_-]id|[a-z0-9]Id|[a-z0-9]ID)$/.test(name);
-}
-
-/** `ids` is a list of `id`. */
-export function singularKey(name: string): string {
-  return name.replace(/\[\]$/, '').replace(/s$/, '').replace(/IDS$/, 'ID');
-}
-
-export function isIdentifier(view: SchemaView | DanglingReference): boolean {
-  if (view instanceof DanglingReference || view.values !== undefined || view.variants.length > 0)
-    return false;
-  const [type] = view.types;
-  return view.types.size === 1 && (type === 'string' || type === 'integer');
 }
 
 function descriptionBeside(view: SchemaView): string | undefined {
@@ -444,82 +346,6 @@ function descriptionBeside(view: SchemaView): string | undefined {
   return view.name !== undefined && (view.types.has('object') || view.values !== undefined)
     ? undefined
     : view.description;
-}
-
-function stringType(format: string | undefined, direction: Direction, draft: Draft): string {
-  switch (format) {
-    case 'date-time':
-      return draft.scalar('DateTime');
-    case 'date':
-      return draft.scalar('Date');
-    case 'int64':
-    case 'uint64':
-      // A BigInt of a request becomes a number, and this service wants text.
-      return direction === 'input' ? 'String' : draft.scalar('BigInt');
-    case 'byte':
-      return draft.scalar('Bytes');
-    default:
-      return 'String';
-  }
-}
-
-function integerType({ format, maximum, minimum }: SchemaView, draft: Draft): string {
-  const isLarge =
-    format === 'int64' ||
-    format === 'uint64' ||
-    format === 'uint32' ||
-    (maximum ?? 0) > MAX_INT ||
-    (minimum ?? 0) < -MAX_INT - 1;
-  return isLarge && !((maximum ?? Infinity) <= MAX_INT && (minimum ?? -Infinity) >= -MAX_INT - 1)
-    ? draft.scalar('BigInt')
-    : 'Int';
-}
-
-/** A choice of texts is a text, and one of numbers is a number. */
-function sharedScalar(views: readonly (SchemaView | DanglingReference)[]): string | undefined {
-  const kinds = new Set(
-    views.map((view) => {
-      if (view instanceof DanglingReference || view.types.size > 1 || view.variants.length > 0)
-        return undefined;
-      if (view.values !== undefined && view.values.every((value) => typeof value === 'string'))
-        return 'string';
-      return [...view.types][0];
-    }),
-  );
-  if (kinds.size === 1 && kinds.has('string')) return 'String';
-  if (kinds.has('number') && [...kinds].every((kind) => kind === 'number' || kind === 'integer'))
-    return 'Float';
-  return kinds.size === 1 && kinds.has('integer') ? 'Int' : undefined;
-}
-
-/** A property that every variant has with values of its own. */
-function constantProperty(
-  variants: readonly SchemaView[],
-  constantsOf: (schema: Json | undefined) => string[],
-): string | undefined {
-  return [...(variants[0]?.properties.keys() ?? [])].find((property) => {
-    const all = variants.map((variant) => constantsOf(variant.properties.get(property)));
-    const values = all.flat();
-    return all.every((each) => each.length > 0) && new Set(values).size === values.length;
-  });
-}
-
-export function enumValues(values: readonly Json[], given: readonly string[]): DraftValue[] {
-  const names = new NameSet(['true', 'false', 'null']);
-  return values.map((value, index) => {
-    const text = given[index] ?? (typeof value === 'string' ? value : JSON.stringify(value));
-    const wanted =
-      typeof value === 'number' && given[index] === undefined
-        ? `VALUE_${text.replace('-', 'MINUS_').replace('.', '_')}`
-        : constantCase(text);
-    const name = names.take(wanted === '' || !isName(wanted) ? `VALUE_${index + 1}` : wanted);
-    const isSame = name === value;
-    return {
-      name,
-      description: undefined,
-      directives: isSame ? [] : [{ name: 'wire', arguments: { value: value as string | number } }],
-    };
-  });
 }
 
 function singularName(name: string): string {

@@ -5,7 +5,7 @@ import type { Report } from '../../base/report.ts';
 import { optionsOf } from '../../base/shape.ts';
 import { didYouMean, suggest } from '../../base/suggest.ts';
 import { bodyShape, type Contract, hasStatus, replyShape } from '../../openapi/contract.ts';
-import type { Operation, Parameter } from '../../openapi/operations.ts';
+import type { ContractOperation, Parameter } from '../../openapi/operations.ts';
 import type { CallTemplate } from '../../upstream/call.ts';
 import type { RestTemplate } from '../../upstream/rest/message.ts';
 import { restProtocol } from '../../upstream/rest/protocol.ts';
@@ -108,7 +108,12 @@ function checkPath({ operation, inPath }: FoundOperation, contract: Contract, se
   }
 }
 
-function checkQuery(operation: Operation, call: RestCall, contract: Contract, sending: SendingOf): void {
+function checkQuery(
+  operation: ContractOperation,
+  call: RestCall,
+  contract: Contract,
+  sending: SendingOf,
+): void {
   const known = operation.parameters.filter((parameter) => parameter.in === 'query');
   const verb = call.request.method.toLowerCase();
   for (const { name, value, isWritten } of call.request.query) {
@@ -169,7 +174,12 @@ function isNamed({ name, style, explode, schema }: Parameter, given: string, con
 /** Headers that the settings of a service, the gateway or HTTP itself set for every call. */
 const standing = new Set(['accept', 'content-type', 'authorization', 'user-agent', 'host', 'content-length']);
 
-function checkHeaders(operation: Operation, call: RestCall, scope: ModelScope, sending: SendingOf): void {
+function checkHeaders(
+  operation: ContractOperation,
+  call: RestCall,
+  scope: ModelScope,
+  sending: SendingOf,
+): void {
   const given = new Set([
     ...call.request.headers.map(({ name }) => name),
     ...Object.keys(scope.services[call.service]?.headers ?? {}),
@@ -198,7 +208,12 @@ function reportMissing(
     });
 }
 
-function checkBody(operation: Operation, call: RestCall, contract: Contract, sending: SendingOf): void {
+function checkBody(
+  operation: ContractOperation,
+  call: RestCall,
+  contract: Contract,
+  sending: SendingOf,
+): void {
   const shape = bodyShape(operation, contract);
   const { body } = call.request;
   const each = sending('the body', 'json');
@@ -223,7 +238,7 @@ function checkBody(operation: Operation, call: RestCall, contract: Contract, sen
 }
 
 function checkStatuses(
-  operation: Operation,
+  operation: ContractOperation,
   field: ModelField,
   call: RestCall,
   report: Report<'FACET_CONTRACT_STATUS'>,

@@ -1,13 +1,13 @@
 /** Finds the operation of an OpenAPI document that a `@rest` call makes. */
 
 import type { Contract } from '../../openapi/contract.ts';
-import type { Operation } from '../../openapi/operations.ts';
+import type { ContractOperation } from '../../openapi/operations.ts';
 import type { RestTemplate } from '../../upstream/rest/message.ts';
 import type { Expression, Text } from '../../upstream/template.ts';
 
 /** The operation of a document that a call makes. */
 export interface FoundOperation {
-  readonly operation: Operation;
+  readonly operation: ContractOperation;
   /** What fills the parameters of the path, where one expression fills one parameter. */
   readonly inPath: ReadonlyMap<string, Expression>;
 }

@@ -1,0 +1,241 @@
+/** The arguments of one operation's field, each with the place of the call that its value goes to. */
+
+import type { Json } from '../../openapi/document.ts';
+import type { ContractOperation, Parameter } from '../../openapi/operations.ts';
+import { DanglingReference } from '../../openapi/references.ts';
+import type { SchemaView } from '../../openapi/schema-view.ts';
+import { isHeaderName } from '../../upstream/directive-arguments.ts';
+import {
+  type Draft,
+  type DraftArgument,
+  isList,
+  type Literal,
+  listOf,
+  named,
+  nonNull,
+  nullable,
+  type TypeRef,
+} from '../draft.ts';
+import { camelCase, capitalize, NameSet, singular } from '../names.ts';
+import { isIdentifier, isKeyName, singularKey } from './key-names.ts';
+import type { SentParameter } from './operation-field.ts';
+import type { SchemaTypes } from './schema-types.ts';
+
+/** Where the arguments stand. */
+export interface FieldPlace {
+  /** How the types begin that are named by their place. */
+  readonly typeName: string;
+  /** For people: `Query.users`. */
+  readonly where: string;
+}
+
+/** Headers that the protocol itself, or the gateway, writes. */
+const ownHeaders = new Set(['accept', 'content-type', 'authorization', 'x-request-id', 'x-user-id']);
+
+export class ArgumentWriter {
+  readonly #operation: ContractOperation;
+  readonly #draft: Draft;
+  readonly #types: SchemaTypes;
+  readonly #place: FieldPlace;
+  readonly #names = new NameSet();
+
+  constructor(operation: ContractOperation, draft: Draft, types: SchemaTypes, place: FieldPlace) {
+    this.#operation = operation;
+    this.#draft = draft;
+    this.#types = types;
+    this.#place = place;
+  }
+
+  /** Those of the path first, in its order; a placeholder that no parameter declares is a text. */
+  parameters(): SentParameter[] {
+    const { path, parameters, label } = this.#operation;
+    const placeholders = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => String(name));
+    const inPath = [...new Set(placeholders)].map((name) => this.#placeholder(name));
+    for (const { name } of parameters.filter(
+      (parameter) => parameter.in === 'path' && !placeholders.includes(parameter.name),
+    ))
+      this.#draft.unmapped(`${label}, parameter ${name}`, 'it is not in the path');
+    const others = parameters.filter((parameter) => parameter.in !== 'path');
+    return [...inPath, ...others].flatMap((parameter) => this.#sent(parameter));
+  }
+
+  /** The argument whose value is the body. */
+  body(schema: Json): DraftArgument {
+    const { typeName, where } = this.#place;
+    const { body } = this.#operation;
+    const name = this.#names.take('input', 'body', 'requestBody');
+    const type = this.#types.typeOf(schema, 'input', { name: typeName, where: `${where}(${name}:)` });
+    return {
+      name,
+      description: body?.description,
+      type: body?.isRequired === true ? nonNull(type) : nullable(type),
+      directives: [],
+    };
+  }
+
+  #placeholder(name: string): Parameter {
+    const { label, parameters } = this.#operation;
+    const declared = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name);
+    if (declared === undefined)
+      this.#draft.changed(`${label}, parameter ${name}`, 'no parameter declares it, so it is a text');
+    return declared ?? textParameter(name);
+  }
+
+  #sent(parameter: Parameter): SentParameter[] {
+    const what = `${this.#operation.label}, ${parameter.in} parameter ${parameter.name}`;
+    const lost = whyLost(parameter);
+    if (lost !== undefined) return this.#lose(what, lost);
+    const view = this.#types.view(parameter.schema);
+    const isDangling = view instanceof DanglingReference;
+    if (
+      !isDangling &&
+      view.properties.size > 0 &&
+      parameter.in === 'query' &&
+      parameter.content === undefined
+    )
+      return this.#properties(parameter, view, what);
+    const name = this.#name(isOwnId(parameter, this.#operation.path) ? 'id' : parameter.name, parameter.in);
+    const type = this.#type(parameter, name, what);
+    const defaultValue =
+      isDangling || parameter.in === 'path' ? undefined : defaultOf(view.standard, type, this.#draft);
+    const isNeeded = parameter.isRequired && defaultValue === undefined;
+    const argument: DraftArgument = {
+      name,
+      description:
+        parameter.description ?? (isDangling || view.name !== undefined ? undefined : view.description),
+      type: isNeeded ? nonNull(type) : nullable(type),
+      standard: defaultValue,
+      directives: parameter.isDeprecated && !isNeeded ? [{ name: 'deprecated', arguments: {} }] : [],
+    };
+    const maxItems = isDangling ? undefined : view.maxItems;
+    return [{ parameter, argument, isCsv: isList(type) && !parameter.explode, maxItems }];
+  }
+
+  #lose(what: string, reason: string): [] {
+    this.#draft.unmapped(what, reason);
+    return [];
+  }
+
+  #name(name: string, place: string): string {
+    const wanted = camelCase(name) || 'value';
+    return this.#names.take(wanted, `${place}${capitalize(wanted)}`);
+  }
+
+  /** `filter[name]=x` (deepObject) and `name=x` (form): one argument a property. */
+  #properties(parameter: Parameter, { properties, required }: SchemaView, what: string): SentParameter[] {
+    const isDeep = parameter.style === 'deepObject';
+    if (!isDeep && !(parameter.style === 'form' && parameter.explode))
+      return this.#lose(what, `an object in the style ${parameter.style} without explode`);
+    return [...properties].flatMap(([property, schema]) => {
+      const view = this.#types.view(schema);
+      if (view instanceof DanglingReference || !isSingleValue(view))
+        return this.#lose(`${what}, property ${property}`, 'it is no single value');
+      const wire = isDeep ? `${parameter.name}[${property}]` : property;
+      const name = this.#name(isDeep ? `${parameter.name} ${property}` : property, parameter.in);
+      const type = this.#types.typeOfView(view, 'input', this.#placeOf(name));
+      const isNeeded = parameter.isRequired && required.has(property);
+      const argument: DraftArgument = {
+        name,
+        description: view.description,
+        type: isNeeded ? nonNull(type) : nullable(type),
+        directives: [],
+      };
+      return [{ parameter: { ...parameter, name: wire, isRequired: isNeeded }, argument, isCsv: false }];
+    });
+  }
+
+  #placeOf(name: string): { readonly name: string; readonly where: string } {
+    const { typeName, where } = this.#place;
+    return { name: typeName + capitalize(name), where: `${where}(${name}:)` };
+  }
+
+  #type(parameter: Parameter, name: string, what: string): TypeRef {
+    const view = this.#types.view(parameter.schema);
+    const asText = (reason: string): TypeRef => {
+      this.#draft.changed(what, `it is a text: ${reason}`);
+      return named('String', true);
+    };
+    if (parameter.content !== undefined) return asText(`its value is written as ${parameter.content}`);
+    if (view instanceof DanglingReference) return asText(view.reason);
+    if (view.types.has('array')) return this.#listType(parameter, view, name, asText);
+    if (isKeyName(parameter.name) && isIdentifier(view)) return named('ID', true);
+    if (isIdentifier(view) && parameter.in === 'path' && view.format === 'uuid') return named('ID', true);
+    const place = this.#placeOf(name);
+    if (view.types.has('object') || (view.types.size !== 1 && view.values === undefined)) {
+      const text = view.variants.length > 0 ? this.#types.typeOfView(view, 'input', place) : undefined;
+      return text !== undefined && !isList(text) && ['String', 'Int', 'Float'].includes(text.name)
+        ? nonNull(text)
+        : asText('it is no single value');
+    }
+    return nonNull(this.#types.typeOfView(view, 'input', place));
+  }
+
+  #listType(
+    parameter: Parameter,
+    view: SchemaView,
+    name: string,
+    asText: (reason: string) => TypeRef,
+  ): TypeRef {
+    if (parameter.in !== 'query' || parameter.style !== 'form')
+      return asText(`write its items joined, in the style ${parameter.style}`);
+    const item = view.items === undefined ? undefined : this.#types.view(view.items);
+    if (
+      item === undefined ||
+      item instanceof DanglingReference ||
+      item.properties.size > 0 ||
+      item.variants.length > 0 ||
+      item.types.has('array')
+    )
+      return asText('its items are no single values');
+    if (isKeyName(singularKey(parameter.name)) && isIdentifier(item)) return listOf(named('ID', true), true);
+    return listOf(nonNull(this.#types.typeOfView(item, 'input', this.#placeOf(name))), true);
+  }
+}
+
+function textParameter(name: string): Parameter {
+  return {
+    name,
+    in: 'path',
+    description: undefined,
+    isRequired: true,
+    isDeprecated: false,
+    schema: { type: 'string' },
+    style: 'simple',
+    explode: false,
+    content: undefined,
+  };
+}
+
+/** Why no call can send a parameter; undefined where one can. */
+function whyLost({ in: place, name }: Parameter): string | undefined {
+  if (place === 'cookie') return 'a call sends no cookies';
+  if (place === 'header') {
+    if (ownHeaders.has(name.toLowerCase())) return 'the gateway writes this header, or apps/services.ts does';
+    return isHeaderName(name.toLowerCase())
+      ? undefined
+      : 'no call can send a header of this name (RFC 9110, section 5.1)';
+  }
+  return place === 'path' || place === 'query' ? undefined : `there is no place "${String(place)}"`;
+}
+
+function isSingleValue({ properties, variants, types }: SchemaView): boolean {
+  return properties.size === 0 && variants.length === 0 && !types.has('array') && !types.has('object');
+}
+
+/** The petId of /pets/{petId}/photo: the one id there is, of what the path names. */
+function isOwnId({ name, in: place }: Parameter, path: string): boolean {
+  if (place !== 'path' || (path.match(/\{/g) ?? []).length !== 1) return false;
+  const before = /([^/{}]+)\/\{/.exec(path)?.[1] ?? '';
+  return camelCase(name).toLowerCase() === `${camelCase(singular(before)).toLowerCase()}id`;
+}
+
+/** A default is written where GraphQL has the same literal; an enum's would be written by its wire value. */
+function defaultOf(value: Json | undefined, type: TypeRef, draft: Draft): Literal | undefined {
+  if (value === undefined || value === null || isList(type) || draft.types.has(type.name)) return undefined;
+  const fits =
+    (type.name === 'Int' && Number.isInteger(value)) ||
+    (type.name === 'Float' && typeof value === 'number') ||
+    (type.name === 'Boolean' && typeof value === 'boolean') ||
+    ((type.name === 'String' || type.name === 'ID') && typeof value === 'string' && !/[{}]/.test(value));
+  return fits ? (value as string | number | boolean) : undefined;
+}
