@@ -38,7 +38,7 @@ export interface DraftArgument {
   readonly name: string;
   readonly description: string | undefined;
   readonly type: TypeRef;
-  readonly standard?: Literal | undefined;
+  readonly defaultValue?: Literal | undefined;
   readonly directives: readonly DraftDirective[];
 }
 

@@ -104,8 +104,8 @@ function printArguments(list: readonly DraftArgument[], isLong = false): string 
   return `(\n${list.map((argument) => indent(argumentDescription(argument.description) + printArgument(argument))).join('\n')}\n)`;
 }
 
-function printArgument({ name, type, standard, directives }: DraftArgument): string {
-  const value = standard === undefined ? '' : ` = ${printLiteral(standard)}`;
+function printArgument({ name, type, defaultValue, directives }: DraftArgument): string {
+  const value = defaultValue === undefined ? '' : ` = ${printLiteral(defaultValue)}`;
   return [`${name}: ${printTypeRef(type)}${value}`, ...directives.map((each) => printDirective(each))].join(
     ' ',
   );

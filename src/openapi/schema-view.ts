@@ -26,7 +26,7 @@ export interface SchemaView {
   readonly maximum: number | undefined;
   readonly minimum: number | undefined;
   readonly maxItems: number | undefined;
-  readonly standard: Json | undefined;
+  readonly defaultValue: Json | undefined;
   readonly isReadOnly: boolean;
   readonly isWriteOnly: boolean;
 }
@@ -67,7 +67,7 @@ function withRemarks(view: SchemaView, beside: JsonObject): SchemaView {
     isDeprecated: view.isDeprecated || beside['deprecated'] === true,
     isReadOnly: view.isReadOnly || beside['readOnly'] === true,
     isWriteOnly: view.isWriteOnly || beside['writeOnly'] === true,
-    standard: beside['default'] ?? view.standard,
+    defaultValue: beside['default'] ?? view.defaultValue,
   };
 }
 
@@ -164,7 +164,7 @@ function ownView(schema: JsonObject, name: string | undefined): SchemaView {
     maximum: numberIn(schema['maximum']),
     minimum: numberIn(schema['minimum']),
     maxItems: numberIn(schema['maxItems']),
-    standard: schema['default'],
+    defaultValue: schema['default'],
     isReadOnly: schema['readOnly'] === true,
     isWriteOnly: schema['writeOnly'] === true,
   };
@@ -214,7 +214,7 @@ function withoutNull(view: SchemaView, references: References): SchemaView | Dan
     isDeprecated: view.isDeprecated || inner.isDeprecated,
     isReadOnly: view.isReadOnly || inner.isReadOnly,
     isWriteOnly: view.isWriteOnly || inner.isWriteOnly,
-    standard: view.standard ?? inner.standard,
+    defaultValue: view.defaultValue ?? inner.defaultValue,
   };
 }
 

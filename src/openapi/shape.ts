@@ -105,7 +105,7 @@ function objectOf(view: SchemaView, scope: SchemaScope): Shape {
       const property = properties.get(name);
       if (property === undefined) return false;
       const inner = viewOf(property, scope.references);
-      return !(inner instanceof DanglingReference || inner.isReadOnly || inner.standard !== undefined);
+      return !(inner instanceof DanglingReference || inner.isReadOnly || inner.defaultValue !== undefined);
     });
   const rest = isOpen
     ? () => anyShape

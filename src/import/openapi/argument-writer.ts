@@ -97,14 +97,14 @@ export class ArgumentWriter {
     const name = this.#name(isOwnId(parameter, this.#operation.path) ? 'id' : parameter.name, parameter.in);
     const type = this.#type(parameter, name, what);
     const defaultValue =
-      isDangling || parameter.in === 'path' ? undefined : defaultOf(view.standard, type, this.#draft);
+      isDangling || parameter.in === 'path' ? undefined : defaultOf(view.defaultValue, type, this.#draft);
     const isNeeded = parameter.isRequired && defaultValue === undefined;
     const argument: DraftArgument = {
       name,
       description:
         parameter.description ?? (isDangling || view.name !== undefined ? undefined : view.description),
       type: isNeeded ? nonNull(type) : nullable(type),
-      standard: defaultValue,
+      defaultValue: defaultValue,
       directives: parameter.isDeprecated && !isNeeded ? [{ name: 'deprecated', arguments: {} }] : [],
     };
     const maxItems = isDangling ? undefined : view.maxItems;

@@ -111,5 +111,5 @@ function whyNot(
 }
 
 function isOptional(argument: DraftArgument): boolean {
-  return !argument.type.isNonNull || argument.standard !== undefined;
+  return !argument.type.isNonNull || argument.defaultValue !== undefined;
 }

@@ -28,7 +28,7 @@ export function listSizeOf(
     fields.filter((field) => field.wireName === wire).map(({ name }) => name),
   );
   if (found === undefined || !(isList(type) || sized.length > 0)) return [];
-  const isSure = found.argument.type.isNonNull || found.argument.standard !== undefined;
+  const isSure = found.argument.type.isNonNull || found.argument.defaultValue !== undefined;
   return [
     {
       name: 'listSize',

@@ -127,7 +127,7 @@ function addListLookup(list: OperationField, type: DraftObject, key: DraftField,
     ...keys.argument,
     name: `${plural(key.name)}`,
     type: listOf(item, true),
-    standard: undefined,
+    defaultValue: undefined,
     directives: [],
   };
   const pick = list.listInPage?.pick ?? list.pick;

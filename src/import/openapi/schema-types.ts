@@ -191,7 +191,7 @@ export class SchemaTypes {
     const description = view instanceof DanglingReference ? undefined : descriptionBeside(view);
     const isOptional =
       !isRequired ||
-      (direction === 'input' && !(view instanceof DanglingReference) && view.standard !== undefined);
+      (direction === 'input' && !(view instanceof DanglingReference) && view.defaultValue !== undefined);
     const directives: DraftDirective[] = [];
     if (name !== property)
       directives.push({ name: 'from', arguments: { path: pathText([property]) ?? property } });
