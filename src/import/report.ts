@@ -1,10 +1,10 @@
-/** What an import tells: for people on defaultValue error, for programs as JSON. */
+/** What an import tells: for people on standard error, for programs as JSON. */
 
 import type { Finding } from './draft.ts';
 import { findingText } from './header.ts';
 import type { ImportResult } from './import-service.ts';
 
-/** `file` is undefined when the file went to defaultValue output. */
+/** `file` is undefined when the file went to standard output. */
 export function summary(
   { operations, fields, types, findings, merged, service, url }: ImportResult,
   file: string | undefined,
