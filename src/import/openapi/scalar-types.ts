@@ -3,7 +3,9 @@
 import { DanglingReference } from '../../openapi/references.ts';
 import type { SchemaView } from '../../openapi/schema-view.ts';
 import type { Draft } from '../draft.ts';
-import type { Direction } from './schema-types.ts';
+
+/** Which way a value goes: `output` is a reply, `input` is a request. */
+export type Direction = 'output' | 'input';
 
 /** 2^31 - 1: what GraphQL's Int holds. */
 const MAX_INT = 2_147_483_647;

@@ -18,9 +18,7 @@ import { camelCase, capitalize, NameSet, pascalCase, singular } from '../names.t
 import { childrenOf, isReadable, tellApart, typenameMap } from './discriminator.ts';
 import { enumValues } from './enum-values.ts';
 import { isIdentifier, isKeyName, singularKey } from './key-names.ts';
-import { integerType, sharedScalar, stringType } from './scalar-types.ts';
-
-export type Direction = 'output' | 'input';
+import { type Direction, integerType, sharedScalar, stringType } from './scalar-types.ts';
 
 /** Where a schema stands. */
 export interface Place {
