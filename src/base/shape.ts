@@ -15,12 +15,20 @@ export interface ObjectShape {
   readonly rest: (() => Shape) | undefined;
 }
 
+/** A value that is no list and no object; `values` are the only ones there are. */
+export interface ScalarShape {
+  readonly kind: 'scalar';
+  readonly name: ScalarName;
+  readonly values: readonly string[] | undefined;
+  /** Other names of values, each with the one that is said in its place. */
+  readonly aliases?: ReadonlyMap<string, string>;
+}
+
 /** What a contract says about a value. */
 export type Shape =
   /** The contract is silent. */
   | { readonly kind: 'any' }
-  /** `values`: the only ones there are. */
-  | { readonly kind: 'scalar'; readonly name: ScalarName; readonly values: readonly string[] | undefined }
+  | ScalarShape
   | { readonly kind: 'list'; items(): Shape }
   | ObjectShape
   | { readonly kind: 'choice'; options(): readonly Shape[] };

@@ -221,7 +221,7 @@ const rows: readonly (readonly [
     'Any',
     'any',
     message({ any: { type_url: 'type.googleapis.com/evil.Type', value: Buffer.from([1]) } }),
-    { any: { type_url: 'type.googleapis.com/evil.Type', value: 'AQ==' } },
+    { any: { '@type': 'type.googleapis.com/evil.Type', value: 'AQ==' } },
   ],
   ['text that is no UTF-8', 'id', field(1, 2, Buffer.from([0x61, 0xff])), { id: 'a\ufffd' }],
   ['bytes', 'bytes', message({ bytes: Buffer.from([255, 0]) }), { bytes: '/wA=' }],

@@ -2,6 +2,7 @@
 
 import protobuf from 'protobufjs';
 import { StartupError } from '../../base/startup-error.ts';
+import { ownFields, wellKnownOf } from '../../upstream/grpc/message-type.ts';
 import { ProtoImports } from '../../upstream/grpc/proto-imports.ts';
 import { readProtoFiles, servicesIn } from '../../upstream/grpc/protos.ts';
 import {
@@ -133,12 +134,10 @@ function rpcOf(
       `${where}, of its reply ${picked.left.join(', ')}`,
       `the field is ${picked.list.name} of the reply`,
     );
-  const isDone = root === 'Mutation' && response.fullName === '.google.protobuf.Empty';
-  const type: TypeRef = isDone
-    ? named('Boolean')
-    : picked === undefined
-      ? types.messageType(response, 'output', where)
-      : listOf(nonNull(types.singleType(picked.list, 'output', where)));
+  const type: TypeRef =
+    picked === undefined
+      ? types.messageType(response, 'output')
+      : listOf(nonNull(types.singleType(picked.list, 'output')));
   const call: DraftDirective = {
     name: 'grpc',
     arguments: {
@@ -179,7 +178,7 @@ interface Page {
 
 /** A reply that is a list of messages and what is told about it. */
 function pageOf(response: protobuf.Type): Page | undefined {
-  const lists = response.fieldsArray.filter(
+  const lists = ownFields(response).filter(
     (field) => field.repeated && !field.map && field.resolve().resolvedType instanceof protobuf.Type,
   );
   const [list] = lists;
@@ -189,7 +188,9 @@ function pageOf(response: protobuf.Type): Page | undefined {
     !/(?:Response|Reply|Result|Results|List|Page)$/.test(response.name)
   )
     return undefined;
-  const rest = response.fieldsArray.filter((field) => field !== list).map(({ name }) => name);
+  const rest = ownFields(response)
+    .filter((field) => field !== list)
+    .map(({ name }) => name);
   const isAside = (name: string): boolean => /^(?:total|count|total_count|total_size)$/.test(name);
   return {
     list,
@@ -220,10 +221,12 @@ function argumentsOf(
   name: string,
   types: MessageTypes,
 ): { arguments: DraftArgument[]; request: Literal | undefined } {
-  const fields = request.fieldsArray;
+  const fields = ownFields(request);
   if (fields.length === 0) return { arguments: [], request: undefined };
-  if (fields.length > MAX_ARGUMENTS) {
-    const type = types.messageType(request, 'input', `${name}(input:)`);
+  // JSON has no names of fields to make arguments of.
+  const isFree = ['Struct', 'Value', 'ListValue', 'Any'].includes(wellKnownOf(request) ?? '');
+  if (fields.length > MAX_ARGUMENTS || isFree) {
+    const type = types.messageType(request, 'input');
     return {
       arguments: [{ name: 'input', description: undefined, type: nonNull(type), directives: [] }],
       request: '{args.input}',
@@ -257,7 +260,7 @@ function listSize(
   list: string | undefined,
   draft: Draft,
 ): DraftDirective[] {
-  const wire = request.fieldsArray.find(({ name }) =>
+  const wire = ownFields(request).find(({ name }) =>
     /^(?:page_size|pageSize|limit|first|max_results)$/.test(name),
   )?.name;
   const argument = given.find(({ name }) => wire !== undefined && name === camelCase(wire));

@@ -2,6 +2,14 @@
 
 import protobuf from 'protobufjs';
 import {
+  extensionsOf,
+  hasPresence,
+  isEmptyMessage,
+  isNullValue,
+  ownFields,
+  ownOneofOf,
+} from '../../upstream/grpc/message-type.ts';
+import {
   type Draft,
   type DraftField,
   type DraftObject,
@@ -66,11 +74,11 @@ export class MessageTypes {
   }
 
   /** The type of a message as a whole; nullable. */
-  messageType(message: protobuf.Type, direction: Direction, where: string): TypeRef {
+  messageType(message: protobuf.Type, direction: Direction): TypeRef {
     const known = this.#wellKnown(message, direction);
     if (known !== undefined) return named(known);
-    if (message.fieldsArray.length === 0)
-      return this.#json(where, `the message ${message.name} has no fields`);
+    // It says only that it is there.
+    if (isEmptyMessage(message)) return named('Boolean');
     return named(this.#objectName(message, direction));
   }
 
@@ -113,8 +121,13 @@ export class MessageTypes {
   fieldsOf(message: protobuf.Type, direction: Direction, typeName: string): DraftField[] {
     const names = new NameSet();
     const done = new Set<protobuf.OneOf>();
-    return message.fieldsArray.flatMap((field) => {
-      const oneof = realOneof(field);
+    for (const { fullName } of extensionsOf(message))
+      this.#draft.unmapped(
+        `${typeName}, extension ${fullName.slice(1)}`,
+        'messages are read and written without their extensions',
+      );
+    return ownFields(message).flatMap((field) => {
+      const oneof = ownOneofOf(field);
       if (oneof === undefined) return [this.#field(field, direction, typeName, names)];
       if (direction === 'input') {
         const members = oneof.fieldsArray.map((each) => each.name).join(', ');
@@ -136,7 +149,7 @@ export class MessageTypes {
     const name = names.take(camelCase(field.name) || 'field');
     return {
       name,
-      description: field.comment ?? undefined,
+      description: descriptionOf(field, direction),
       arguments: [],
       type: this.#fieldType(field, direction, `${typeName}.${name}`),
       directives: [
@@ -152,18 +165,18 @@ export class MessageTypes {
       const type = this.#json(where, 'a map has free names');
       return direction === 'output' ? nonNull(type) : type;
     }
-    const single = this.singleType(field, direction, where);
-    const isMessage = field.resolvedType instanceof protobuf.Type;
+    const single = this.singleType(field, direction);
     if (field.repeated) return listOf(nonNull(single), direction === 'output');
-    const hasPresence = isMessage || field.partOf !== null || field.options?.['proto3_optional'] === true;
-    return direction === 'output' && !hasPresence ? nonNull(single) : single;
+    const isAlways = field.required || (direction === 'output' && !hasPresence(field));
+    return isAlways ? nonNull(single) : single;
   }
 
   /** The type of one value of a field; nullable. */
-  singleType(field: protobuf.Field, direction: Direction, where: string): TypeRef {
+  singleType(field: protobuf.Field, direction: Direction): TypeRef {
     const { resolvedType } = field.resolve();
-    if (resolvedType instanceof protobuf.Type) return this.messageType(resolvedType, direction, where);
-    if (resolvedType instanceof protobuf.Enum) return named(this.#enumName(resolvedType));
+    if (resolvedType instanceof protobuf.Type) return this.messageType(resolvedType, direction);
+    if (resolvedType instanceof protobuf.Enum)
+      return named(isNullValue(resolvedType) ? this.#draft.scalar('JSON') : this.#enumName(resolvedType));
     if (isIdName(field.name) && ['string', 'int32', 'int64', 'uint32', 'uint64'].includes(field.type))
       return named('ID');
     return named(this.#scalar(scalars[field.type] ?? 'String'));
@@ -194,7 +207,7 @@ export class MessageTypes {
 
   #memberType(member: protobuf.Field, union: string): string {
     const where = `${union}, member ${member.name}`;
-    const type = this.singleType(member, 'output', where);
+    const type = this.singleType(member, 'output');
     if (!isList(type) && this.#draft.object(type.name) !== undefined) return type.name;
     const name = this.#draft.takeTypeName(union + pascalCase(member.name), where);
     const field: DraftField = {
@@ -264,8 +277,11 @@ function localName(object: protobuf.ReflectionObject): string {
     : object.name;
 }
 
-/** proto3 `optional` is a oneof of one as well, and no choice. */
-function realOneof(field: protobuf.Field): protobuf.OneOf | undefined {
-  const oneof = field.partOf;
-  return oneof === null || (oneof.fieldsArray.length === 1 && oneof.name.startsWith('_')) ? undefined : oneof;
+/** What a service of proto2 takes for a field that is not set is known to the .proto alone, so its clients are told. */
+function descriptionOf(field: protobuf.Field, direction: Direction): string | undefined {
+  const value = field.getOption('default') as unknown;
+  const isOptional = !field.repeated && !field.map && !field.required;
+  if (value === undefined || !isOptional) return field.comment ?? undefined;
+  const told = `${direction === 'output' ? 'Null' : 'Nothing'} stands for ${JSON.stringify(value)}.`;
+  return [field.comment, told].filter(Boolean).join(' ');
 }

@@ -209,11 +209,17 @@ export function checkWires(
 ): void {
   if (scalars.length === 0 || scalars.some(({ values }) => values === undefined)) return;
   const known = [...new Set(scalars.flatMap(({ values }) => values ?? []))];
-  for (const [value, wire] of wiresOf(definition)) {
+  const wires = wiresOf(definition);
+  for (const [value, wire] of wires) {
     if (known.includes(wire)) continue;
+    const said = scalars.map(({ aliases }) => aliases?.get(wire)).find((name) => name !== undefined);
+    // Of two names for one value it is enough that the one that is read is there.
+    if (said !== undefined && wires.some(([, each]) => each === said)) continue;
+    const why =
+      said === undefined ? didYouMean(wire, known) : ` It is another name of "${said}", by which it is said.`;
     report({
       code: 'FACET_WIRE_VALUE',
-      message: `${what} has no value "${wire}", which ${definition.name.value}.${value.name.value} stands for.${didYouMean(wire, known)}`,
+      message: `${what} has no value "${wire}", which ${definition.name.value}.${value.name.value} stands for.${why}`,
       node: directiveOf(value, 'wire') ?? value.name,
       fix: `one of ${known.map((name) => `@wire(value: "${name}")`).join(' ')}`,
     });

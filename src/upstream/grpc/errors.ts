@@ -32,7 +32,8 @@ export function grpcFailure(service: string, error: unknown, call: OutgoingCall)
   const ended = callFailure(service, error, call);
   if (ended !== undefined) return ended;
   const { code, details } = error as Partial<ServiceError>;
-  if (code === undefined)
+  // Errors of Node.js have codes too, and theirs are texts.
+  if (typeof code !== 'number')
     return new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered a message that cannot be read.`, {
       service,
       cause: error,

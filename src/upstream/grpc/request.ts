@@ -2,8 +2,9 @@
 
 import { blame, blameAt, headerText, requireSendable } from '../sendable.ts';
 import { fill, type Scope } from '../template.ts';
-import { isBase64, Misfit } from './encode.ts';
 import type { GrpcRequest, GrpcTemplate } from './message.ts';
+import { Misfit } from './misfit.ts';
+import { isBase64 } from './scalars.ts';
 
 /**
  * Renders the request; null and missing values leave their field unset, as proto3 has no null. Throws BAD_USER_INPUT for a
@@ -14,11 +15,10 @@ export function renderGrpc(template: GrpcTemplate, scope: Scope): GrpcRequest {
   if (method === undefined) throw new Error(`no rpc ${template.rpc}: the schema was served unchecked`);
   const filled = fill(request, scope);
   requireSendable(filled, request, scope);
-  const message = withoutNulls(filled);
   try {
     return {
       method,
-      bytes: method.encode(message as Record<string, unknown>),
+      bytes: method.encode(filled as Record<string, unknown>),
       metadata: metadataOf(template, scope),
     };
   } catch (error) {
@@ -26,16 +26,6 @@ export function renderGrpc(template: GrpcTemplate, scope: Scope): GrpcRequest {
       throw blameAt(request, error.path, `does not fit the request: ${error.message}`);
     throw error;
   }
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== null && inner !== undefined)
-      .map(([name, inner]) => [name, withoutNulls(inner)]),
-  );
 }
 
 function metadataOf(template: GrpcTemplate, scope: Scope): Record<string, string> {
