@@ -20,9 +20,10 @@ import { invalidToken, Unauthorized } from './challenge.ts';
 import { readCredentials } from './credentials.ts';
 import { createDpop } from './dpop.ts';
 import { createIntrospectionAuthenticator } from './introspection.ts';
-import { createJwks, type KeySet } from './jwks.ts';
+import { createJwks } from './jwks.ts';
 import { createJwtAuthenticator } from './jwt.ts';
 import { readKeyFiles } from './key-files.ts';
+import type { KeySet } from './key-set.ts';
 import { createReplayGuard } from './replay.ts';
 import { Sessions, type SetCookies } from './session/sessions.ts';
 

@@ -4,26 +4,17 @@
  * key makes them be fetched once, and then not again for a while, however many such tokens come.
  */
 
-import type { CryptoKey } from 'jose';
+import type { KeyObject } from 'node:crypto';
 import { fetchJson } from '../base/fetch-json.ts';
 import { SingleFlight } from '../base/single-flight.ts';
 import type { IssuerConfig } from '../config/auth.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { invalidToken, providerDown } from './challenge.ts';
-import { type JwkSet, parseJwkSet } from './jwk-set.ts';
+import { type Algorithm, type JwkSet, parseJwkSet } from './jwk-set.ts';
+import type { KeySet } from './key-set.ts';
 
-export interface KeySet {
-  /** Throws UNAUTHENTICATED for a key that is not there, UPSTREAM_UNAVAILABLE while there are no keys at all. */
-  find(algorithm: IssuerConfig['algorithms'][number], kid: string | undefined): Promise<CryptoKey>;
-  /** Kept when the first try to have keys has ended, however it did. */
-  readonly started: Promise<void>;
-  hasKeys(): boolean;
-  /** Calls back when a key was taken away: what it has signed does not count any more. */
-  onDropped(dropped: () => void): void;
-  close(): void;
-}
-
+/** Where the keys of an issuer are published, and how often they are asked for. */
 export interface JwksInput
   extends Pick<IssuerConfig, 'jwksRefreshSeconds' | 'jwksCooldownSeconds' | 'jwksMaxStaleSeconds'> {
   readonly url: string;
@@ -80,6 +71,9 @@ export function createJwks(input: JwksInput): KeySet {
     schedule();
   };
   const take = (keys: JwkSet): void => {
+    const problems = keys.problems.join('; ');
+    if (problems !== '' && problems !== current?.keys.problems.join('; '))
+      log('warn', 'an issuer publishes keys that are not used', { url, reason: problems });
     const dropped = [...(current?.keys.fingerprints ?? [])].some((known) => !keys.fingerprints.has(known));
     if (failures > 0) log('info', 'the keys to check tokens with are there again', { url });
     current = { keys, fetchedAt: now() };
@@ -100,24 +94,45 @@ export function createJwks(input: JwksInput): KeySet {
   const refresh = (): Promise<void> => fetches.run(url, fetchKeys);
   const isCooling = (): boolean => now() - startedAt < jwksCooldownSeconds * 1000;
 
+  const candidates = (
+    keys: JwkSet | undefined,
+    algorithm: Algorithm,
+    kid: string | undefined,
+  ): readonly KeyObject[] => {
+    const named = keys?.find(algorithm, kid) ?? [];
+    return named.length > 0 || keys === undefined ? named : keys.findUnnamed(algorithm);
+  };
+
   return {
     async find(algorithm, kid) {
-      const known = usable()?.find(algorithm, kid);
-      if (known !== undefined) return known;
+      const known = candidates(usable(), algorithm, kid);
+      if (known.length > 0) return known;
       // Without keys the background asks for them; a request only waits for an answer that is on its way.
       if (fetches.has(url) || (usable() !== undefined && !isCooling())) await refresh();
       const keys = usable();
       if (keys === undefined) throw providerDown('The keys to check tokens with');
-      const found = keys.find(algorithm, kid);
-      if (found === undefined) throw invalidToken('The token is not valid.');
+      const found = candidates(keys, algorithm, kid);
+      if (found.length === 0) throw invalidToken('The token is not valid.');
       return found;
     },
+    async findAnew(algorithm, kid) {
+      const before = usable();
+      if (before === undefined || isCooling()) return undefined;
+      await refresh();
+      const after = usable();
+      const isSame = after === undefined || sameTexts(before.fingerprints, after.fingerprints);
+      return isSame ? undefined : candidates(after, algorithm, kid);
+    },
     started: refresh(),
-    hasKeys: () => usable() !== undefined,
+    hasKeys: () => (usable()?.size ?? 0) > 0,
     onDropped: (dropped) => void listeners.push(dropped),
     close() {
       isClosed = true;
       clearTimeout(timer);
     },
   };
+}
+
+function sameTexts(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return some.size === others.size && [...some].every((text) => others.has(text));
 }

@@ -1,6 +1,6 @@
 /** Tokens that carry their claims: signed by an issuer that the app trusts, checked as RFC 7519, 8725 and 9068 say. */
 
-import { decodeJwt, decodeProtectedHeader, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, type JWTPayload, errors as joseErrors } from 'jose';
 import { FacetError } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { IssuerConfig } from '../config/auth.ts';
@@ -8,7 +8,7 @@ import type { Authenticator } from './authenticator.ts';
 import { invalidToken } from './challenge.ts';
 import { scopesOf, subjectOf, textClaim } from './claims.ts';
 import { type Bound, boundKeyOf, type Dpop } from './dpop.ts';
-import type { KeySet } from './jwks.ts';
+import { type KeySet, verifyToken } from './key-set.ts';
 import { createTokenCache, digestOf } from './token-cache.ts';
 
 export interface TrustedIssuer extends IssuerConfig {
@@ -83,7 +83,7 @@ function headerOf(token: string): Header | undefined {
 
 async function verify(
   token: string,
-  { alg, kid, typ }: Header,
+  { typ }: Header,
   issuers: ReadonlyMap<string, TrustedIssuer>,
   nowMs: number,
 ): Promise<Verified> {
@@ -91,15 +91,12 @@ async function verify(
     // Read before it is verified, only to know by whose keys to verify it.
     const issuer = issuers.get(decodeJwt(token).iss ?? '');
     if (issuer === undefined) throw wrongClaim('iss');
-    const algorithm = issuer.algorithms.find((known) => known === alg);
-    if (algorithm === undefined || (kid !== undefined && typeof kid !== 'string'))
-      throw invalidToken('The token is not valid.');
     const type = typeOf(typ);
     if (!issuer.types.includes(type)) throw invalidToken('The token is not of a type that is accepted here.');
-    const { payload } = await jwtVerify(token, await issuer.keys.find(algorithm, kid), {
+    const { payload } = await verifyToken(token, issuer.keys, {
       issuer: issuer.issuer,
       audience: issuer.audience,
-      algorithms: [algorithm],
+      algorithms: issuer.algorithms,
       clockTolerance: issuer.leewaySeconds,
       requiredClaims: ['exp', 'sub', ...issuer.requiredClaims],
       currentDate: new Date(nowMs),

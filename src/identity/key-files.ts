@@ -5,15 +5,21 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StartupError } from '../base/startup-error.ts';
 import { invalidToken } from './challenge.ts';
-import { type JwkSet, parseJwkSet } from './jwk-set.ts';
-import type { KeySet } from './jwks.ts';
+import { parseJwkSet } from './jwk-set.ts';
+import type { KeySet } from './key-set.ts';
 
-/** Throws a StartupError that names the file. */
+/** Throws a StartupError that names the file, for a file that holds no key or one that cannot be used. */
 export function readKeyFiles(root: string, files: readonly string[]): KeySet {
-  const set = readTogether(files.map((file) => readKeyFile(root, file)));
+  const set = parseJwkSet({ keys: files.flatMap((file) => readKeyFile(root, file)) });
   return {
-    find: (algorithm, kid) =>
-      set.find(algorithm, kid) ?? Promise.reject(invalidToken('The token is not valid.')),
+    find(algorithm, kid) {
+      const named = set.find(algorithm, kid);
+      const found = named.length > 0 ? named : set.findUnnamed(algorithm);
+      return found.length > 0
+        ? Promise.resolve(found)
+        : Promise.reject(invalidToken('The token is not valid.'));
+    },
+    findAnew: () => Promise.resolve(undefined),
     started: Promise.resolve(),
     hasKeys: () => true,
     onDropped: () => {},
@@ -21,20 +27,13 @@ export function readKeyFiles(root: string, files: readonly string[]): KeySet {
   };
 }
 
-/** PEM has no ids: of several keys of one kind all but one need a JWK that has. */
-function readTogether(files: readonly (readonly unknown[])[]): JwkSet {
-  try {
-    return parseJwkSet({ keys: files.flat() }, { isAnyId: true });
-  } catch (cause) {
-    throw new StartupError('keyFiles: two of the keys have the same id, or none', { cause });
-  }
-}
-
 function readKeyFile(root: string, file: string): unknown[] {
   try {
     const text = readFileSync(resolve(root, file), 'utf8');
     const keys = text.includes('-----BEGIN') ? readPem(text) : readJwk(text);
-    parseJwkSet({ keys });
+    const { size, problems } = parseJwkSet({ keys });
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    if (size === 0) throw new Error('it holds no public key that checks signatures');
     return keys;
   } catch (cause) {
     throw new StartupError(`keyFiles: ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {

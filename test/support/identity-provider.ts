@@ -9,7 +9,7 @@ export const issuer = 'https://idp.example.com';
 export const audience = 'facet-test';
 
 /** How the next answers are: as they should be, or in one of the ways that are no answer. */
-export type Weather = 'fine' | 'hang' | 'html' | 'huge' | 'redirect' | 'broken' | 'duplicate' | 'empty';
+export type Weather = 'fine' | 'hang' | 'html' | 'huge' | 'redirect' | 'broken';
 
 export interface SigningKey {
   readonly alg: string;
@@ -23,8 +23,8 @@ export interface IdentityProvider {
   readonly jwksUrl: string;
   readonly introspectionUrl: string;
   weather: Weather;
-  /** The keys that are published. */
-  published: JWK[];
+  /** The keys that are published; tests publish what no key is as well. */
+  published: unknown[];
   /** What introspection says of a token; `{active: false}` of others. */
   readonly tokens: Map<string, object>;
   /** Requests so far, as `GET /jwks` or `POST /introspect token=...`, with the credentials they came with. */
@@ -110,12 +110,6 @@ function misbehave(response: ServerResponse, { weather, url, published }: Identi
       return;
     case 'broken':
       response.writeHead(500).end();
-      return;
-    case 'duplicate':
-      answer(response, { keys: [...published, ...published] });
-      return;
-    case 'empty':
-      answer(response, { keys: [] });
       return;
     case 'fine':
     case 'hang':

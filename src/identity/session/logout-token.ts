@@ -1,10 +1,9 @@
 /** What the provider says when it ends a session by itself: the logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
 
-import { jwtVerify } from 'jose';
 import { FacetError } from '../../base/errors.ts';
 import { algorithms } from '../../config/auth.ts';
 import type { LoginName } from '../../stores/sessions/session.ts';
-import type { KeySet } from '../jwks.ts';
+import { type KeySet, verifyToken } from '../key-set.ts';
 import type { ReplayGuard } from '../replay.ts';
 
 export interface LogoutTrust {
@@ -21,18 +20,14 @@ const LEEWAY_SECONDS = 30;
 /** Rejects with LOGIN_FAILED for a token that is not good, UPSTREAM_UNAVAILABLE when the keys are not known. */
 export async function readLogoutToken(token: string, trust: LogoutTrust): Promise<LoginName> {
   try {
-    const { payload, protectedHeader } = await jwtVerify(
-      token,
-      ({ alg, kid }) => trust.keys.find(algorithms.find((known) => known === alg) ?? 'ES256', kid),
-      {
-        issuer: trust.issuer,
-        audience: trust.clientId,
-        algorithms: [...algorithms],
-        requiredClaims: ['iat', 'jti', 'events'],
-        maxTokenAge: MAX_AGE_SECONDS,
-        clockTolerance: LEEWAY_SECONDS,
-      },
-    );
+    const { payload, protectedHeader } = await verifyToken(token, trust.keys, {
+      issuer: trust.issuer,
+      audience: trust.clientId,
+      algorithms: [...algorithms],
+      requiredClaims: ['iat', 'exp', 'jti', 'events'],
+      maxTokenAge: MAX_AGE_SECONDS,
+      clockTolerance: LEEWAY_SECONDS,
+    });
     const { jti = '', sub, sid, events, nonce } = payload;
     const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '') ?? 'jwt';
     if (type !== 'logout+jwt' && type !== 'jwt') throw new Error('it is of another type');

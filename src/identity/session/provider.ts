@@ -1,7 +1,6 @@
 /** The OpenID provider that logs in: code for tokens, new tokens for old, and what it publishes; by openid-client. */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { FacetError } from '../../base/errors.ts';
 import { algorithms } from '../../config/auth.ts';
@@ -9,7 +8,8 @@ import type { SessionConfig } from '../../config/session.ts';
 import { describeError, type Log } from '../../telemetry/log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { providerDown } from '../challenge.ts';
-import { createJwks, type KeySet } from '../jwks.ts';
+import { createJwks } from '../jwks.ts';
+import { type KeySet, verifyToken } from '../key-set.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { createClientAuth } from './client-auth.ts';
 import { type Grant, grantOf } from './grant.ts';
@@ -185,11 +185,8 @@ const PUBLISHED = { jwksRefreshSeconds: 600, jwksCooldownSeconds: 30, jwksMaxSta
 
 /** The claims of an access token that is a JWT. It came from the provider itself; that it is signed is checked all the same. */
 async function verify(token: string, client: oidc.Configuration, keys: KeySet) {
-  const { payload } = await jwtVerify(
-    token,
-    ({ alg, kid }) => keys.find(algorithms.find((known) => known === alg) ?? 'ES256', kid),
-    { issuer: client.serverMetadata().issuer, algorithms: [...algorithms] },
-  );
+  const { issuer } = client.serverMetadata();
+  const { payload } = await verifyToken(token, keys, { issuer, algorithms: [...algorithms] });
   return payload;
 }
 
