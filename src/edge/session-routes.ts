@@ -42,6 +42,13 @@ const routes: Readonly<Record<string, Route>> = {
       json(response, { location: await sessions.logout(returnToOf(query), request, setCookies) });
     },
   },
+  // A browser that was told to go here after a logout is sent on to the provider.
+  '/logout/continue': {
+    method: 'GET',
+    async answer({ sessions, request, response, setCookies }) {
+      redirect(response, await sessions.continueLogout(request, setCookies));
+    },
+  },
   '/me': {
     method: 'GET',
     async answer({ sessions, request, response, setCookies }) {

@@ -242,13 +242,42 @@ test('who says no at the provider comes back to the page, which is told', async 
   assert.equal(browser.cookies.has(NAME), false);
 });
 
-test('several logins at once do not disturb each other, and many make the oldest end', async () => {
+test('logins in ten windows do not disturb each other, and one more ends the oldest alone', async () => {
   const browser = new CookieClient();
-  const [one, two] = [await browser.loginUntilCallback(app), await browser.loginUntilCallback(app)];
-  assert.equal((await browser.send(one)).status, 303);
-  assert.equal((await browser.send(two)).status, 303);
-  for (let count = 0; count < 12; count += 1) await browser.send(`${app}/auth/login`);
-  assert.ok([...browser.cookies.keys()].filter((name) => name.startsWith(`${NAME}-login-`)).length <= 6);
+  const pending = (): string[] =>
+    [...browser.cookies.keys()].filter((name) => name.startsWith(`${NAME}-login-`));
+  const begun = [];
+  for (let count = 0; count < 10; count += 1) begun.push(await browser.loginUntilCallback(app));
+  assert.equal(pending().length, 10);
+  const last = await browser.loginUntilCallback(app);
+  assert.equal(pending().length, 10);
+  const [oldest = '', ...others] = begun;
+  assert.equal((await browser.send(oldest)).status, 400);
+  for (const url of [...others, last]) assert.equal((await browser.send(url)).status, 303);
+  assert.equal(pending().length, 0);
+});
+
+test('no script of the page is told where the provider ends its session, and reads no ID token', async () => {
+  const browser = new CookieClient();
+  await browser.login(app);
+  const out = await browser.send(`${app}/auth/logout`, { method: 'POST', headers: { 'x-facet-csrf': '1' } });
+  assert.equal(out.text, JSON.stringify({ location: `${app}/auth/logout/continue` }));
+  assert.match(
+    out.headers.get('set-cookie') ?? '',
+    /-logout=[^;]+; Max-Age=120; Path=\/; HttpOnly; SameSite=Lax/,
+  );
+  const go = `${app}/auth/logout/continue`;
+  for (const mode of ['cors', 'no-cors', 'same-origin', 'websocket']) {
+    const asked = await browser.go(go, { 'sec-fetch-mode': mode });
+    assert.deepEqual([asked.status, codeOf(asked.text), asked.location], [403, 'CSRF_REFUSED', '']);
+  }
+  const away = await browser.go(go);
+  assert.equal(away.status, 303);
+  assert.equal(new URL(away.location).origin, all.provider.issuer);
+  assert.match(new URL(away.location).searchParams.get('id_token_hint') ?? '', /^[\w-]+\.[\w-]+\.[\w-]+$/);
+  // It counts once; whoever has nothing to end is led home.
+  assert.equal((await browser.go(go)).location, `${app}/`);
+  assert.equal((await browser.go(go, { cookie: `${NAME}-logout=made-up` })).location, `${app}/`);
 });
 
 const elsewhere = [
@@ -280,7 +309,9 @@ for (const wanted of elsewhere) {
       headers: { 'x-facet-csrf': '1' },
     });
     const { location } = JSON.parse(out.text) as { location: string };
-    const returns = new URL(location).searchParams.get('post_logout_redirect_uri') ?? '';
+    assert.equal(location, `${app}/auth/logout/continue`);
+    const away = await browser.go(location);
+    const returns = new URL(away.location).searchParams.get('post_logout_redirect_uri') ?? '';
     assert.equal(new URL(returns).origin, app);
   });
 }
@@ -293,6 +324,7 @@ const logouts: Readonly<Record<string, { claims?: object; header?: object }>> = 
   'with a nonce': { claims: { nonce: 'n' } },
   'without an id': { claims: { jti: undefined } },
   'that names nobody': { claims: { sub: undefined, sid: undefined } },
+  'without an end': { claims: { exp: undefined } },
   'that is old': { claims: { iat: Math.floor(Date.now() / 1000) - 3600, exp: undefined } },
   'that has expired': { claims: { exp: Math.floor(Date.now() / 1000) - 60 } },
   'of another type': { header: { typ: 'at+jwt' } },

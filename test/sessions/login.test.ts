@@ -84,7 +84,7 @@ for (const store of ['cookie', 'redis'] as const) {
       });
       assert.equal(browser.cookies.has(NAME), false);
       const { location } = JSON.parse(out.text) as { location: string };
-      const url = new URL(location);
+      const url = new URL((await browser.go(location)).location);
       assert.equal(url.origin, all.provider.issuer);
       assert.equal(url.searchParams.get('post_logout_redirect_uri'), `${app()}/`);
       assert.ok(url.searchParams.has('id_token_hint'));

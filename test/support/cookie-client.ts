@@ -1,5 +1,7 @@
 /** A browser without a page, for what a browser would not send: cookies as they come, redirects one by one. */
 
+import { request } from 'undici';
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -31,6 +33,18 @@ export class CookieClient {
       text: await response.text(),
       location: location === null ? '' : new URL(location, url).href,
     };
+  }
+
+  /** As a browser goes to a URL; `fetch` always says of itself that it is a script. */
+  async go(url: string, given: Record<string, string> = {}): Promise<Answer> {
+    const headers = { cookie: this.cookie, 'sec-fetch-mode': 'navigate', ...given };
+    const { statusCode: status, headers: read, body } = await request(url, { headers });
+    for (const line of [read['set-cookie'] ?? []].flat()) this.#take(line);
+    const location = typeof read.location === 'string' ? new URL(read.location, url).href : '';
+    const told = Object.entries(read).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)] as [string, string]],
+    );
+    return { status, headers: new Headers(told), text: await body.text(), location };
   }
 
   #take(line: string): void {

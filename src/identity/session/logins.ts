@@ -22,8 +22,8 @@ export interface Logins {
 }
 
 const LIFE_SECONDS = 600;
-/** Logins in several windows at once; more would make the header of cookies too long for everything else. */
-const MAX_LOGINS = 5;
+/** Logins in several windows at once, half a KiB each; more would make the header of cookies too long for everything else. */
+const MAX_LOGINS = 10;
 
 export interface LoginsInput {
   readonly cookie: string;
@@ -45,7 +45,7 @@ export function createLogins({ cookie, keys, replay, now }: LoginsInput): Logins
       const login = { state, nonce: randomNonce(), verifier: randomPKCECodeVerifier(), returnTo };
       const value = await (await seal()).close({ login, endsAt: now() + LIFE_SECONDS * 1000 } satisfies Kept);
       const kept = writeCookie({ name: nameOf(state), value, maxAgeSeconds: LIFE_SECONDS }, undefined) ?? [];
-      return { login, lines: [...tooMany(cookies, prefix), ...kept] };
+      return { login, lines: [...endOldest(cookies, prefix), ...kept] };
     },
     async finish(state, cookies) {
       const name = nameOf(state ?? '');
@@ -62,12 +62,12 @@ interface Kept {
   readonly endsAt: number;
 }
 
-/** Ends those that were begun and not finished, when there are many of them. */
-function tooMany(cookies = '', prefix: string): string[] {
+/** Ends the oldest that were begun and not finished, as many as one more login needs: browsers send the oldest first (RFC 6265, section 5.4). */
+function endOldest(cookies = '', prefix: string): string[] {
   const names = cookies
     .split(';')
     .map((pair) => pair.split('=')[0]?.trim() ?? '')
     .filter((name) => name.startsWith(prefix));
-  if (names.length < MAX_LOGINS) return [];
-  return names.flatMap((name) => writeCookie({ name, value: undefined }, undefined) ?? []);
+  const excess = Math.max(0, names.length - MAX_LOGINS + 1);
+  return names.slice(0, excess).flatMap((name) => writeCookie({ name, value: undefined }, undefined) ?? []);
 }

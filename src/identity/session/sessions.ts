@@ -22,6 +22,7 @@ import { createFreshness, type KeepFresh } from './freshness.ts';
 import { beginSession, type Grant } from './grant.ts';
 import { createLogins, type Logins } from './logins.ts';
 import { readLogoutToken } from './logout-token.ts';
+import { Logouts } from './logouts.ts';
 import { principalOf } from './principal.ts';
 import { loginFailed, Provider } from './provider.ts';
 import { createPublicUrl, type PublicUrlOf } from './public-url.ts';
@@ -63,6 +64,7 @@ export class Sessions {
   readonly #store: SessionStore;
   readonly #replay: ReplayGuard;
   readonly #logins: Logins;
+  readonly #logouts: Logouts;
   readonly #provider: Provider;
   readonly #keepFresh: KeepFresh;
 
@@ -77,6 +79,7 @@ export class Sessions {
     this.#replay = createReplayGuard(redis);
     const keys = createSealKeys(app.name, config.keys, redis);
     this.#logins = createLogins({ cookie: config.cookie, keys, replay: this.#replay, now });
+    this.#logouts = new Logouts({ cookie: config.cookie, keys, now });
     this.#provider = new Provider(input);
     this.#keepFresh = createFreshness({
       store: this.#store,
@@ -135,7 +138,10 @@ export class Sessions {
     }
   }
 
-  /** Ends the session here; the URL where the provider ends its own, or the path to go on to. */
+  /**
+   * Ends the session here. The URL to go on to: of this origin, and from there the browser is sent to where the provider
+   * ends its own session; the path of `returnTo` where there is no session, or the provider has no such place.
+   */
   async logout(returnTo: string | null, request: BrowserRequest, setCookies: SetCookies): Promise<string> {
     const { config } = this.#input;
     const { headers } = request;
@@ -147,7 +153,24 @@ export class Sessions {
     setCookies(this.#erase(headers.cookie));
     if (session === undefined) return path;
     this.#count('logged_out');
-    return (await this.#endAtProvider(session, this.#publicUrlOf(headers).base + path)) ?? path;
+    const { base } = this.#publicUrlOf(headers);
+    const away = await this.#endAtProvider(session, base + path);
+    if (away === undefined) return path;
+    setCookies(await orUnavailable(() => this.#logouts.begin(away)));
+    return `${base}${this.path}/logout/continue`;
+  }
+
+  /**
+   * Where a browser goes on after `logout`: to the provider, or to the first return path when it has nothing to end there.
+   * Rejects with CSRF_REFUSED for a script, which could read where it was sent.
+   */
+  async continueLogout({ headers }: BrowserRequest, setCookies: SetCookies): Promise<string> {
+    const mode = headers['sec-fetch-mode'];
+    if (mode !== undefined && mode !== 'navigate')
+      throw new FacetError('CSRF_REFUSED', 'Only a browser that navigates goes on from here, and no script.');
+    const { url, lines } = await orUnavailable(() => this.#logouts.finish(headers.cookie));
+    setCookies(lines);
+    return url ?? this.#publicUrlOf(headers).base + returnPath(null, this.#input.config.returnPaths);
   }
 
   /** Ends the sessions that a logout token of the provider names. Rejects with LOGIN_FAILED for a token that is not good. */
@@ -185,10 +208,10 @@ export class Sessions {
     return fresh;
   }
 
-  async #endAtProvider(session: Session, returnTo: string): Promise<string | undefined> {
+  async #endAtProvider(session: Session, returnTo: string): Promise<URL | undefined> {
     const { refresh, id } = session.tokens;
     if (refresh !== undefined) void this.#provider.revoke(refresh).catch(() => {});
-    return (await this.#provider.endSessionUrl(id, returnTo).catch(() => undefined))?.href;
+    return this.#provider.endSessionUrl(id, returnTo).catch(() => undefined);
   }
 
   #refuseForeign({ method, headers }: BrowserRequest): void {
