@@ -22,8 +22,6 @@ export interface AppCountersInput {
   readonly decidedWithout?: (reason: StoreUnavailable) => void;
 }
 
-const UNBOUNDED = Number.MAX_SAFE_INTEGER;
-
 /** `take` rejects with LIMITS_UNAVAILABLE in mode `closed`, and in no other. */
 export function createAppCounters(input: AppCountersInput): Counters {
   const { redis, local, instances, decidedWithout } = input;
@@ -35,9 +33,7 @@ export function createAppCounters(input: AppCountersInput): Counters {
     async take(takes) {
       try {
         const decision = await shared.take(takes);
-        // Should Redis go away in this window, what it has admitted here is part of this process's share.
-        if (decision.isAdmitted) void local.take(takes.map((take) => ({ ...take, max: UNBOUNDED })));
-        return decision;
+        return decision.isAdmitted ? await withinOwnCount(decision, takes, input) : decision;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         decidedWithout?.(error);
@@ -45,6 +41,22 @@ export function createAppCounters(input: AppCountersInput): Counters {
       }
     },
   };
+}
+
+/**
+ * What Redis has admitted here is part of this process's share, should Redis go away in this window. A process also counts
+ * for a Redis that has forgotten: one that comes back empty again and again would otherwise admit the maximum each time. So
+ * a process never admits more than the maximum and its share, whatever Redis says.
+ */
+async function withinOwnCount(
+  decision: Decision,
+  takes: readonly Take[],
+  { local, instances }: AppCountersInput,
+): Promise<Decision> {
+  const own = await local.take(
+    takes.map((take) => ({ ...take, max: take.max + share(take, instances).max })),
+  );
+  return own.isAdmitted ? decision : own;
 }
 
 function decideWithout(

@@ -10,6 +10,7 @@ import { createMemoryCounters } from '../../src/stores/memory-counters.ts';
 import { createRedis, type RedisStore } from '../../src/stores/redis.ts';
 import { createRedisCounters } from '../../src/stores/redis-counters.ts';
 import { type OwnRedis, startOwnRedis, withoutRedisServer } from '../support/redis.ts';
+import { until } from '../support/until.ts';
 
 let server: OwnRedis;
 let stores: RedisStore[];
@@ -172,6 +173,24 @@ describe('while Redis is away', { skip: withoutRedisServer }, () => {
     for (let index = 0; index < 40; index++) decisions.push(await local.take([request('away', 40)]));
     assert.equal(decisions.filter(({ isAdmitted }) => isAdmitted).length, 10);
     assert.equal(counted.without, 42);
+  });
+
+  test('while it flaps and forgets, a process admits at most the limit and its share', async () => {
+    const counters = app('local');
+    let admitted = 0;
+    const askAll = async (): Promise<void> => {
+      for (let count = 0; count < 60; count++)
+        if ((await counters.take([request('flaps', 40, 1, 3_600_000)])).isAdmitted) admitted += 1;
+    };
+    for (let times = 0; times < 3; times++) {
+      await server.restart();
+      await until(() => store(0).isUp());
+      await askAll();
+      await server.kill();
+      await until(() => !store(0).isUp());
+      await askAll();
+    }
+    assert.equal(admitted, 40 + 10);
   });
 
   test('and shared again when it is back', async () => {
