@@ -1,6 +1,7 @@
 /** `facet check`: reads every schema file and trusted document and tells all that is wrong, without serving anything. */
 
 import type { Command } from 'commander';
+import { checkViews } from '../envelope/hidden/check-views.ts';
 import { checkBudgets, hasBudget } from '../plan/check-budgets.ts';
 import { checkProject } from '../schema/build/check-project.ts';
 import { loadSchemas } from '../schema/build/load.ts';
@@ -13,7 +14,7 @@ export function addCheck(command: Command, program: Command): void {
     .option('--json', 'print the problems as JSON')
     .action(async ({ json = false }: { json?: boolean }) => {
       const project = await readProject(program.opts<{ project: string }>().project, []);
-      const found = [...checkProject(project), ...budgetProblems(project)];
+      const found = [...checkProject(project), ...problemsOfWhole(project)];
       const problems = found.filter(({ severity }) => severity === 'error');
       const warnings = found.filter(({ severity }) => severity === 'warning');
       const report = { ok: problems.length === 0, problems, warnings };
@@ -22,11 +23,16 @@ export function addCheck(command: Command, program: Command): void {
     });
 }
 
-/** Of schemas that have nothing wrong. */
-function budgetProblems(project: Project): readonly Diagnostic[] {
-  if (!project.apps.some(hasBudget)) return [];
+/** What can be checked of schemas that have nothing wrong: budgets, and what callers are left with where it is hidden. */
+function problemsOfWhole(project: Project): readonly Diagnostic[] {
+  const hiding = project.apps.filter(({ auth }) => auth.onForbidden === 'hide');
+  if (hiding.length === 0 && !project.apps.some(hasBudget)) return [];
   try {
-    return checkBudgets(project.root, project.apps, loadSchemas(project).clients);
+    const { clients } = loadSchemas(project);
+    return [
+      ...checkBudgets(project.root, project.apps, clients),
+      ...hiding.flatMap(({ name }) => (clients.get(name) ?? []).flatMap(checkViews)),
+    ];
   } catch (error) {
     if (error instanceof SchemaError) return []; // told already
     throw error;

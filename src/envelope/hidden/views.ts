@@ -5,14 +5,14 @@
  */
 
 import { Lru } from '../../base/lru.ts';
-import { type Access, refusal } from '../../fields/rules.ts';
+import { refusal } from '../../fields/rules.ts';
 import { planOperation } from '../../plan/plan-operation.ts';
 import type { ClientSchema } from '../../schema/client-schema.ts';
 import { createEnvelope, type Envelope, type EnvelopeInput } from '../envelope.ts';
 import { decidePolicies, policyNames } from '../held-policies.ts';
 import type { PlanOperation } from '../known-operation.ts';
 import type { OperationContext } from '../policy.ts';
-import { hideSchema, rulesOf } from './hide-schema.ts';
+import { distinctRules, hideSchema } from './hide-schema.ts';
 
 /** Sets of rules that callers meet, for which a schema is kept. */
 const MAX_VIEWS = 32;
@@ -20,7 +20,7 @@ const MAX_VIEWS = 32;
 /** The envelope that shows to each caller what they may ask for. */
 export function createHidingEnvelope(input: EnvelopeInput): Envelope {
   const whole = createEnvelope(input);
-  const rules = distinct(rulesOf(input.client));
+  const rules = distinctRules(input.client);
   if (rules.length === 0) return whole;
   const names = policyNames(rules);
   const { policies } = input.app.auth;
@@ -58,8 +58,4 @@ export function createHidingEnvelope(input: EnvelopeInput): Envelope {
 function envelopeOf(input: EnvelopeInput, client: ClientSchema): Envelope {
   const plan: PlanOperation = (document, { name }) => planOperation(client, document, name?.value);
   return createEnvelope({ ...input, client, planOperation: plan, isPartial: true });
-}
-
-function distinct(rules: readonly Access[]): readonly Access[] {
-  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 }
