@@ -154,6 +154,18 @@ function checkParent(expression: Expression, { type, field, scope, report }: Che
       return;
     }
     current = namedType(found.node.type).name.value;
+    const kind = scope.findType(current)?.node.kind;
+    const isAbstract = kind === Kind.INTERFACE_TYPE_DEFINITION || kind === Kind.UNION_TYPE_DEFINITION;
+    if (isAbstract && depth + 1 < expression.path.length) {
+      const before = expression.path.slice(0, depth + 1).join('.');
+      report({
+        code: 'FACET_PARENT_FIELD',
+        message: `{parent.${before}} may be one of several types of ${current}, and an expression reads only object types`,
+        node,
+        fix: `read it from the payload: ${expression.path.at(-1)}: ID @from(path: "${before}...") @inaccessible`,
+      });
+      return;
+    }
   }
 }
 

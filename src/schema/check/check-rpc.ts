@@ -6,7 +6,7 @@ import { PROTOS } from '../read/unread.ts';
 import { callCheck } from './check.ts';
 import { argumentNode } from './places.ts';
 
-/** The rpc of a `@grpc` call is in a .proto file, and streams where a subscription asks for it. */
+/** The rpc of a `@grpc` call is in a .proto file. */
 export const rpcCheck = callCheck(grpcProtocol, ['FACET_UNKNOWN_RPC'], ({ field, call, scope, report }) => {
   const { rpc } = call.request;
   if (scope.protos.has(rpc)) return;

@@ -128,6 +128,15 @@ class PathWalk {
       });
       return undefined;
     }
+    if (at > 0 && isInterfaceType(parent)) {
+      report({
+        code: 'FACET_FROM_PATH',
+        message: `${this.#coordinate} may be one of several types of ${parentName}, and a path leads through object types only`,
+        node: this.#node,
+        fix: `end the path at ${pathText(path.slice(0, at))}, and let the client ask for ${step}`,
+      });
+      return undefined;
+    }
     if (at === 0) this.#args = found.args.map(foundArgument);
     this.#coordinate = `${parentName}.${step}`;
     return this.#along(parseType(String(found.type)), at + 1);
