@@ -13,12 +13,18 @@ export function deadline({ name, policy: { timeoutMs } }: Service): Interceptor 
 async function sendWithin(
   service: string,
   timeoutMs: number,
-  { rendered, context, headers, spendBytes, ...call }: OutgoingCall,
+  call: OutgoingCall,
   next: Transport,
 ): Promise<Reply> {
-  const limit = new Deadline(rendered.template.timeoutMs ?? timeoutMs, call.cancellation);
-  const { cancellation } = limit;
-  const limited = { rendered, context, headers, cancellation, deadline: limit, spendBytes };
+  const limit = new Deadline(call.rendered.template.timeoutMs ?? timeoutMs, call.cancellation);
+  const limited: OutgoingCall = {
+    rendered: call.rendered,
+    context: call.context,
+    headers: call.headers,
+    cancellation: limit.cancellation,
+    deadline: limit,
+    spendBytes: call.spendBytes,
+  };
   try {
     return await next.send(limited);
   } catch (error) {
