@@ -12,6 +12,7 @@ export default defineApp((env) => ({
   upstreamDetails: false,
   // Partners send the ids of documents that stand in apps/partner/documents, and nothing else.
   documents: { mode: 'only' },
+  budgets: { maxResponseBytes: 512 * 1024 },
   limits: {
     rates: [{ name: 'burst', window: '10s', max: { gold: 200, default: 50 } }],
     quotas: [{ name: 'daily', period: 'day', max: { gold: 100_000, default: 5000 } }],

@@ -133,7 +133,7 @@ export const errorKinds = {
     retryable: false,
     level: 'info',
     meaning:
-      'The operation or its document is larger than the app takes; or its fields ask for more values of services than that, and the others answer.',
+      'The operation, its document or its answer is larger than the app takes; or the answer has more errors than it tells.',
   },
   RATE_LIMITED: {
     status: 429,
@@ -247,7 +247,11 @@ export class FacetError extends Error {
 
   constructor(code: ErrorCode, message: string, options: ErrorDetails & { cause?: unknown } = {}) {
     const { cause, ...details } = options;
+    // What a client may read needs no stack, and there may be one for each field of an answer: a stack costs far more than all else of it.
+    const { stackTraceLimit } = Error;
+    if (code !== 'INTERNAL_SERVER_ERROR') Error.stackTraceLimit = 0;
     super(message, cause === undefined ? undefined : { cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.details = details;
   }

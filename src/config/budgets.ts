@@ -7,7 +7,10 @@ const budgetShape = {
   maxUpstreamCalls: z.int().min(1).optional(),
   /** Bytes that all replies of services may have together; more is BUDGET_EXCEEDED. Default no bound. */
   maxUpstreamBytes: z.int().min(1).optional(),
-  /** Bytes of the answer; more is BUDGET_EXCEEDED. Default no bound. */
+  /**
+   * Bytes of the answer, counted while it is made; more is BUDGET_EXCEEDED. Default 2097152, in development no
+   * bound.
+   */
   maxResponseBytes: z.int().min(1).optional(),
   /**
    * Milliseconds from the request to the answer; the app's own `deadlineMs` counts where it is shorter.
@@ -25,7 +28,7 @@ export const budgetsSchema = z.strictObject({
 
 /** The budgets of an app, checked. */
 export type Budgets = z.output<typeof budgetsSchema>;
-/** The budget of one operation; undefined is no bound. */
+/** The budget of one operation; undefined is no bound, but the default for its answer. */
 export type Budget = Omit<Budgets, 'operations'>;
 
 /** The budget of the operation with this name; one without a name has the app's. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { AppConfig } from '../config/app.ts';
+import { boundsOf } from '../envelope/answer-bounds.ts';
 import { createRuntime } from '../fields/runtime.ts';
 import type { LeasedServices } from '../upstream/lease.ts';
 import type { Cleanup } from './cleanup.ts';
@@ -46,6 +47,7 @@ export function openOperation(
     requestId,
     deadlineMs: app.deadlineMs,
     maxLoads: app.maxLoads,
+    bounds: boundsOf(app),
     coalesce: app.coalesce,
   });
   cleanup.add((isComplete) => operation.end(isComplete));

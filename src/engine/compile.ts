@@ -15,11 +15,12 @@ import type { SelectionScope } from '../fields/want.ts';
 import { collectFields } from './collect.ts';
 import type { CompiledField, CompiledObject, CompiledOperation } from './compiled.ts';
 import { leafReader } from './leaf.ts';
+import { BYTES_PER_FIELD } from './meter.ts';
 import { shapeOf } from './shape.ts';
 
 /**
- * The plan of an operation. `scope.variableValues` are those that its `@skip` and `@include` read: other values of
- * them are another plan. Throws where the root selection cannot be collected with them.
+ * The compiled form of an operation. `scope.variableValues` are those that its `@skip` and `@include` read: for other
+ * values of them it is compiled anew. Throws where the root selection cannot be collected with them.
  */
 export function compileOperation(
   operation: OperationDefinitionNode,
@@ -51,16 +52,15 @@ function compileObject(
 ): CompiledObject {
   const selectionSets = parents.flatMap(({ selectionSet }) => selectionSet ?? []);
   const collected = collectFields(selectionSets, type, compiler.scope);
-  return {
-    fields: [...collected].flatMap(([responseKey, nodes]) => {
-      const [node] = nodes;
-      const definition =
-        node === undefined ? undefined : compiler.scope.schema.getField(type, node.name.value);
-      return node === undefined || definition === undefined
-        ? []
-        : [compileField(compiler, type, definition, responseKey, nodes, node)];
-    }),
-  };
+  const fields = [...collected].flatMap(([responseKey, nodes]) => {
+    const [node] = nodes;
+    const definition = node === undefined ? undefined : compiler.scope.schema.getField(type, node.name.value);
+    return node === undefined || definition === undefined
+      ? []
+      : [compileField(compiler, type, definition, responseKey, nodes, node)];
+  });
+  const keyBytes = fields.reduce((bytes, { responseKey }) => bytes + responseKey.length + BYTES_PER_FIELD, 0);
+  return { fields, keyBytes };
 }
 
 function compileField(
@@ -71,7 +71,7 @@ function compileField(
   nodes: readonly FieldNode[],
   node: FieldNode,
 ): CompiledField {
-  const plans = new Map<GraphQLObjectType, CompiledObject>();
+  const selections = new Map<GraphQLObjectType, CompiledObject>();
   const binding =
     definition.name === '__typename' ? bindTypename(parent) : (bindingOf(definition) ?? unbound);
   const shape = shapeOf(definition.type);
@@ -85,10 +85,10 @@ function compileField(
     argumentsOf: (variableValues) => getArgumentValues(definition, node, variableValues),
     shape,
     readLeaf: binding.read === undefined ? undefined : leafReader(shape, binding.read),
-    planOf(type) {
-      let plan = plans.get(type);
-      if (plan === undefined) plans.set(type, (plan = compileObject(compiler, nodes, type)));
-      return plan;
+    selectionOf(type) {
+      let selection = selections.get(type);
+      if (selection === undefined) selections.set(type, (selection = compileObject(compiler, nodes, type)));
+      return selection;
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What a compiled operation will do: for each selection the fields of each type, merged and in the order of the answer. */
+/** The compiled form of an operation: for each selection the fields of each type, merged and in the order of the answer. */
 
 import type {
   FieldNode,
@@ -10,6 +10,7 @@ import type {
 import type { Args, FieldBinding } from '../fields/binding.ts';
 import type { SelectionScope } from '../fields/want.ts';
 
+/** An operation that is ready to run, for one set of values of its conditions. */
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode;
   readonly schema: SelectionScope['schema'];
@@ -19,10 +20,14 @@ export interface CompiledOperation {
   readonly isSerial: boolean;
 }
 
+/** The fields that are selected of a value of one object type. */
 export interface CompiledObject {
   readonly fields: readonly CompiledField[];
+  /** Bytes that an answer has for the keys of one such object and what stands between its fields. */
+  readonly keyBytes: number;
 }
 
+/** One field of the answer, with everything about it that is the same for each execution. */
 export interface CompiledField {
   /** Alias or name. */
   readonly responseKey: string;
@@ -40,10 +45,10 @@ export interface CompiledField {
   /** The whole way from a payload to the answer, for a leaf that is read; undefined where the long way is needed after all. */
   readonly readLeaf: ((payload: unknown) => unknown) | undefined;
   /** The selection under it, for one concrete type of its value. */
-  planOf(type: GraphQLObjectType): CompiledObject;
+  selectionOf(type: GraphQLObjectType): CompiledObject;
 }
 
-/** A type as values are completed by it: every wrapper a level, not-null a flag of the level. */
+/** A type as values are completed by it: every wrapper a level, not-null a flag of the level. `coerce` gives the leaf as the answer has it; in the place of a value that does not fit, its error. */
 export type Shape = { readonly isNonNull: boolean } & (
   | { readonly kind: 'leaf'; readonly type: GraphQLLeafType; readonly coerce: (value: unknown) => unknown }
   | { readonly kind: 'list'; readonly item: Shape }

@@ -3,7 +3,6 @@
 import {
   type DocumentNode,
   type ExecutionResult,
-  execute,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
@@ -14,6 +13,7 @@ import type { SelectionScope } from '../fields/want.ts';
 import { compileOperation } from './compile.ts';
 import type { CompiledOperation } from './compiled.ts';
 import { conditionsOf, isBound, notHonoured } from './honours.ts';
+import { executeByReference } from './reference.ts';
 import { runCompiled } from './run.ts';
 import type { VariableValues } from './select.ts';
 
@@ -74,7 +74,7 @@ function referenceOf(
 ): Runnable {
   const operationName = operation.name?.value;
   return ({ given, contextValue }) =>
-    execute({ schema, document, operationName, variableValues: given, contextValue });
+    executeByReference({ schema, document, operationName, variableValues: given, contextValue });
 }
 
 function counted(reference: Runnable, reason: ReferenceReason, { onReference }: EngineInput): Runnable {
@@ -100,12 +100,12 @@ function prepareCompiled(
   const conditions = conditionsOf(document);
   const variants = new Lru<string, Runnable>({ maxEntries: MAX_VARIANTS });
   const variantOf = (variableValues: VariableValues): Runnable => {
-    const plan = planOf(input, operation, {
+    const compiled = compiledOf(input, operation, {
       ...scope,
       variableValues: only(conditions, variableValues),
     });
-    if (plan === undefined) return fallback;
-    return (run) => runCompiled({ plan, variableValues: run.variableValues, contextValue: run.contextValue });
+    if (compiled === undefined) return fallback;
+    return ({ variableValues, contextValue }) => runCompiled({ compiled, variableValues, contextValue });
   };
   if (conditions.length === 0) return variantOf({ sources: {}, coerced: {} });
   return (run) => {
@@ -117,21 +117,21 @@ function prepareCompiled(
 }
 
 /** Undefined where it does not compile: a condition without a value, or a mistake of ours. graphql-js runs it, or says what is wrong. */
-function planOf(
+function compiledOf(
   { compile = compileOperation, onCompiled }: EngineInput,
   operation: OperationDefinitionNode,
   scope: SelectionScope,
 ): CompiledOperation | undefined {
   try {
-    const plan = compile(operation, scope);
+    const compiled = compile(operation, scope);
     onCompiled?.();
-    return plan;
+    return compiled;
   } catch {
     return undefined;
   }
 }
 
-/** A plan is kept longer than a request: it holds no values but those it was made for. */
+/** The compiled form is kept longer than a request: it holds no values but those it was made for. */
 function only(names: readonly string[], { sources, coerced }: VariableValues): VariableValues {
   const pick = <Value>(values: { readonly [name: string]: Value }): { [name: string]: Value } =>
     Object.fromEntries(names.flatMap((name) => (name in values ? [[name, values[name] as Value]] : [])));

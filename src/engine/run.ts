@@ -1,22 +1,28 @@
 /**
- * One execution of a plan: section 6 of the specification, as graphql-js does it, over bindings instead of resolvers.
+ * One execution of a compiled operation: section 6 of the specification, as graphql-js does it, over bindings instead
+ * of resolvers.
  *
  * What is there at once is completed at once, without promises. A place whose value is a promise is counted in its
  * object or list, that one in its parent as long as it counts anything, and so on: when the root counts nothing, the
- * answer is whole. An error travels the same way up to the nearest place that may be null.
+ * answer is whole. An error travels the same way up to the nearest place that may be null. An OperationEnd goes up to the
+ * root, past all of them.
  */
 
 import { type ExecutionResult, type GraphQLError, locatedError } from 'graphql';
+import { stackless } from '../base/stackless.ts';
 import { type Args, type Runtime, type Want, wantNothing } from '../fields/binding.ts';
 import { FailedEntity, Row } from '../fields/row.ts';
 import { createWant, type SelectionScope } from '../fields/want.ts';
+import { OperationEnd } from '../loaders/operation-end.ts';
 import { concreteType } from './abstract.ts';
 import type { CompiledField, CompiledObject, CompiledOperation, Shape } from './compiled.ts';
 import { Composite, isLost, pathOf } from './composite.ts';
 import { itemsOf } from './items.ts';
+import { Meter } from './meter.ts';
 
+/** What one execution is given. */
 export interface RunInput {
-  readonly plan: CompiledOperation;
+  readonly compiled: CompiledOperation;
   readonly variableValues: SelectionScope['variableValues'];
   readonly contextValue: { readonly runtime: Runtime };
 }
@@ -35,15 +41,18 @@ interface Place {
 }
 
 class Run {
-  readonly #plan: CompiledOperation;
+  readonly #compiled: CompiledOperation;
   readonly #input: RunInput;
   readonly #runtime: Runtime;
+  readonly #meter: Meter;
   readonly #root = new Composite(undefined, '', true, {});
   readonly #errors: GraphQLError[] = [];
   /** By the slot of the field. */
   readonly #args: Args[] = [];
   readonly #wants: Want[] = [];
   readonly #waiting = new Map<Promise<unknown>, Place[]>();
+  /** Of leaves that do not fit, by shape and value: one error for all rows and aliases that have the same. */
+  #misfits: Map<Shape, Map<unknown, Error>> | undefined;
   /** Fields of the root that were started. */
   #started = 0;
   #hasNulled = false;
@@ -51,8 +60,9 @@ class Run {
 
   constructor(input: RunInput) {
     this.#input = input;
-    this.#plan = input.plan;
+    this.#compiled = input.compiled;
     this.#runtime = input.contextValue.runtime;
+    this.#meter = new Meter(this.#runtime.bounds);
   }
 
   start(): ExecutionResult | Promise<ExecutionResult> {
@@ -64,14 +74,14 @@ class Run {
   }
 
   #result(): ExecutionResult {
-    const data = this.#root.isNulled ? null : this.#root.target;
-    return this.#errors.length === 0 ? { data } : { errors: this.#errors, data };
+    return this.#meter.result(this.#root.isNulled ? null : this.#root.target, this.#errors);
   }
 
   /** Starts the next fields of the root: all of a query, of a mutation those before the first that takes time. */
   #continue(): void {
-    const { root, isSerial } = this.#plan;
+    const { root, isSerial } = this.#compiled;
     try {
+      if (this.#started === 0) this.#meter.add(root.fields.length, root.keyBytes);
       for (const field of root.fields.slice(this.#started)) {
         if (isSerial && this.#root.pending > 0) return;
         this.#started++;
@@ -83,8 +93,15 @@ class Run {
   }
 
   #nullRoot(error: unknown): void {
-    this.#errors.push(error as GraphQLError);
+    if (error instanceof OperationEnd) this.#end(error);
+    else this.#tell(error);
     this.#root.isNulled = this.#hasNulled = true;
+  }
+
+  /** A bound is passed: the error is all of the answer, and nobody waits for what services still have to say. */
+  #end(error: OperationEnd): void {
+    this.#meter.endWith(error);
+    this.#runtime.call.cancellation.cancel(error);
   }
 
   #executeField(field: CompiledField, source: unknown, at: Composite): void {
@@ -96,7 +113,7 @@ class Run {
       at.target[key] =
         value instanceof Promise
           ? this.#await(field, shape, value, at, key)
-          : this.#complete(field, shape, value, at, key);
+          : this.#completeAt(field, shape, value, at, key);
     } catch (error) {
       at.target[key] = this.#fail(field, shape, error, at, key);
     }
@@ -107,13 +124,28 @@ class Run {
   }
 
   #wantOf(field: CompiledField): Want {
-    const { schema, fragments } = this.#plan;
+    const { schema, fragments } = this.#compiled;
     const { variableValues } = this.#input;
     return (this.#wants[field.slot] ??= createWant(
       field.nodes,
       { schema, fragments, variableValues },
       this.#runtime,
     ));
+  }
+
+  /** As `#complete` for a value that is there. Of most errors, of which there may be very many, nothing is thrown. */
+  #completeAt(
+    field: CompiledField,
+    shape: Shape,
+    value: unknown,
+    at: Composite,
+    key: string | number,
+  ): unknown {
+    if (value instanceof Error) return this.#fail(field, shape, value, at, key);
+    if (shape.kind !== 'leaf' || value === null || value === undefined)
+      return this.#complete(field, shape, value, at, key);
+    const leaf = this.#completeLeaf(shape, value);
+    return leaf instanceof Error ? this.#fail(field, shape, leaf, at, key) : leaf;
   }
 
   /** The value of a place as the answer has it. Throws what is wrong with it. */
@@ -125,26 +157,29 @@ class Run {
     key: string | number,
   ): unknown {
     if (value === null || value === undefined) {
-      if (shape.isNonNull) throw new Error(`Cannot return null for non-nullable field ${field.coordinate}.`);
+      if (shape.isNonNull) throw stackless(() => nullInNonNull(field));
       return null;
     }
     if (value instanceof Error) throw value;
     switch (shape.kind) {
-      case 'leaf':
-        return completeLeaf(shape, value);
+      case 'leaf': {
+        const leaf = this.#completeLeaf(shape, value);
+        if (leaf instanceof Error) throw leaf;
+        return leaf;
+      }
       case 'list':
         return this.#completeList(field, shape, value, at, key);
       case 'object':
-        return this.#completeObject(field.planOf(shape.type), shape, value, at, key);
+        return this.#completeObject(field.selectionOf(shape.type), shape, value, at, key);
       case 'abstract': {
-        const type = concreteType(shape.type, value, field, this.#plan, this.#input.contextValue);
-        return this.#completeObject(field.planOf(type), shape, value, at, key);
+        const type = concreteType(shape.type, value, field, this.#compiled, this.#input.contextValue);
+        return this.#completeObject(field.selectionOf(type), shape, value, at, key);
       }
     }
   }
 
   #completeObject(
-    plan: CompiledObject,
+    { fields, keyBytes }: CompiledObject,
     shape: Shape,
     value: unknown,
     at: Composite,
@@ -154,9 +189,11 @@ class Run {
     const target: Record<string, unknown> = {};
     // Only what may be late or go wrong needs to know where it stands.
     let object: Composite | undefined;
-    for (const field of plan.fields) {
+    let bytes = keyBytes;
+    for (const field of fields) {
       const leaf = isPayload ? field.readLeaf?.(value) : undefined;
       if (leaf !== undefined) {
+        if (typeof leaf === 'string') bytes += leaf.length;
         target[field.responseKey] = leaf;
         continue;
       }
@@ -168,6 +205,7 @@ class Run {
         throw error;
       }
     }
+    this.#meter.add(fields.length, bytes);
     if (object !== undefined && object.pending > 0) at.pending++;
     return target;
   }
@@ -182,6 +220,7 @@ class Run {
     const items = itemsOf(value, field);
     if (items instanceof Promise)
       return this.#await(field, { isNonNull, kind: 'list', item: itemShape }, items, at, key);
+    this.#meter.checkItems(items.length);
     const list = new Composite(at, key, isNonNull, []);
     try {
       for (let index = 0; index < items.length; index++)
@@ -199,18 +238,46 @@ class Run {
     try {
       return item instanceof Promise
         ? this.#await(field, shape, item, list, index)
-        : this.#complete(field, shape, item, list, index);
+        : this.#completeAt(field, shape, item, list, index);
     } catch (error) {
       return this.#fail(field, shape, error, list, index);
     }
   }
 
+  /** Adds the bytes of a leaf; in the place of one that does not fit its type, its error. */
+  #completeLeaf(shape: Extract<Shape, { kind: 'leaf' }>, value: unknown): unknown {
+    const known = this.#misfits?.get(shape)?.get(value);
+    if (known !== undefined) return known;
+    const leaf = shape.coerce(value);
+    if (leaf instanceof Error) this.#rememberMisfit(shape, value, leaf);
+    else this.#meter.addLeaf(leaf);
+    return leaf;
+  }
+
+  #rememberMisfit(shape: Shape, value: unknown, error: Error): void {
+    const misfits = (this.#misfits ??= new Map<Shape, Map<unknown, Error>>());
+    const ofShape = misfits.get(shape);
+    if (ofShape === undefined) misfits.set(shape, new Map([[value, error]]));
+    else ofShape.set(value, error);
+  }
+
   /** Null in the place of an error; thrown on where the place cannot be null. */
   #fail(field: CompiledField, shape: Shape, error: unknown, at: Composite, key: string | number): null {
-    const located = locatedError(error, field.nodes, pathOf(at, key));
-    if (shape.isNonNull) throw located;
-    this.#errors.push(located);
+    const located = this.#locate(field, error, at, key);
+    if (shape.isNonNull || located instanceof OperationEnd) throw located;
+    this.#tell(located);
     return null;
+  }
+
+  /** The error as the answer tells it; as it is where it ends the operation or would not be told. */
+  #locate({ nodes }: CompiledField, error: unknown, at: Composite, key: string | number): unknown {
+    if (error instanceof OperationEnd || this.#meter.isFull(this.#errors.length)) return error;
+    return locatedError(error, nodes, pathOf(at, key));
+  }
+
+  #tell(error: unknown): void {
+    if (this.#meter.isFull(this.#errors.length)) this.#meter.countError();
+    else this.#errors.push(error as GraphQLError);
   }
 
   /** Holds the place, so that the keys stay in order, until the promise is kept. */
@@ -267,21 +334,20 @@ class Run {
 
   #reject(field: CompiledField, shape: Shape, error: unknown, at: Composite, key: string | number): void {
     if (this.#hasNulled && isLost(at)) return;
-    const located = locatedError(error, field.nodes, pathOf(at, key));
-    if (!shape.isNonNull) {
-      this.#errors.push(located);
+    const located = this.#locate(field, error, at, key);
+    if (!shape.isNonNull && !(located instanceof OperationEnd)) {
+      this.#tell(located);
       at.target[key] = null;
       this.#release(at);
       return;
     }
-    let nulled = at;
-    while (nulled.isNonNull && nulled.parent !== undefined) nulled = nulled.parent;
+    const nulled = located instanceof OperationEnd ? this.#root : nullableAt(at);
     if (nulled.parent === undefined) {
       this.#nullRoot(located);
       this.#finish?.(this.#result());
       return;
     }
-    this.#errors.push(located);
+    this.#tell(located);
     nulled.isNulled = this.#hasNulled = true;
     nulled.parent.target[nulled.key] = null;
     this.#release(nulled.parent);
@@ -308,10 +374,13 @@ class Run {
 /** Nobody waits for the other items of a list that is null. */
 function ignore(): void {}
 
-function completeLeaf({ type, coerce }: Extract<Shape, { kind: 'leaf' }>, value: unknown): unknown {
-  const coerced = coerce(value);
-  if (coerced !== null && coerced !== undefined) return coerced;
-  throw new Error(
-    `Expected \`${type.name}.coerceOutputValue(${JSON.stringify(value)})\` to return non-nullable value, returned: ${String(coerced)}`,
-  );
+function nullInNonNull({ coordinate }: CompiledField): Error {
+  return new Error(`Cannot return null for non-nullable field ${coordinate}.`);
+}
+
+/** The nearest place from here up that may be null; else the root. */
+function nullableAt(at: Composite): Composite {
+  let nullable = at;
+  while (nullable.isNonNull && nullable.parent !== undefined) nullable = nullable.parent;
+  return nullable;
 }

@@ -2,6 +2,7 @@
 
 import {
   GraphQLBoolean,
+  GraphQLFloat,
   GraphQLID,
   GraphQLInt,
   type GraphQLLeafType,
@@ -15,6 +16,7 @@ import {
 import type { Shape } from './compiled.ts';
 import { isSmallInteger } from './leaf.ts';
 
+/** The shape of a field's type. */
 export function shapeOf(type: GraphQLOutputType, isNonNull = false): Shape {
   if (isNonNullType(type)) return shapeOf(type.ofType, true);
   if (isListType(type)) return { isNonNull, kind: 'list', item: shapeOf(type.ofType) };
@@ -22,12 +24,29 @@ export function shapeOf(type: GraphQLOutputType, isNonNull = false): Shape {
   return isAbstractType(type) ? { isNonNull, kind: 'abstract', type } : { isNonNull, kind: 'object', type };
 }
 
-/** Most values are what their type writes already; the others go the way of the type. */
+/** Most values are what their type writes already; the others go the way of the type. Gives an error, throws none. */
 function coercerOf(type: GraphQLLeafType): (value: unknown) => unknown {
-  const coerce = (value: unknown): unknown => type.coerceOutputValue(value);
+  const coerce = (value: unknown): unknown => coerceBy(type, value);
   if (type === GraphQLString || type === GraphQLID)
     return (value) => (typeof value === 'string' ? value : coerce(value));
   if (type === GraphQLInt) return (value) => (isSmallInteger(value) ? value : coerce(value));
+  if (type === GraphQLFloat) return (value) => (Number.isFinite(value) ? value : coerce(value));
   if (type === GraphQLBoolean) return (value) => (typeof value === 'boolean' ? value : coerce(value));
   return coerce;
+}
+
+function coerceBy(type: GraphQLLeafType, value: unknown): unknown {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    const leaf: unknown = type.coerceOutputValue(value);
+    if (leaf !== null && leaf !== undefined) return leaf;
+    return new Error(
+      `Expected \`${type.name}.coerceOutputValue(${JSON.stringify(value)})\` to return non-nullable value, returned: ${String(leaf)}`,
+    );
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

@@ -1,8 +1,9 @@
 /** What a client may read of an error. Failures we know pass; any other becomes a code and an id, and is logged. */
 
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind } from 'graphql';
 import { errorKinds, FacetError } from '../base/errors.ts';
 import { describeError, type Log } from '../telemetry/log.ts';
+import { createMisfitLog } from './misfit-log.ts';
 
 export interface MaskOptions {
   /** Whether a client learns which service failed and with which status. */
@@ -15,6 +16,7 @@ export function createMask({
   upstreamDetails,
   log,
 }: MaskOptions): (error: unknown, requestId: string) => GraphQLError {
+  const tellMisfit = createMisfitLog(log);
   return (error, requestId) => {
     const located = error instanceof GraphQLError ? error : undefined;
     const original = located?.originalError ?? error;
@@ -26,10 +28,11 @@ export function createMask({
       return rebuild(located, located.message, { retryable: false, ...located.extensions, requestId });
     }
     if (located !== undefined && isMisfit(located)) {
-      log('warn', 'a value does not fit the schema', {
-        requestId,
+      tellMisfit({
+        field: fieldOf(located),
         error: located.message,
         path: located.path?.join('.'),
+        requestId,
       });
       return rebuild(located, misfitMessage(located), {
         code: 'UPSTREAM_BAD_RESPONSE',
@@ -91,6 +94,12 @@ function isMisfit({ message, originalError, path }: GraphQLError): boolean {
       originalError instanceof GraphQLError ||
       /^Expected (?:Iterable|value of type)/.test(message))
   );
+}
+
+/** By the field's name in the schema, whatever a client calls it. */
+function fieldOf({ nodes }: GraphQLError): string {
+  const [node] = nodes ?? [];
+  return node?.kind === Kind.FIELD ? node.name.value : '';
 }
 
 /** Names only what is in the client's schema, never the value. */

@@ -1,6 +1,7 @@
 /** One operation on its way through the policies to the engine. */
 
-import { type GraphQLSchema, type OperationDefinitionNode, type OperationTypeNode, subscribe } from 'graphql';
+import type { GraphQLSchema, OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { subscribeByReference } from '../engine/reference.ts';
 import type { VariableValues } from '../engine/select.ts';
 import type { OperationPlan } from '../plan/operation-plan.ts';
 import type { KnownOperation } from './known-operation.ts';
@@ -59,7 +60,7 @@ export class AdmittedOperation implements Operation {
       const variableValues = this.#variableValues;
       return this.#known.run({ variableValues, given: params.variables, contextValue: context });
     }
-    return subscribe({
+    return subscribeByReference({
       schema: this.#schema,
       document: this.#known.document,
       operationName: this.name,

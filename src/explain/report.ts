@@ -1,5 +1,6 @@
 /** A plan as data: what `facet explain --json` prints and `extensions.facet` holds. Its names are API. */
 
+import { MAX, type Variables } from '../plan/amount.ts';
 import type {
   FieldAccess,
   OperationPlan,
@@ -7,7 +8,6 @@ import type {
   SlicingProblem,
   Varies,
 } from '../plan/operation-plan.ts';
-import { MAX, type Variables } from '../plan/saturate.ts';
 
 export interface PlanReport {
   readonly operation: string;

@@ -7,6 +7,7 @@ import type { Cancellation } from '../base/cancellation.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
+import type { AnswerBounds } from './answer-bounds.ts';
 import type { Access } from './rules.ts';
 
 /** What the resolvers of one operation share. */
@@ -24,10 +25,13 @@ export interface Runtime {
   readonly types: ReadonlyMap<string, TypeBinding>;
   send(call: RenderedCall): Promise<unknown>;
   stream(call: RenderedCall): AsyncGenerator<unknown>;
-  /** Holds the operation to less than its app allows: time from now on, bytes that services answer it in sum. */
+  /** How large its answer may become. */
+  readonly bounds: AnswerBounds;
+  /** Holds the operation to bounds of its own: time from now on, bytes that services answer it in sum, bytes of its answer. */
   limit(budget: {
     readonly deadlineMs?: number | undefined;
     readonly maxUpstreamBytes?: number | undefined;
+    readonly maxResponseBytes?: number | undefined;
   }): void;
   /** From now on its time can run out. What is done within one turn of the event loop needs no timer. */
   keepDeadline(): void;

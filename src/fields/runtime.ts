@@ -7,6 +7,7 @@ import { Loaders } from '../loaders/loaders.ts';
 import { createByteBudget } from '../upstream/byte-budget.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Services } from '../upstream/services.ts';
+import { type AnswerBounds, UNBOUNDED } from './answer-bounds.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
 export interface RuntimeInput {
@@ -21,6 +22,8 @@ export interface RuntimeInput {
   readonly deadlineMs: number;
   /** How often the fields of the operation may ask for a value of a service; any number when not said. */
   readonly maxLoads?: number;
+  /** How large its answer may become; anything when not said. */
+  readonly bounds?: AnswerBounds;
   /** Its reads may be one with identical ones of other operations. */
   readonly coalesce?: boolean;
 }
@@ -55,6 +58,7 @@ class OperationRuntime implements OperationLife, Runtime {
   readonly headers: Runtime['headers'];
   readonly types: Runtime['types'];
   policies?: ReadonlySet<string>;
+  bounds: AnswerBounds;
   readonly #input: RuntimeInput;
   readonly #cancellation: Cancellation;
   #deadlineMs: number;
@@ -69,6 +73,7 @@ class OperationRuntime implements OperationLife, Runtime {
   /** `leftMs` is what is left of the deadline of an operation that has begun before. */
   constructor(input: RuntimeInput, cancellation: Cancellation, leftMs: number) {
     const { types, principal, subjectToken, headers, requestId, deadlineMs, maxLoads, coalesce } = input;
+    this.bounds = input.bounds ?? UNBOUNDED;
     this.#input = input;
     this.#cancellation = cancellation;
     this.#deadlineMs = deadlineMs;
@@ -112,6 +117,7 @@ class OperationRuntime implements OperationLife, Runtime {
     const left = Math.max(0, Math.ceil(this.#endsAt - performance.now()));
     const run = new OperationRuntime({ ...this.#input, deadlineMs: this.#deadlineMs }, shared, left);
     run.limit({ maxUpstreamBytes: this.#maxBytes });
+    run.bounds = this.bounds;
     run.keepDeadline();
     if (this.policies !== undefined) run.policies = this.policies;
     return { runtime: run, release: () => run.end(true) };
@@ -121,7 +127,12 @@ class OperationRuntime implements OperationLife, Runtime {
     this.call.watch = begin;
   }
 
-  limit({ deadlineMs: ms = this.#deadlineMs, maxUpstreamBytes }: Parameters<Runtime['limit']>[0]): void {
+  limit({
+    deadlineMs: ms = this.#deadlineMs,
+    maxUpstreamBytes,
+    maxResponseBytes,
+  }: Parameters<Runtime['limit']>[0]): void {
+    if (maxResponseBytes !== undefined) this.bounds = { ...this.bounds, maxBytes: maxResponseBytes };
     if (maxUpstreamBytes !== undefined) {
       this.#maxBytes = maxUpstreamBytes;
       this.call.spendBytes = createByteBudget(maxUpstreamBytes, (error) => this.#cancellation.cancel(error));

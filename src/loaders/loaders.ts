@@ -4,8 +4,8 @@
  */
 
 import DataLoader from 'dataloader';
-import { FacetError } from '../base/errors.ts';
 import { keyText } from './batch-key.ts';
+import { OperationEnd } from './operation-end.ts';
 import { type SpreadOptions, spread } from './spread.ts';
 
 /** How a batch is asked for; the loaders know keys, not protocols. */
@@ -31,7 +31,7 @@ export class Loaders {
   #references: References | undefined;
   readonly #maxLoads: number;
   #loads = 0;
-  #refusal: FacetError | undefined;
+  #refusal: OperationEnd | undefined;
 
   /** `maxLoads` bounds how often the fields of one operation may ask, whether they share a call or not. */
   constructor(maxLoads = Number.POSITIVE_INFINITY) {
@@ -74,18 +74,23 @@ export class Loaders {
     return references;
   }
 
-  /** A field asks once more: a rejection when it is once too often. */
-  count(): Promise<never> | undefined {
-    return ++this.#loads > this.#maxLoads ? this.#refuse() : undefined;
+  /** Throws an OperationEnd when `count` more would be too often; they are counted when they ask. */
+  admit(count: number): void {
+    if (this.#loads + count > this.#maxLoads) throw this.#end();
   }
 
-  /** One error for all fields beyond the bound: there may be very many, and a stack for each would be the larger cost. */
-  #refuse(): Promise<never> {
-    this.#refusal ??= new FacetError(
+  /** A field asks once more: rejects with an OperationEnd when it is once too often. */
+  count(): Promise<never> | undefined {
+    return ++this.#loads > this.#maxLoads ? Promise.reject(this.#end()) : undefined;
+  }
+
+  /** One error for all fields beyond the bound, as there may be very many before the operation has ended. */
+  #end(): OperationEnd {
+    this.#refusal ??= new OperationEnd(
       'OPERATION_TOO_LARGE',
       `The operation asks for more than ${this.#maxLoads} values of services.`,
     );
-    return Promise.reject(this.#refusal);
+    return this.#refusal;
   }
 
   /** Forgets what was read: after a mutation the same question may have another answer. */

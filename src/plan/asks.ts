@@ -11,10 +11,10 @@ import {
 import type { FieldBinding, Need, TypeBinding } from '../fields/binding.ts';
 import type { DescribedStep } from '../fields/description.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
+import { type Amount, amountOf, product } from './amount.ts';
 import type { Waits } from './call-book.ts';
 import { effectsOf } from './effects.ts';
 import { argumentNodes, type Operation, presenceOf } from './operation.ts';
-import { type Amount, amountOf, product } from './saturate.ts';
 import { appliesTo } from './selections.ts';
 
 export interface Asked {

@@ -2,8 +2,8 @@
 
 import type { FieldDescription } from '../fields/description.ts';
 import type { CallTemplate } from '../upstream/call.ts';
+import { type Amount, amountOf, MAX, maximum, sum, times } from './amount.ts';
 import type { PlannedCall, Wave } from './operation-plan.ts';
-import { type Amount, amountOf, MAX, maximum, sum, times } from './saturate.ts';
 
 /** How a call is shared: by all who ask the same, by the keys of a moment, or not. */
 export type Sharing =

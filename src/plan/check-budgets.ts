@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Budgets, budgetOf } from '../config/budgets.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
 import { type Diagnostic, Diagnostics, nameOf } from '../schema/diagnostics.ts';
-import { MAX } from './saturate.ts';
+import { MAX } from './amount.ts';
 import { type TrustedOperation, trustedOperations } from './trusted-operations.ts';
 
 /** What it may report, as the lists of checks in `schema` say theirs. */

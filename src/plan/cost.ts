@@ -4,16 +4,26 @@
  * object's type and what is selected of it.
  */
 
-import { type GraphQLInputType, getNullableType, isInputObjectType, isListType } from 'graphql';
+import {
+  type GraphQLInputType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  Kind,
+  type SelectionNode,
+} from 'graphql';
 import type { ClientSchema } from '../schema/client-schema.ts';
+import { type Amount, amountOf, MAX, plus, sum, times, type Variables } from './amount.ts';
 import { type FieldArguments, fieldSize, sizeSaid } from './field-size.ts';
 import { argumentNodes, givenOf, type Operation, readGiven } from './operation.ts';
 import { policiesOf } from './policy-directives.ts';
-import { type Amount, amountOf, MAX, plus, sum, times, type Variables } from './saturate.ts';
 import type { TypedField, TypedSelection } from './selections.ts';
 
-/** Weights of what has no `@cost`. A scalar, an enum and their arguments weigh nothing. */
-export const DEFAULT_WEIGHTS = { object: 1, inputObject: 1, mutationField: 10 } as const;
+/**
+ * Weights of what has no `@cost`. The draft gives a leaf no weight; here eight leaves of an answer are a point, since to
+ * make and write them is work as well. Arguments that are no input objects weigh nothing.
+ */
+export const DEFAULT_WEIGHTS = { object: 1, leaf: 1 / 8, inputObject: 1, mutationField: 10 } as const;
 
 /** Deeper input objects cost as much as anything can. */
 const MAX_INPUT_DEPTH = 200;
@@ -37,7 +47,7 @@ export function costOf(
   return (variables) => {
     const costs: Cost[] = [];
     for (const evaluate of steps) costs.push(evaluate(variables, costs));
-    return costs.at(-1)?.own ?? 0;
+    return Math.floor(costs.at(-1)?.own ?? 0);
   };
 }
 
@@ -46,7 +56,7 @@ const free: Cost = { own: 0, sized: 0 };
 function compile(
   client: ClientSchema,
   operation: Operation,
-  { type, sizedBy, fields, spreads }: TypedSelection,
+  { set, type, sizedBy, fields, spreads }: TypedSelection,
   places: ReadonlyMap<TypedSelection, number>,
 ): Evaluate {
   const isMutation = type === client.schema.getMutationType();
@@ -55,9 +65,10 @@ function compile(
       sizedBy?.sizedFields.has(field.definition.name) === true && (field.description?.lists ?? 0) > 0;
     return { isSized, evaluate: compileField(client, operation, field, { isSized, isMutation, places }) };
   });
+  const typenames = set.selections.filter(isTypename).length * DEFAULT_WEIGHTS.leaf;
   const inner = spreads.map(({ selection, presence }) => ({ at: places.get(selection) ?? -1, presence }));
   return (variables, costs) => {
-    let own = 0;
+    let own: number = typenames;
     let sized = 0;
     for (const part of parts) {
       const cost = part.evaluate(variables, costs);
@@ -108,12 +119,18 @@ function compileField(
   };
 }
 
+function isTypename(selection: SelectionNode): boolean {
+  return selection.kind === Kind.FIELD && selection.name.value === '__typename';
+}
+
 function namedTypeOf({ type }: TypedField['definition']): string {
   return String(type).replaceAll(/[[\]!]/g, '');
 }
 
 function typeWeight({ policies }: ClientSchema, name: string, isComposite: boolean): number {
-  return policiesOf(policies.get(name)).weight ?? (isComposite ? DEFAULT_WEIGHTS.object : 0);
+  return (
+    policiesOf(policies.get(name)).weight ?? (isComposite ? DEFAULT_WEIGHTS.object : DEFAULT_WEIGHTS.leaf)
+  );
 }
 
 /** What the arguments weigh that the document gives. */

@@ -8,9 +8,9 @@ import {
   type ValueNode,
 } from 'graphql';
 import { type DescribedStep, descriptionOf, type FieldDescription } from '../fields/description.ts';
+import { type Amount, MAX, product, type Variables } from './amount.ts';
 import { type Given, givenOf, type Operation, readGiven } from './operation.ts';
 import { policiesOf } from './policy-directives.ts';
-import { type Amount, MAX, product, type Variables } from './saturate.ts';
 
 /** Items of a list that nobody says the size of. */
 export const DEFAULT_LIST_SIZE = 10;

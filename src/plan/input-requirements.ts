@@ -11,9 +11,9 @@ import {
 } from 'graphql';
 import type { Access } from '../fields/rules.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
+import type { Variables } from './amount.ts';
 import type { Operation } from './operation.ts';
 import type { Requirement } from './operation-plan.ts';
-import type { Variables } from './saturate.ts';
 import type { TypedField } from './selections.ts';
 
 interface SentBy {

@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
   type ValueNode,
 } from 'graphql';
-import type { Amount, Variables } from './saturate.ts';
+import type { Amount, Variables } from './amount.ts';
 
 export interface Operation {
   readonly node: OperationDefinitionNode;

@@ -2,13 +2,13 @@
 
 import { type Access, joinAccess } from '../fields/rules.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
+import { plus } from './amount.ts';
 import { type Effects, effectsOf, effectsOfType } from './effects.ts';
 import type { Operation } from './operation.ts';
 import type { FieldAccess, OperationPlan } from './operation-plan.ts';
 import { policiesOf } from './policy-directives.ts';
 import { type RateLimitedField, rateLimitedField } from './rate-limited.ts';
 import { type AskedField, requirementsOf } from './requirements.ts';
-import { plus } from './saturate.ts';
 import type { TypedField, TypedSelection } from './selections.ts';
 
 export type Reach = Pick<OperationPlan, 'access' | 'requirements' | 'varies' | 'cache' | 'rateLimited'>;

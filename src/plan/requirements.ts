@@ -2,10 +2,10 @@
 
 import type { FieldNode } from 'graphql';
 import type { ClientSchema } from '../schema/client-schema.ts';
+import { amountOf, type Variables } from './amount.ts';
 import { inputRequirements } from './input-requirements.ts';
 import type { Operation } from './operation.ts';
 import type { FieldAccess, Requirement } from './operation-plan.ts';
-import { amountOf, type Variables } from './saturate.ts';
 import type { TypedField, TypedSelection } from './selections.ts';
 
 /** A field of an operation at its place. */

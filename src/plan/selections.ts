@@ -18,10 +18,10 @@ import {
 import type { FieldBinding } from '../fields/binding.ts';
 import { descriptionOf, type FieldDescription } from '../fields/description.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
+import type { Amount } from './amount.ts';
 import { type Operation, presenceOf } from './operation.ts';
 import { type ListSize, policiesOf } from './policy-directives.ts';
 import { postOrder } from './post-order.ts';
-import type { Amount } from './saturate.ts';
 
 export interface TypedSelection {
   readonly set: SelectionSetNode;

@@ -8,10 +8,10 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { plus } from './amount.ts';
 import type { Operation } from './operation.ts';
 import type { OperationSize } from './operation-plan.ts';
 import { postOrder } from './post-order.ts';
-import { plus } from './saturate.ts';
 
 type Size = { -readonly [Name in keyof OperationSize]: number };
 

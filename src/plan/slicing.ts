@@ -1,10 +1,10 @@
 /** Fields that must be asked with exactly one slicing argument (`requireOneSlicingArgument` of `@listSize`), and are not. */
 
+import { amountOf, type Variables } from './amount.ts';
 import { type FieldArguments, slicedBy } from './field-size.ts';
 import { argumentNodes, type Operation } from './operation.ts';
 import type { SlicingProblem } from './operation-plan.ts';
 import { policiesOf } from './policy-directives.ts';
-import { amountOf, type Variables } from './saturate.ts';
 import type { TypedSelection } from './selections.ts';
 
 export function slicingOf(

@@ -9,13 +9,13 @@ import {
   loadDescriptionOf,
 } from '../fields/description.ts';
 import type { ClientSchema } from '../schema/client-schema.ts';
+import { type Amount, MAX, maximum, plus, product } from './amount.ts';
 import { type Ask, type Asked, type AskScope, askSelection, askSteps, type OwnersNeed } from './asks.ts';
 import { CallBook, dependsOnParent, keyText, type Sharing, type Waits } from './call-book.ts';
 import { effectsOf } from './effects.ts';
 import { type FieldArguments, sizeGiven, sizeSaid, stepSize } from './field-size.ts';
 import type { Operation } from './operation.ts';
 import type { OperationPlan } from './operation-plan.ts';
-import { type Amount, MAX, maximum, plus, product } from './saturate.ts';
 import { possibleTypes, type TypedSelection } from './selections.ts';
 
 /** A plan of more calls, or more work to find them, counts as one without a bound. */

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type AnswerBounds, UNBOUNDED } from '../../src/fields/answer-bounds.ts';
 import { createRuntime, type OperationLife } from '../../src/fields/runtime.ts';
 import { loadSchemas } from '../../src/schema/build/load.ts';
 import type { ClientSchema } from '../../src/schema/client-schema.ts';
@@ -111,7 +112,12 @@ export function loadLibrary(): ClientSchema {
 }
 
 /** The operation's runtime over answers that come one at a time, a turn of the event loop apart. */
-export function openRuntime({ types }: ClientSchema, answer: Answer): OperationLife {
+export function openRuntime(
+  { types }: ClientSchema,
+  answer: Answer,
+  bounds: Partial<AnswerBounds> = {},
+  maxLoads?: number,
+): OperationLife {
   let turn = Promise.resolve();
   const send = (path: string): Promise<unknown> => {
     const mine = turn.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
@@ -131,6 +137,8 @@ export function openRuntime({ types }: ClientSchema, answer: Answer): OperationL
       },
     },
     types,
+    bounds: { ...UNBOUNDED, ...bounds },
+    ...(maxLoads === undefined ? {} : { maxLoads }),
     principal: {
       kind: 'jwt',
       subject: 'reader',

@@ -14,6 +14,8 @@ const types: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 const members: Readonly<Record<string, readonly string[]>> = { Thing: ['Item', 'Other'] };
 const typeWeights: Readonly<Record<string, number>> = { Price: 3, Color: 1.5, Item: 1, Other: 1, Page: 1 };
+/** Of a leaf whose type says no weight. */
+const LEAF = 1 / 8;
 const fieldWeights: Readonly<Record<string, number>> = { items: 2, currency: 0.5, drop: 4, add: 10 };
 
 interface Context {
@@ -26,7 +28,7 @@ export function naiveCost(document: DocumentNode, given: Variables): number {
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
   if (operation === undefined) return 0;
   const type = operation.operation === 'query' ? 'Query' : 'Mutation';
-  return costOfSet({ document, variables }, operation.selectionSet, type, undefined);
+  return Math.floor(costOfSet({ document, variables }, operation.selectionSet, type, undefined));
 }
 
 /** `page` is the size that `Query.page` gives its items. */
@@ -58,7 +60,7 @@ function costOfField(context: Context, node: FieldNode, type: string, page: numb
   // Fields of one name on several types are told apart by their types.
   const own = ['item', 'items'].includes(node.name.value) && type !== 'Query';
   const name = own ? `${type}.${node.name.value}` : node.name.value;
-  if (returns === undefined) return 0; // __typename
+  if (returns === undefined) return LEAF; // __typename
   const read = (argument: string): unknown => {
     const found = node.arguments?.find((given) => given.name.value === argument)?.value;
     return found === undefined ? undefined : valueOf(context, found);
@@ -69,7 +71,7 @@ function costOfField(context: Context, node: FieldNode, type: string, page: numb
   const selectionSet = node.selectionSet;
   const items = (members[returns] ?? [returns]).map((concrete) => {
     const below = selectionSet === undefined ? 0 : costOfSet(context, selectionSet, concrete, inner);
-    return Math.min(MAX, (typeWeights[concrete] ?? 0) + below);
+    return Math.min(MAX, (typeWeights[concrete] ?? LEAF) + below);
   });
   return Math.min(MAX, Math.max(0, weight) + Math.min(MAX, size * Math.max(...items)));
 }

@@ -1,32 +1,39 @@
-/** Holds operations to their budgets: calls before any is made, time and bytes of services while it runs, bytes of the answer at its end. */
+/**
+ * Holds operations to their budgets: calls before any is made, time and bytes while it runs. The bytes of the answer are
+ * counted by whoever makes it; here the text is measured of those that came near their budget.
+ */
 
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { FacetError } from '../../base/errors.ts';
 import { type Budget, budgetOf } from '../../config/budgets.ts';
+import { isNearBound } from '../../engine/meter.ts';
 import { answerText, keepText } from '../answer-text.ts';
-import type { Operation, OperationContext, Policy, PolicyInput } from '../policy.ts';
+import type { Operation, Policy, PolicyInput } from '../policy.ts';
 
-/** Undefined for an app without budgets. */
-export function budgets({ app }: Pick<PolicyInput, 'app'>): Policy | undefined {
-  const all: readonly Budget[] = [app.budgets, ...Object.values(app.budgets.operations)];
-  if (!all.some((budget) => Object.keys(budget).some((name) => name !== 'operations'))) return undefined;
-  const bounded = new WeakMap<OperationContext, number>();
+/** Without budgets of operations, and of anything but answers, it decides nothing before an operation runs. */
+export function budgets({ app }: Pick<PolicyInput, 'app'>): Policy {
+  const { maxResponseBytes: _ofApp, operations, ...others } = app.budgets;
+  const isPlain = Object.keys(operations).length === 0 && Object.values(others).every(isUndefined);
   return {
     name: 'budgets',
-    onOperation(operation) {
-      const budget = budgetOf(app.budgets, operation.name);
-      checkCalls(operation, budget);
-      const { deadlineMs, maxResponseBytes } = budget;
-      // A subscription lives as long as its client: its events share no sum.
-      const maxUpstreamBytes = operation.type === 'subscription' ? undefined : budget.maxUpstreamBytes;
-      if (deadlineMs !== undefined || maxUpstreamBytes !== undefined)
-        operation.context.runtime.limit({ deadlineMs, maxUpstreamBytes });
-      if (maxResponseBytes !== undefined) bounded.set(operation.context, maxResponseBytes);
-    },
-    onResult(result, context) {
-      const max = bounded.get(context);
-      return max === undefined ? result : withinBytes(result, max);
-    },
+    ...(isPlain ? {} : { onOperation: holdTo(app) }),
+    onResult: (result, { runtime }) =>
+      isNearBound(result) ? withinBytes(result, runtime.bounds.maxBytes) : result,
+  };
+}
+
+function isUndefined(value: unknown): boolean {
+  return value === undefined;
+}
+
+function holdTo(app: PolicyInput['app']): NonNullable<Policy['onOperation']> {
+  return (operation) => {
+    const budget = budgetOf(app.budgets, operation.name);
+    checkCalls(operation, budget);
+    const { deadlineMs, maxResponseBytes } = budget;
+    // A subscription lives as long as its client: its events share no sum.
+    const maxUpstreamBytes = operation.type === 'subscription' ? undefined : budget.maxUpstreamBytes;
+    operation.context.runtime.limit({ deadlineMs, maxUpstreamBytes, maxResponseBytes });
   };
 }
 
@@ -48,7 +55,7 @@ function withinBytes(result: ExecutionResult, max: number): ExecutionResult {
   if (bytes <= max) return result;
   const originalError = new FacetError(
     'BUDGET_EXCEEDED',
-    `The answer is ${bytes} bytes long; its budget is ${max}.`,
+    `The answer is longer than its budget of ${max} bytes.`,
   );
   return { errors: [new GraphQLError(originalError.message, { originalError })] };
 }

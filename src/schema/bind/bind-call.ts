@@ -20,7 +20,7 @@ import {
   pickFrom,
 } from '../../fields/fetch.ts';
 import { createParentReads, type ParentReads } from '../../fields/parent-reads.ts';
-import { isWholeKey } from '../../loaders/batch-key.ts';
+import { isWholeKey, keyText } from '../../loaders/batch-key.ts';
 import { type CallTemplate, renderCall } from '../../upstream/call.ts';
 import type { Scope } from '../../upstream/template.ts';
 import type { EntityLookup, GraphType } from '../graph/graph.ts';
@@ -157,11 +157,12 @@ export function bindListLookup(
   const binding: FieldBinding = {
     name: place.field.name,
     needs: 0,
+    isShared: true,
     resolve(_parent, args, runtime, want) {
       const keys = args[lookup.listArgument];
       if (!Array.isArray(keys)) return null;
       const load = loadWith(args);
-      const items = keys.map(async (key) => {
+      const items = eachOnce(keys, runtime, async (key) => {
         const payload = await load(key, runtime, want);
         return payload === null || payload === undefined || enter === undefined
           ? payload
@@ -179,6 +180,22 @@ export function bindListLookup(
     keys: { argument: lookup.listArgument, max: lookup.max },
     expressions: lookup.call.expressions,
   });
+}
+
+/**
+ * The values of a list of keys, in their order; a key that comes again has the same value. All are counted before the
+ * first is asked for: throws an OperationEnd when the operation may not ask for so many.
+ */
+function eachOnce(
+  keys: readonly unknown[],
+  { loaders }: Runtime,
+  load: (key: unknown) => Promise<unknown>,
+): Promise<unknown>[] {
+  const texts = keys.map(keyText);
+  const distinct = new Map(texts.map((text, at) => [text, keys[at]]));
+  loaders.admit(distinct.size);
+  const values = new Map([...distinct].map(([text, key]) => [text, load(key)]));
+  return texts.map((text) => values.get(text) ?? Promise.resolve(undefined));
 }
 
 /** How an entity is loaded from one service by its key. */
