@@ -50,6 +50,22 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
       : stages.finish(result, context);
   const refused = (error: unknown, context: OperationContext): ExecutionResult =>
     stages.finish({ errors: [asGraphQLError(error)] }, context);
+  /** A refusal is answered once the policies have let it be: a caller over a limit is told that, and nothing else. */
+  const settle = (result: Result, context: OperationContext): MaybePromise<Result> => {
+    if (isStream(result) || result.data !== undefined) return finish(result, context);
+    try {
+      const admitted = stages.admitRefusal(context.visit);
+      if (admitted === undefined) return finish(result, context);
+      return admitted.then(
+        () => finish(result, context),
+        (error: unknown) => refused(error, context),
+      );
+    } catch (error) {
+      return refused(error, context);
+    }
+  };
+  const refuse = (error: unknown, context: OperationContext): MaybePromise<Result> =>
+    settle({ errors: [asGraphQLError(error)] }, context);
 
   const answer = (params: GraphQLParams, context: OperationContext): MaybePromise<Result> => {
     const { query } = params;
@@ -88,13 +104,13 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
           admitted instanceof Promise
             ? admitted.then((ready) => answer(ready, context))
             : answer(admitted, context);
-        if (!(result instanceof Promise)) return finish(result, context);
+        if (!(result instanceof Promise)) return settle(result, context);
         context.runtime.keepDeadline();
         return result
-          .then((ready) => finish(ready, context))
-          .catch((error: unknown) => refused(error, context));
+          .then((ready) => settle(ready, context))
+          .catch((error: unknown) => refuse(error, context));
       } catch (error) {
-        return refused(error, context);
+        return refuse(error, context);
       }
     },
     refuse: refused,

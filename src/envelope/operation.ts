@@ -1,6 +1,6 @@
 /** One operation on its way through the policies to the engine. */
 
-import type { GraphQLSchema, OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { subscribeByReference } from '../engine/reference.ts';
 import type { VariableValues } from '../engine/select.ts';
 import type { OperationPlan } from '../plan/operation-plan.ts';
@@ -38,6 +38,10 @@ export class AdmittedOperation implements Operation {
 
   get definition(): OperationDefinitionNode {
     return this.#known.definition;
+  }
+
+  get document(): DocumentNode {
+    return this.#known.document;
   }
 
   get variables(): Readonly<Record<string, unknown>> {

@@ -68,6 +68,8 @@ export interface Operation {
   /** The client's name for it. */
   readonly name: string | undefined;
   readonly definition: OperationDefinitionNode;
+  /** The whole document, for the fragments of the operation. */
+  readonly document: DocumentNode;
   /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly params: GraphQLParams;
@@ -112,6 +114,11 @@ export interface Policy {
     operation: Operation,
     next: (context?: OperationContext) => MaybePromise<Result>,
   ): MaybePromise<Result>;
+  /**
+   * Before a request is answered with a refusal, whoever has refused it. What it throws is the answer in place of that.
+   * A promise is awaited; without one nothing waits.
+   */
+  onRefused?(visit: Visit): MaybePromise<void>;
   /** Each result on its way out: of a query one, of a subscription every event. Of a refused request too. */
   onResult?(result: ExecutionResult, context: OperationContext): ExecutionResult;
 }

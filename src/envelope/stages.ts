@@ -15,6 +15,7 @@ export class Stages {
   readonly #onPlan: Stage<'onPlan'>;
   readonly #onOperation: Stage<'onOperation'>;
   readonly #onExecute: Stage<'onExecute'>;
+  readonly #onRefused: Stage<'onRefused'>;
   readonly #onResult: Stage<'onResult'>;
 
   constructor(policies: readonly Policy[]) {
@@ -25,6 +26,7 @@ export class Stages {
     this.#onPlan = stageOf(policies, 'onPlan');
     this.#onOperation = stageOf(policies, 'onOperation');
     this.#onExecute = stageOf(policies, 'onExecute');
+    this.#onRefused = stageOf(policies, 'onRefused');
     this.#onResult = stageOf(policies, 'onResult');
   }
 
@@ -66,6 +68,15 @@ export class Stages {
     return policy.onExecute(operation, (context) =>
       this.execute(context === undefined ? operation : operation.within(context), from + 1),
     );
+  }
+
+  /** Undefined when all have decided at once. */
+  admitRefusal(visit: Visit, from = 0): Promise<void> | undefined {
+    for (let at = from; at < this.#onRefused.length; at++) {
+      const pending = this.#onRefused[at]?.onRefused(visit);
+      if (pending instanceof Promise) return pending.then(() => this.admitRefusal(visit, at + 1));
+    }
+    return undefined;
   }
 
   finish(result: ExecutionResult, context: OperationContext): ExecutionResult {

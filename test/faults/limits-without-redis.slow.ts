@@ -38,9 +38,16 @@ const start = (mode: Away, url: string): Promise<Target> =>
 
 const pair = (mode: Away): readonly [Target, Target] => gateways.get(mode) as readonly [Target, Target];
 
-let documents = 0;
-/** An operation that nobody has asked for, and therefore a counter of its own. */
-const fresh = (): string => `{ a${(documents += 1)}: hello }`;
+let operations = 0;
+/** An operation that asks what nobody has asked for, and therefore has a counter of its own. */
+const fresh = (): string => `{ me ${fieldsOf((operations += 1))} }`;
+
+/** One set of fields a number: by which of three there are, and so on in the field of the same type. */
+function fieldsOf(number: number): string {
+  const bits = (number % 7) + 1;
+  const fields = ['id', 'name', 'email'].filter((_, at) => (bits & (1 << at)) !== 0);
+  return `{ ${fields.join(' ')} ${number < 7 ? '' : `best ${fieldsOf(Math.floor(number / 7))}`} }`;
+}
 
 interface Asked {
   readonly statuses: readonly number[];

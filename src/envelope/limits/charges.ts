@@ -8,10 +8,12 @@ export interface Charge extends LimitTake {
   /** Told to clients in headers and errors. */
   readonly name: string;
   readonly isQuota: boolean;
+  /** Whether it counts requests, whichever operation they hold. */
+  readonly isOfRequests: boolean;
 }
 
 /** A limit that a request was held to, and how it stands after the decision. */
-export interface HeldLimit extends Pick<Charge, 'key' | 'name' | 'max' | 'windowSeconds' | 'isQuota'> {
+export interface HeldLimit extends Omit<Charge, 'cost' | 'span'> {
   readonly standing: Standing;
 }
 
@@ -29,7 +31,9 @@ const NOTHING: Verdict = { isAdmitted: true, held: [] };
 export function chargesOf(limits: readonly Limit[], subject: LimitSubject, nowMs: number): readonly Charge[] {
   return limits.flatMap((limit): Charge[] => {
     const take = limit.takeFor(subject, nowMs);
-    return take === undefined ? [] : [{ ...take, name: limit.name, isQuota: limit.isQuota }];
+    if (take === undefined) return [];
+    const { name, isQuota, isOfRequests } = limit;
+    return [{ ...take, name, isQuota, isOfRequests }];
   });
 }
 
@@ -37,9 +41,9 @@ export function chargesOf(limits: readonly Limit[], subject: LimitSubject, nowMs
 export async function decide(counters: Counters, charges: readonly Charge[]): Promise<Verdict> {
   if (charges.length === 0) return NOTHING;
   const { isAdmitted, standings } = await counters.take(charges);
-  const held = charges.flatMap(({ key, name, max, windowSeconds, isQuota }, index): HeldLimit[] => {
+  const held = charges.flatMap(({ cost: _cost, span: _span, ...limit }, index): HeldLimit[] => {
     const standing = standings[index];
-    return standing === undefined ? [] : [{ key, name, max, windowSeconds, isQuota, standing }];
+    return standing === undefined ? [] : [{ ...limit, standing }];
   });
   return { isAdmitted, held };
 }

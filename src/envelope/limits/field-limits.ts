@@ -37,6 +37,7 @@ export function askedFields(
     const charge = {
       name: coordinate,
       isQuota: false,
+      isOfRequests: false,
       key: limitKey(app, ['field', coordinate, caller, ...identity]),
       max,
       cost: count * lengthOf(rule.arrayLengthField && valueAt(args, rule.arrayLengthField)),

@@ -12,7 +12,7 @@ export interface LimitSubject {
   readonly principal: string | undefined;
   readonly tier: string | undefined;
   readonly address: string;
-  /** The hash of its document with its name: what a client cannot choose freely. */
+  /** What it asks, as `operation-signature.ts` says it; empty before the document is read. */
   readonly operation: string;
   /** Its name and the id that it was asked by. */
   readonly names: readonly string[];

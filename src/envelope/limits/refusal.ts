@@ -1,6 +1,6 @@
 /** Tells a caller how its limits stand, and refuses a request that is over one of them. */
 
-import { FacetError } from '../../base/errors.ts';
+import { errorKinds, FacetError } from '../../base/errors.ts';
 import type { PolicyInput, Visit } from '../policy.ts';
 import type { HeldLimit } from './charges.ts';
 import { rateLimitHeaders, retryAfterSeconds } from './rate-limit-headers.ts';
@@ -44,11 +44,14 @@ function refusalOf(
   const { name, max, windowSeconds, isQuota, standing } = over;
   const retryAfter = retryAfterSeconds(held);
   if (retryAfter !== undefined) visit.setHeader('retry-after', String(retryAfter));
+  const code = isQuota ? 'QUOTA_EXCEEDED' : 'RATE_LIMITED';
+  // Whoever refused the request before may have set another.
+  visit.setStatus(errorKinds[code].status);
   const what = isQuota ? 'quota' : 'rate limit';
   const then =
     retryAfter === undefined ? 'It asks for more than there ever is' : `Try again in ${retryAfter} s`;
   return new FacetError(
-    isQuota ? 'QUOTA_EXCEEDED' : 'RATE_LIMITED',
+    code,
     words ?? `The ${what} "${name}" of ${max} in ${windowSeconds} s is used up. ${then}.`,
     {
       ...(retryAfter === undefined ? {} : { retryAfter }),

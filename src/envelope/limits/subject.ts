@@ -1,15 +1,15 @@
 /** What limits ask about a request: who calls, from where, and what it counts. */
 
-import { hash } from 'node:crypto';
 import type { Operation, Visit } from '../policy.ts';
 import type { LimitSubject } from './limit.ts';
+import { signatureOf } from './operation-signature.ts';
 
 /** One request, before anybody knows what it asks for. */
-export function subjectOfRequest(visit: Visit, names: readonly string[] = []): LimitSubject {
+export function subjectOfRequest(visit: Visit): LimitSubject {
   return {
     ...callerOf(visit),
     operation: '',
-    names,
+    names: [],
     counts: { requests: 1, cost: 0, upstreamCalls: 0 },
   };
 }
@@ -19,7 +19,7 @@ export function subjectOfOperation(operation: Operation): LimitSubject {
   const { plan, variables, params, name, context } = operation;
   return {
     ...callerOf(context.visit),
-    operation: operationHash(operation),
+    operation: signatureOf(operation.document, operation.definition),
     names: [params.documentId, name].filter((known) => known !== undefined),
     counts: {
       requests: 1,
@@ -35,9 +35,4 @@ function callerOf({ principal, address }: Visit): Pick<LimitSubject, 'principal'
     tier: principal?.tier,
     address,
   };
-}
-
-/** By what it asks, not by what the client calls it. */
-function operationHash({ params, name }: Operation): string {
-  return `${hash('sha256', params.query ?? '', 'base64url')} ${name ?? ''}`;
 }

@@ -30,6 +30,7 @@ function held(name: string, standing: Partial<HeldLimit['standing']>): HeldLimit
   return {
     key: name,
     isQuota: false,
+    isOfRequests: true,
     name,
     max: 100,
     windowSeconds: 60,
