@@ -112,7 +112,9 @@ export function createBatchCall(
   return {
     service: call.service,
     isTooLong(keys) {
-      return call.protocol.isTooLong?.(render(keys).request) === true;
+      // Rendered in every protocol: a key that a call cannot hold is found here, and asked for alone.
+      const { request } = render(keys);
+      return call.protocol.isTooLong?.(request) === true;
     },
     async fetch(keys, isPart = false) {
       const rendered = render(keys);

@@ -121,9 +121,10 @@ export class MessageTypes {
   fieldsOf(message: protobuf.Type, direction: Direction, typeName: string): DraftField[] {
     const names = new NameSet();
     const done = new Set<protobuf.OneOf>();
-    for (const { fullName } of extensionsOf(message))
+    // Their names are whole ones: `.shop.weight`.
+    for (const { name } of extensionsOf(message))
       this.#draft.unmapped(
-        `${typeName}, extension ${fullName.slice(1)}`,
+        `${typeName}, extension ${name.slice(1)}`,
         'messages are read and written without their extensions',
       );
     return ownFields(message).flatMap((field) => {
@@ -282,6 +283,7 @@ function descriptionOf(field: protobuf.Field, direction: Direction): string | un
   const value = field.getOption('default') as unknown;
   const isOptional = !field.repeated && !field.map && !field.required;
   if (value === undefined || !isOptional) return field.comment ?? undefined;
-  const told = `${direction === 'output' ? 'Null' : 'Nothing'} stands for ${JSON.stringify(value)}.`;
+  const where = direction === 'output' ? 'it is null' : 'it is not given';
+  const told = `The service takes ${JSON.stringify(value)} where ${where}.`;
   return [field.comment, told].filter(Boolean).join(' ');
 }

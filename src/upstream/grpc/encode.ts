@@ -5,7 +5,7 @@
  */
 
 import protobuf from 'protobufjs';
-import { didYouMean } from '../../base/suggest.ts';
+import { suggest } from '../../base/suggest.ts';
 import {
   fieldOf,
   holdsFields,
@@ -281,7 +281,9 @@ function at(step: string, write: Write, value: unknown, isNamed: boolean): unkno
 }
 
 function unknownName(name: string, names: Iterable<string>): Misfit {
-  return new Misfit(`there is no field ${shown(name)}.${didYouMean(name, names)}`.replace(/\.$/, ''), [name]);
+  const meant = suggest(name, names);
+  const hint = meant === undefined ? '' : ` (did you mean "${meant}"?)`;
+  return new Misfit(`there is no field ${shown(name)}${hint}`, [name]);
 }
 
 /** What a reply has under the name of a oneof; undefined for none. */

@@ -327,7 +327,7 @@ test('names are those of the .proto; a field that the message does not have is r
   });
   assert.throws(() => encoded('t.Cased', { snake_case_name: 'a', snakeCaseName: 'x' }), {
     name: 'TypeError',
-    message: 'there is no field "snakeCaseName". Did you mean "snake_case_name"?',
+    message: 'there is no field "snakeCaseName" (did you mean "snake_case_name"?)',
   });
 });
 
@@ -438,7 +438,7 @@ describe('members of a oneof', () => {
 describe('names', () => {
   test('that the message does not have are refused, at every depth', () => {
     refused('t.Maps', { named: { a: { m: 1 } } }, /^named: there is no field "m"/, ['named', 'a', 'm']);
-    refused('t.Tree', { kids: [{}, { nxt: {} }] }, /Did you mean "next"/, ['kids', '1', 'nxt']);
+    refused('t.Tree', { kids: [{}, { nxt: {} }] }, /did you mean "next"/, ['kids', '1', 'nxt']);
     refused('t.Free', { nothing: { a: 1 } }, /there is no field "a"/, ['nothing', 'a']);
     refused('t.Choice', JSON.parse('{"__proto__": {"text": "a"}}'), /there is no field "__proto__"/);
   });
@@ -543,7 +543,7 @@ describe('times that are none', () => {
     refused('t.Times', { at: { seconds: '253402300800' } }, /^at: .*year 1 to 9999/);
     refused('t.Times', { took: '315576000001s' }, /^took: /);
     refused('t.Times', { took: { seconds: 1, nanos: -1 } }, /one sign/);
-    refused('t.Times', { took: { seconds: 1, nano: 1 } }, /Did you mean "nanos"/);
+    refused('t.Times', { took: { seconds: 1, nano: 1 } }, /did you mean "nanos"/);
   });
   test('a moment after year 9999 that a service says is no other moment', () => {
     const { at } = decoded('t.Times', { at: { seconds: '253402300800' } }) as { at: unknown };
