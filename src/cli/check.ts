@@ -1,4 +1,4 @@
-/** `facet check`: reads every schema file and trusted document and tells all that is wrong, without serving anything. */
+/** `facet check`: reads every schema file and trusted document and prints all that is wrong. Serves nothing. */
 
 import type { Command } from 'commander';
 import { checkViews } from '../envelope/hidden/check-views.ts';
@@ -23,7 +23,7 @@ export function addCheck(command: Command, program: Command): void {
     });
 }
 
-/** What can be checked of schemas that have nothing wrong: budgets, and what callers are left with where it is hidden. */
+/** What can be checked once the schemas have no problem: budgets, and the schema that is left where fields are hidden. */
 function problemsOfWhole(project: Project): readonly Diagnostic[] {
   const hiding = project.apps.filter(({ auth }) => auth.onForbidden === 'hide');
   if (hiding.length === 0 && !project.apps.some(hasBudget)) return [];
@@ -34,7 +34,7 @@ function problemsOfWhole(project: Project): readonly Diagnostic[] {
       ...hiding.flatMap(({ name }) => (clients.get(name) ?? []).flatMap(checkViews)),
     ];
   } catch (error) {
-    if (error instanceof SchemaError) return []; // told already
+    if (error instanceof SchemaError) return []; // checkProject has reported it
     throw error;
   }
 }
@@ -46,7 +46,7 @@ function textOf(
   const found = [...problems, ...warnings].map(formatDiagnostic);
   const warned = warnings.length === 0 ? '' : `, ${count(warnings.length, 'warning')}`;
   const whole = `${count(apps.length, 'app')} and ${count(Object.keys(services).length, 'service')}: nothing wrong`;
-  const verdict = problems.length === 0 ? whole : `${problems.length} to mend`;
+  const verdict = problems.length === 0 ? whole : count(problems.length, 'problem');
   return [...found, ...(found.length === 0 ? [] : ['']), `${verdict}${warned}`].join('\n');
 }
 

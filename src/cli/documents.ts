@@ -133,7 +133,7 @@ function firstLine(text: string): string {
 
 function versionName(text: string): string {
   if (/^[\w.+-]{1,64}$/.test(text)) return text;
-  throw new InvalidArgumentError('It is letters, digits, ".", "+", "-" and "_", 64 at most.');
+  throw new InvalidArgumentError('Give letters, digits, ".", "+", "-" and "_", 64 at most.');
 }
 
 function print(text: string): void {

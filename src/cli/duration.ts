@@ -9,5 +9,5 @@ export function durationMs(text: string): number {
   const [, count = '', unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const unitMs = UNITS[unit];
   if (unitMs !== undefined) return Number(count) * unitMs;
-  throw new InvalidArgumentError('It is a number and a unit: 30s, 15m, 24h or 90d.');
+  throw new InvalidArgumentError('Give a number and a unit: 30s, 15m, 24h or 90d.');
 }

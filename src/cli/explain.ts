@@ -3,15 +3,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type DocumentNode, GraphQLError, parse, Source, validate } from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, Kind, parse, Source, validate } from 'graphql';
 import { StartupError } from '../base/startup-error.ts';
+import { didYouMean } from '../base/suggest.ts';
 import { budgetOf } from '../config/budgets.ts';
 import { planSvg } from '../explain/plan-svg.ts';
 import { type PlanReport, reportOf } from '../explain/report.ts';
 import { textOf } from '../explain/text.ts';
 import { count, summaryOf } from '../explain/words.ts';
 import { budgetsOf, callsBeyond } from '../plan/check-budgets.ts';
-import type { OperationPlan } from '../plan/operation-plan.ts';
 import { planOperation } from '../plan/plan-operation.ts';
 import { type TrustedOperation, trustedName, trustedOperations } from '../plan/trusted-operations.ts';
 import { loadSchemas } from '../schema/build/load.ts';
@@ -67,10 +67,12 @@ function explainOne(project: Project, file: string, options: ExplainOptions): vo
   const client = chooseClient(loadSchemas(project).clients.get(app) ?? [], app, apiVersion);
   const variables = readVariables(options.variables);
   const source = sourceOf(file);
-  const plan =
+  const asked =
     source === undefined
-      ? trustedPlan(project, client, file)
-      : planOf(client, readDocument(source, client), operation);
+      ? trustedOperation(project, client, file)
+      : operationOf(client, readDocument(source, client), operation);
+  refuseUnknown(variables, asked);
+  const { plan } = asked;
   const report = reportOf(plan, variables);
   if (svg !== undefined) writeFileSync(resolve(svg), planSvg(report, app));
   const budget = budgetOf(budgetsOf(project.apps, app), plan.name).maxUpstreamCalls;
@@ -81,17 +83,42 @@ function explainOne(project: Project, file: string, options: ExplainOptions): vo
   if (isBeyond) process.exitCode = 1;
 }
 
-function planOf(client: ClientSchema, document: DocumentNode, operation: string | undefined): OperationPlan {
-  try {
-    return planOperation(client, document, operation);
-  } catch (cause) {
-    throw new StartupError(
-      operation === undefined
-        ? 'the document has no operation, or several: name one with --operation'
-        : `the document has no operation "${operation}"`,
-      { cause },
-    );
-  }
+type AskedOperation = Pick<TrustedOperation, 'plan' | 'definition'>;
+
+function operationOf(
+  client: ClientSchema,
+  document: DocumentNode,
+  operation: string | undefined,
+): AskedOperation {
+  const definition = getOperationAST(document, operation);
+  if (definition) return { definition, plan: planOperation(client, document, operation) };
+  const names = operationNames(document);
+  const known = names.length === 0 ? 'none with a name' : names.join(', ');
+  throw new StartupError(
+    operation === undefined
+      ? `the document has no operation, or several: name one with --operation. It has ${known}.`
+      : `the document has no operation "${operation}".${didYouMean(operation, names)} It has ${known}.`,
+  );
+}
+
+function operationNames(document: DocumentNode): string[] {
+  return document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? (definition.name?.value ?? []) : [],
+  );
+}
+
+/** A variable that the operation does not have changes nothing, which is never what was meant. */
+function refuseUnknown(
+  variables: Readonly<Record<string, unknown>>,
+  { plan: { name }, definition }: AskedOperation,
+): void {
+  const known = (definition.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  const unknown = Object.keys(variables).find((given) => !known.includes(given));
+  if (unknown === undefined) return;
+  const has = known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`;
+  throw new StartupError(
+    `${name ?? 'the operation'} has no variable "${unknown}".${didYouMean(unknown, known)} ${has}.`,
+  );
 }
 
 /** Undefined for a name: a file that is there is meant before an operation that is called so. */
@@ -106,14 +133,14 @@ function sourceOf(document: string): Source | undefined {
   }
 }
 
-function trustedPlan({ root }: Project, client: ClientSchema, name: string): OperationPlan {
-  const plans = trustedOperations(root, client).map(({ plan }) => plan);
-  const found = plans.find((plan) => plan.name === name);
+function trustedOperation({ root }: Project, client: ClientSchema, name: string): TrustedOperation {
+  const operations = trustedOperations(root, client);
+  const found = operations.find(({ plan }) => plan.name === name);
   if (found !== undefined) return found;
-  const names = plans.flatMap((plan) => plan.name ?? []);
-  const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
+  const names = operations.flatMap(({ plan }) => plan.name ?? []);
+  const known = names.length === 0 ? 'It has none.' : `It has ${names.join(', ')}.`;
   throw new StartupError(
-    `there is no file "${name}", and ${client.app} has no trusted operation of that name: ${known}`,
+    `there is no file "${name}", and ${client.app} has no trusted operation of that name.${didYouMean(name, names)} ${known}`,
   );
 }
 
@@ -158,16 +185,18 @@ function parseDocument(source: Source): DocumentNode {
 
 function readVariables(given: string | undefined): Record<string, unknown> {
   if (given === undefined) return {};
-  const fail = (cause?: unknown): never => {
-    throw new StartupError('--variables is an object as JSON, or a file that holds one', { cause });
-  };
+  const isText = /^\s*[{[]/.test(given);
+  if (!isText && !existsSync(given))
+    throw new StartupError(
+      `--variables: there is no file ${given}\n  fix: give an object as JSON, such as '{"first": 5}', or a file that holds one`,
+    );
+  const shown = isText ? '--variables' : `--variables ${given}`;
   try {
-    const text = given.trimStart().startsWith('{') ? given : readFileSync(given, 'utf8');
-    const value = JSON.parse(text) as unknown;
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : fail();
+    const value = JSON.parse(isText ? given : readFileSync(given, 'utf8')) as unknown;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
   } catch (cause) {
-    return cause instanceof StartupError ? fail(cause.cause) : fail(cause);
+    throw new StartupError(`${shown}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+  throw new StartupError(`${shown}: it must be an object, such as {"first": 5}`);
 }

@@ -9,7 +9,7 @@ type Add = (command: Command, program: Command) => void;
 
 interface Named {
   readonly description: string;
-  /** Its modules are loaded when it is named: most commands need far less than all of them. */
+  /** Loads the modules of the command, once it is named: most commands need only some of them. */
   readonly load: () => Promise<Add>;
 }
 
@@ -66,6 +66,26 @@ const commands: Readonly<Record<string, Named>> = {
   },
 };
 
+/** What other tools call a command of ours. */
+const otherNames: Readonly<Record<string, string>> = {
+  serve: 'start',
+  run: 'start',
+  up: 'start',
+  watch: 'dev',
+  validate: 'check',
+  lint: 'check',
+  plan: 'explain',
+  generate: 'codegen',
+  new: 'init',
+  create: 'init',
+};
+
+function withHint(text: string): string {
+  const [, name = ''] = /unknown command '(.+)'/.exec(text) ?? [];
+  const meant = Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
+  return meant === undefined ? text : `${text.trimEnd()}\n(It is called ${meant}.)\n`;
+}
+
 const program: Command = new Command('facet')
   .description('A backend-for-frontend GraphQL gateway: each kind of client gets its own GraphQL API.')
   .option('-C, --project <folder>', 'the folder that holds apps/ and schemas/', '.')
@@ -75,6 +95,7 @@ const program: Command = new Command('facet')
     subcommandTerm: (command) =>
       command.parent === program ? command.name() : new Help().subcommandTerm(command),
   })
+  .configureOutput({ outputError: (text, write) => write(withHint(text)) })
   .showSuggestionAfterError()
   .showHelpAfterError('Run facet --help to see the commands.');
 
@@ -86,13 +107,13 @@ try {
   }
   await program.parseAsync();
 } catch (error) {
-  // A mistake of the project is told in its own words; anything else is ours, and its stack helps to mend it.
+  // A mistake in the project is a message for its author. Anything else is a fault of ours, and the stack helps to find it.
   process.stderr.write(
     error instanceof StartupError
       ? `${error.message}\n`
       : `${error instanceof Error ? error.stack : String(error)}\n`,
   );
-  // For a program, which reads the standard output only.
+  // A program reads the standard output only.
   if (error instanceof StartupError && process.argv.includes('--json'))
     process.stdout.write(`${JSON.stringify({ ok: false, ...error.about, error: error.message }, null, 2)}\n`);
   process.exitCode = 1;

@@ -38,19 +38,19 @@ export function mockOptions({ mock, mockLatency, mockErrors, mockSeed }: MockFla
 function namesOf(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.every((name) => name !== '')) return names;
-  throw new InvalidArgumentError('It is names of services with commas between them, or all.');
+  throw new InvalidArgumentError('Give names of services with commas between them, or all.');
 }
 
 function rangeOf(text: string): [number, number] {
   const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
   const [from, to] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
   if (match !== null && from <= to && to <= 60_000) return [from, to];
-  throw new InvalidArgumentError('It is milliseconds up to 60000, or a range of them: 50-200.');
+  throw new InvalidArgumentError('Give milliseconds up to 60000, or a range of them: 50-200.');
 }
 
 function shareOf(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
   const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
   if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('It is a share: 0 to 100%, or 0 to 1.');
+  throw new InvalidArgumentError('Give a share: 0 to 100%, or 0 to 1.');
 }

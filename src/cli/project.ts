@@ -1,13 +1,14 @@
 /** Reads a project: its services and apps, from `apps/` under its root folder. */
 
 import { existsSync, readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StartupError } from '../base/startup-error.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { type AppConfig, type AppDefinition, parseApp } from '../config/app.ts';
 import { Environment } from '../config/environment.ts';
 import { parseServices, type ServicesConfig, type ServicesDefinition } from '../config/services.ts';
+import { moduleProblem } from './module-problem.ts';
 
 /** All that the files in `apps/` and the environment say. */
 export interface Project {
@@ -41,10 +42,7 @@ export async function readProject(
   for (const name of only.filter((wanted) => !names.includes(wanted))) {
     throw new StartupError(`no app "${name}".${didYouMean(name, names)} The apps are ${names.join(', ')}.`);
   }
-  const services = parseServices(
-    await definitionOf<ServicesDefinition>(root, join(root, 'apps', 'services'), importModule),
-    env,
-  );
+  const services = await readServices(root, env, importModule);
   const chosen = names.filter((name) => only.length === 0 || only.includes(name));
   const apps = await Promise.all(chosen.map((name) => readApp(root, name, env, importModule)));
   return {
@@ -74,6 +72,16 @@ function adminOf(env: Environment): Project['admin'] {
   return port === undefined ? undefined : { host, port };
 }
 
+async function readServices(
+  root: string,
+  env: Environment,
+  importModule: ImportModule,
+): Promise<ServicesConfig> {
+  const path = join(root, 'apps', 'services');
+  const { value, shown } = await declared<ServicesDefinition>(root, path, env, importModule);
+  return parseServices(() => value, env, shown);
+}
+
 async function readApp(
   root: string,
   name: string,
@@ -81,54 +89,86 @@ async function readApp(
   importModule: ImportModule,
 ): Promise<AppConfig> {
   const path = join(root, 'apps', name, 'app');
-  const app = parseApp(
-    await definitionOf<AppDefinition>(root, path, importModule),
-    env,
-    relative(root, moduleFile(path) ?? path),
-  );
+  const { value, shown } = await declared<AppDefinition>(root, path, env, importModule);
+  const app = parseApp(() => value, env, shown);
   if (app.name === name) return app;
-  throw new StartupError(
-    `apps/${name}/app.ts: the name is "${app.name}"; it must be that of its folder, "${name}"`,
-  );
+  throw new StartupError(`${shown}: the name is "${app.name}"; it must be that of its folder, "${name}"`);
 }
 
 /** Every folder of `apps/` that holds an `app.ts`. */
 function appNames(root: string): string[] {
   const folder = join(root, 'apps');
   const names = existsSync(folder)
-    ? readdirSync(folder).filter((name) => moduleFile(join(folder, name, 'app')) !== undefined)
+    ? readdirSync(folder).filter((name) => modulesAt(join(folder, name, 'app')).length > 0)
     : [];
   if (names.length === 0)
     throw new StartupError(
-      `${folder} holds no app: run facet in the folder of a project, or name it with --project`,
+      `${folder} holds no app\n  fix: run facet in the folder of a project, name it with --project, or make one with facet init`,
     );
   return names.toSorted();
 }
 
-function moduleFile(path: string): string | undefined {
-  return ['.ts', '.js', '.mjs'].map((extension) => path + extension).find((file) => existsSync(file));
+/** Throws a StartupError when there is none, or when several say the same thing twice. */
+function moduleFile(root: string, path: string): string {
+  const [file, second] = modulesAt(path);
+  const shown = relative(root, path);
+  if (file === undefined)
+    throw new StartupError(
+      `${shown}.ts is missing\n  fix: export default defineServices((env) => ({ books: { url: env.url('BOOKS_URL', 'http://127.0.0.1:4100') } }))`,
+    );
+  if (second === undefined) return file;
+  throw new StartupError(
+    `there are two files for ${shown}: ${basename(file)} and ${basename(second)}\n  fix: remove one`,
+  );
 }
 
-async function definitionOf<Definition>(
+function modulesAt(path: string): string[] {
+  return ['.ts', '.js', '.mjs'].map((extension) => path + extension).filter((file) => existsSync(file));
+}
+
+/** Loads a module of `apps/` and calls the function that it exports. What it throws is a StartupError with its place. */
+async function declared<Definition extends (env: Environment) => unknown>(
   root: string,
   path: string,
+  env: Environment,
   importModule: ImportModule,
-): Promise<Definition> {
-  const file = moduleFile(path);
-  if (file === undefined) throw new StartupError(`${relative(root, path)}.ts is missing`);
-  const loaded = await importFile(file, relative(root, file), importModule);
-  if (typeof loaded['default'] === 'function') return loaded['default'] as Definition;
-  throw new StartupError(`${relative(root, file)}: export default what defineApp or defineServices gives`);
+): Promise<{ readonly value: ReturnType<Definition>; readonly shown: string }> {
+  const file = moduleFile(root, path);
+  const shown = relative(root, file);
+  try {
+    const { default: exported } = await importModule(file);
+    if (typeof exported !== 'function') throw new StartupError(notAFunction(shown, exported));
+    const value = evaluate(exported as Definition, env, file, root);
+    if (value instanceof Promise) throw new StartupError(notAPromise(shown, value));
+    return { value, shown };
+  } catch (cause) {
+    if (cause instanceof StartupError) throw cause;
+    throw new StartupError(moduleProblem(cause, file, root), { cause });
+  }
 }
 
-async function importFile(
+/** A variable of the wrong form is told with the place that reads it. */
+function evaluate<Definition extends (env: Environment) => unknown>(
+  definition: Definition,
+  env: Environment,
   file: string,
-  shown: string,
-  importModule: ImportModule,
-): Promise<Record<string, unknown>> {
+  root: string,
+): ReturnType<Definition> {
   try {
-    return await importModule(file);
+    return definition(env) as ReturnType<Definition>;
   } catch (cause) {
-    throw new StartupError(`${shown}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new StartupError(moduleProblem(cause, file, root), { cause });
   }
+}
+
+function notAFunction(shown: string, exported: unknown): string {
+  const define = shown.startsWith(join('apps', 'services')) ? 'defineServices' : 'defineApp';
+  const found = exported === undefined ? 'it has no default export' : 'its default export is no function';
+  return `${shown}: ${found}\n  fix: export default ${define}((env) => ({ ... }))`;
+}
+
+function notAPromise(shown: string, value: Promise<unknown>): string {
+  // Nobody waits for it, and it may fail.
+  value.catch(() => {});
+  return `${shown}: the function gives a promise, and has to give an object\n  fix: take "async" away; await what it needs at the top of the file`;
 }

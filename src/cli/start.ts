@@ -21,7 +21,7 @@ export function addStart(command: Command, program: Command): void {
   command
     .option('-a, --app <name...>', 'serve only these apps')
     .option('-w, --workers <number>', 'processes that share the ports; auto is one a core', parseWorkers, 1)
-    .option('--grace <seconds>', 'how long answers under way may take when it stops', seconds, 10)
+    .option('--grace <seconds>', 'how long running requests may take to end when it stops', seconds, 10)
     .action(async ({ app = [], grace, workers }: StartOptions) => {
       const project = await readProject(program.opts<{ project: string }>().project, app);
       const graceMs = grace * 1000;
@@ -47,7 +47,7 @@ async function serve(project: Project, graceMs: number): Promise<void> {
   await gateway.stop(graceMs);
 }
 
-/** Health and metrics are told by the first process, of all workers together. */
+/** The primary process serves health and metrics for all workers. */
 async function serveAsWorker(project: Project, graceMs: number): Promise<void> {
   const isStopped = untilStopped();
   const metrics = createMetrics({ isProcessIncluded: true, isOneOfMany: true });
@@ -69,5 +69,5 @@ export function listing({ apps, admin }: Pick<Gateway, 'apps' | 'admin'>): strin
 function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 3600) return value;
-  throw new InvalidArgumentError('It is a number of seconds, 0 to 3600.');
+  throw new InvalidArgumentError('Give a number of seconds, 0 to 3600.');
 }

@@ -65,5 +65,5 @@ function toTable(rows: readonly UsageRow[], month: string): string {
 
 function monthName(text: string): string {
   if (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) return text;
-  throw new InvalidArgumentError('It is a year and a month: 2026-11.');
+  throw new InvalidArgumentError('Give a year and a month: 2026-11.');
 }

@@ -39,7 +39,7 @@ export function parseWorkers(text: string): number {
   if (text === 'auto') return availableParallelism();
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
-  throw new InvalidArgumentError('It is a number from 1 to 256, or auto for one a core.');
+  throw new InvalidArgumentError('Give a number from 1 to 256, or auto for one a core.');
 }
 
 /** Serves until a signal to stop. Resolves with false when the first worker could not start; it has said why. */

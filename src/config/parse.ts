@@ -3,8 +3,12 @@
 import { z } from 'zod';
 import { StartupError } from '../base/startup-error.ts';
 import { didYouMean } from '../base/suggest.ts';
+import { describeIssue, valueAt } from './describe-issue.ts';
 
-/** `subject` opens every line: "apps/mobile/app.ts". */
+/**
+ * Gives the value checked, with its defaults, and frozen. `subject` opens every line of a problem: "apps/mobile/app.ts".
+ * Throws a StartupError with all problems, one a line.
+ */
 export function parseConfig<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -12,22 +16,29 @@ export function parseConfig<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return deepFreeze(result.data);
-  const lines = result.error.issues.map((issue) => `${subject}: ${describe(issue, schema)}`);
+  const lines = result.error.issues.map((issue) => `${subject}: ${describe(issue, schema, value)}`);
   throw new StartupError(lines.join('\n'));
 }
 
-function describe(issue: z.core.$ZodIssue, schema: z.ZodType): string {
-  const place = issue.path.map(String).join('.');
-  if (issue.code !== 'unrecognized_keys')
-    return `${place === '' ? 'the value' : place}: ${inOurWords(issue.message)}`;
-  const known = knownKeys(schema, issue.path);
-  return issue.keys
-    .map((key) => `unknown key "${[...issue.path.map(String), key].join('.')}".${didYouMean(key, known)}`)
-    .join(' ');
+function describe(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): string {
+  const place = placeOf(issue.path, value);
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, issue.path);
+    const within = place === '' ? '' : `${place}.`;
+    return issue.keys.map((key) => `unknown key "${within}${key}".${didYouMean(key, known)}`).join(' ');
+  }
+  const text = describeIssue(issue, valueAt(value, issue.path));
+  // Messages of our own schemas say of what they are; others go on from the key, as in `port is "x"; it must be a number`.
+  const joint = /^(?:is|must|it must)\b/.test(text) ? ' ' : ': ';
+  return `${place === '' ? 'the value' : place}${joint}${text}`;
 }
 
-function inOurWords(message: string): string {
-  return message.replace(/^Invalid input: expected (.+), received undefined$/, 'missing, $1 is expected');
+/** `jwt.audience`. The index of a list is left out where no list was written: one issuer may stand without brackets. */
+function placeOf(path: readonly PropertyKey[], value: unknown): string {
+  return path
+    .filter((step, at) => typeof step !== 'number' || Array.isArray(valueAt(value, path.slice(0, at))))
+    .map(String)
+    .join('.');
 }
 
 /** The keys of the object at `path`, for the suggestion; empty where the schema has no fixed ones. */

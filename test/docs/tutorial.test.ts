@@ -43,7 +43,7 @@ function checked(folder: string): string {
     return `${apps.length} apps and ${Object.keys(shopServices).length} services: nothing wrong`;
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
-    return `${error.message}\n\n${error.diagnostics.length} to mend`;
+    return `${error.message}\n\n${error.diagnostics.length} problem${error.diagnostics.length === 1 ? '' : 's'}`;
   }
 }
 

@@ -77,7 +77,7 @@ for (const [args, says] of [
   ],
   [['print', '--app', 'partner', '--api-version', 'v9'], /^partner has no version "v9": v1\n$/],
   [['print'], /^say what to print: --app <name>, or --graph\n$/],
-  [['-C', '/', 'check'], /holds no app: run facet in the folder of a project/],
+  [['-C', '/', 'check'], /holds no app\n {2}fix: run facet in the folder of a project/],
   [['strat'], /unknown command 'strat'\n\(Did you mean start\?\)/],
 ] as const) {
   test(`facet ${args.join(' ')} says what is wrong and exits with 1`, async () => {
@@ -110,7 +110,7 @@ test('a mistake in a schema file stops check and start with file, line, column, 
       '  fix: one of catalog, inventory, orders, reviews, shipping, users (apps/services.ts)',
     ].join('\n');
     assert.equal((await check.ended).code, 1);
-    assert.equal(check.stdout(), `${shown}\n\n1 to mend\n`);
+    assert.equal(check.stdout(), `${shown}\n\n1 problem\n`);
     assert.equal((await start.ended).code, 1);
     assert.equal(start.stderr(), `${shown}\n`);
     assert.equal((await json.ended).code, 1);
@@ -148,7 +148,7 @@ test('facet check reads the trusted documents, and warns of a call for each item
       running.stdout(),
       /product\.graphql:5:3 {2}warning FACET_N_PLUS_ONE {2}Product\.estimate makes a call for each Product of a list: \{ home \{ bestsellers \{ estimate \} \} \}$/m,
     );
-    assert.match(running.stdout(), /\n1 to mend, 1 warning\n$/);
+    assert.match(running.stdout(), /\n1 problem, 1 warning\n$/);
   } finally {
     for (const undo of restore) undo();
   }
