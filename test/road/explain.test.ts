@@ -73,7 +73,11 @@ test('what is wrong is told in a sentence, and the exit code is 1', () => {
     [['-', '--app', 'mobile'], '{ nothing }', /Cannot query field "nothing" on type "Query"/],
     [['-', '--app', 'mobile', '--variables', '[1]'], '{ __typename }', /--variables: it must be an object/],
     [['nowhere.graphql', '--app', 'mobile'], '', /there is no file "nowhere\.graphql"/],
-    [['Homer', '--app', 'mobile'], '', /no trusted operation of that name\. Did you mean "Home"\? It has Home, ProductCard\.$/m],
+    [
+      ['Homer', '--app', 'mobile'],
+      '',
+      /no trusted operation of that name\. Did you mean "Home"\? It has Home, ProductCard\.$/m,
+    ],
     [['{ nothing }', '--app', 'mobile'], '', /Cannot query field "nothing"[^]*document:1:3/],
     [['--diff', 'no-such-branch'], '', /git knows no commit "no-such-branch"/],
   ];
