@@ -14,6 +14,7 @@ import { expressionCheck } from '../check/check-expressions.ts';
 import { graphCheck } from '../check/check-graph.ts';
 import { graphqlCheck } from '../check/check-graphql.ts';
 import { nPlusOneCheck } from '../check/check-n-plus-one.ts';
+import { policyNameCheck, policyValueCheck } from '../check/check-policies.ts';
 import { rootSourceCheck } from '../check/check-root-fields.ts';
 import { rpcCheck, rpcStreamCheck } from '../check/check-rpc.ts';
 import { sdlCheck } from '../check/check-sdl.ts';
@@ -24,7 +25,13 @@ import { exposeCodes } from '../graph/expose.ts';
 import { definitionCodes, fileCodes } from '../read/codes.ts';
 
 /** Of every type of a service file or client. */
-const typeChecks: readonly TypeCheck[] = [typeNameCheck, typenameCheck, ownerCheck, subgraphKeyCheck];
+const typeChecks: readonly TypeCheck[] = [
+  typeNameCheck,
+  typenameCheck,
+  ownerCheck,
+  subgraphKeyCheck,
+  policyValueCheck,
+];
 
 /** Of the fields with a call, by its protocol: what it calls, then what stands in a contract. */
 const callChecks = {
@@ -46,6 +53,7 @@ const fieldChecks: readonly FieldCheck[] = [
   referenceCheck,
   rootSourceCheck,
   lookupCheck,
+  policyNameCheck,
 ];
 
 /** What `checkModel` runs. */
