@@ -2,9 +2,12 @@
 
 import { FacetError } from '../base/errors.ts';
 
+/** Where the value of an expression may come from. */
 export const roots = ['args', 'parent', 'keys', 'claims', 'headers'] as const;
+/** One of `roots`. */
 export type Root = (typeof roots)[number];
 
+/** A path in braces: `{args.filter.id}`. */
 export interface Expression {
   readonly root: Root;
   readonly path: readonly string[];
@@ -92,12 +95,14 @@ export function parseTemplate(value: unknown, fail: (message: string, text: stri
   return { kind: 'constant', value };
 }
 
+/** Every expression in a template. */
 export function* expressionsOf(template: Template): Generator<Expression> {
   if (template.kind === 'text') yield* expressionsOfText(template.parts);
   else if (template.kind === 'list') for (const item of template.items) yield* expressionsOf(item);
   else if (template.kind === 'object') for (const [, inner] of template.entries) yield* expressionsOf(inner);
 }
 
+/** Every expression in a text. */
 export function* expressionsOfText(text: Text): Generator<Expression> {
   for (const part of text) if (typeof part !== 'string') yield part;
 }

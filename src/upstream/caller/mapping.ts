@@ -8,6 +8,10 @@ const PLACE = /\{([\w.-]+)\}/g;
 /** What a header can hold (RFC 9110, section 5.5), and gRPC metadata too: printable ASCII. */
 const SENDABLE = /^[\x20-\x7e]*$/;
 
+/**
+ * One identity header for each template: `{sub}`, `{scopes}`, `{tenant}`, `{tier}`, `{partner}` and `{claims.name}` are filled in.
+ * A header is left out for a caller who lacks a value; a value that no header can hold is FORBIDDEN.
+ */
 export function createMapping(headers: Readonly<Record<string, string>>, service: string): IdentityHeader[] {
   return Object.entries(headers).map(([header, template]) => {
     const whole = /^\{([\w.-]+)\}$/.exec(template)?.[1];

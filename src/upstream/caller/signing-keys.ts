@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { StartupError } from '../../base/startup-error.ts';
 
+/** Private keys in use, and their public parts. */
 export interface SigningKeys {
   readonly current: { readonly key: KeyObject; readonly alg: string; readonly kid: string };
   /** A JWK Set (RFC 7517, section 5) with public keys only. */

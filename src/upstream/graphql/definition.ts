@@ -1,5 +1,6 @@
 /** `@graphql`: its definition and description, from which docs/directives/graphql.md is made. */
 
+/** The directive in SDL, with its documentation. */
 export const graphqlDefinition = /* GraphQL */ `
 """
 The value is that of a root field of a [GraphQL service](../schema-language.md#graphql-services): a mutation on a field of \`Mutation\`, a query

@@ -30,6 +30,9 @@ export interface RemoteError {
   readonly extensions?: unknown;
 }
 
+/**
+ * The error of one entry of `errors`; its message is the service's own only where that was written for the caller.
+ */
 export function graphqlError(service: string, remote: RemoteError): FacetError {
   const given = (remote.extensions as { code?: unknown } | null | undefined)?.code;
   const code = typeof given === 'string' ? given : '';

@@ -17,6 +17,7 @@ export type FindRoot = (
   field: string,
 ) => RemoteRoot | undefined;
 
+/** A root field as a schema file calls it; its arguments are an object of templates. */
 export interface GraphqlTemplate {
   readonly operation: 'query' | 'mutation';
   readonly field: string;
@@ -25,6 +26,7 @@ export interface GraphqlTemplate {
   readonly args: Template;
 }
 
+/** A root field with its arguments filled in, and what is asked of its value. */
 export interface GraphqlRequest {
   readonly operation: 'query' | 'mutation';
   readonly field: string;

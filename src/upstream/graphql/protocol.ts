@@ -8,6 +8,7 @@ import { parseGraphql } from './directive.ts';
 import type { GraphqlRequest, GraphqlTemplate, RemoteRoot } from './message.ts';
 import { renderGraphql } from './request.ts';
 
+/** GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/ */
 export const graphqlProtocol: Protocol<GraphqlTemplate, GraphqlRequest> = {
   name: 'graphql',
   traits: {

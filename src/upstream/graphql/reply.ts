@@ -3,6 +3,7 @@
 import type { FacetError } from '../../base/errors.ts';
 import { type Selection, TYPENAME } from './selection.ts';
 
+/** An error, and the place in the root field's value where it happened. */
 export interface PlacedError {
   /** Below the root field; empty for the root field itself. */
   readonly path: readonly (string | number)[];

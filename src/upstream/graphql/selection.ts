@@ -1,5 +1,6 @@
 /** What is asked of a value of a GraphQL service: its fields, by the key under which the gateway reads each of them. */
 
+/** An argument of a selected field; its value is sent as a variable. */
 export interface SelectedArgument {
   readonly name: string;
   /** The type of its variable, as the service's SDL has it: `[ID!]!`. */
@@ -7,6 +8,7 @@ export interface SelectedArgument {
   readonly value: unknown;
 }
 
+/** A field that the service is asked for, with what is asked of its value. */
 export interface SelectedField {
   readonly name: string;
   /** The response key to ask for, where no other field of the selection has it. */
@@ -92,4 +94,5 @@ export function readKey(alias: string, args: readonly Pick<SelectedArgument, 'na
   return `${alias}(${JSON.stringify(args.map(({ name, value }) => [name, value]))})`;
 }
 
+/** The meta field that names the type of an object (GraphQL, section 4.4). */
 export const TYPENAME = '__typename';

@@ -1,5 +1,6 @@
 /** `@grpc`: its definition and description, from which docs/directives/grpc.md is made. */
 
+/** The directive in SDL, with its documentation. */
 export const grpcDefinition = /* GraphQL */ `
 """
 The value comes from a gRPC call. On a field of \`Subscription\` the rpc is server-streaming, elsewhere it

@@ -3,6 +3,7 @@
 import type { Template } from '../template.ts';
 import type { GrpcMethod } from './protos.ts';
 
+/** An rpc as a schema file calls it. */
 export interface GrpcTemplate {
   /** `package.Service/Method`. */
   readonly rpc: string;
@@ -12,6 +13,7 @@ export interface GrpcTemplate {
   readonly metadata: readonly { readonly name: string; readonly value: Template }[];
 }
 
+/** An rpc with its message written and its metadata filled in. */
 export interface GrpcRequest {
   readonly method: GrpcMethod;
   /** The message, written. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import protobuf from 'protobufjs';
 
+/** Finds imported files, and remembers from which folder each was named. */
 export class ProtoImports {
   /** Those that were named. */
   readonly folders: readonly string[];

@@ -7,6 +7,7 @@ import { parseGrpc } from './directive.ts';
 import type { GrpcRequest, GrpcTemplate } from './message.ts';
 import { renderGrpc } from './request.ts';
 
+/** gRPC over HTTP/2: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md */
 export const grpcProtocol: Protocol<GrpcTemplate, GrpcRequest> = {
   name: 'grpc',
   traits: { whyNoStream: undefined, isSelective: false, isTyped: true, isEmptyDone: true },

@@ -9,6 +9,7 @@ import { createEncoder } from './encode.ts';
 import { ProtoImports } from './proto-imports.ts';
 import { shapeOfMessage } from './shape.ts';
 
+/** One rpc: where it is called, and how its messages are written and read. */
 export interface GrpcMethod {
   /** `/package.Service/Method`, as it stands in the HTTP/2 request. */
   readonly path: string;
@@ -20,8 +21,10 @@ export interface GrpcMethod {
   decode(bytes: Buffer): unknown;
 }
 
+/** Every rpc by `package.Service/Method`. */
 export type Protos = ReadonlyMap<string, GrpcMethod>;
 
+/** Reads the rpcs of the files and of all they import. Throws a StartupError that names the file. */
 export function loadProtos(files: readonly string[]): Protos {
   const methods = new Map<string, GrpcMethod>();
   for (const service of rootsOf(files).flatMap((root) => [...servicesIn(root)])) {
@@ -45,6 +48,7 @@ function rootsOf(files: readonly string[]): protobuf.Root[] {
   }
 }
 
+/** How .proto files are read. */
 export interface ReadOptions {
   /** Kept only on demand. */
   readonly withComments?: boolean;

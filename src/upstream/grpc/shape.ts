@@ -35,6 +35,7 @@ const scalars: Readonly<Record<string, ScalarName>> = {
   bytes: 'string',
 };
 
+/** The shape of a message in one direction. */
 export function shapeOfMessage(type: protobuf.Type, direction: Direction): Shape {
   switch (wellKnownOf(type)) {
     case 'Timestamp':

@@ -1,11 +1,12 @@
 /** What a client sent comes back in what it gets: the arguments of a mutation or subscription by name. */
 
-import { words } from './looks.ts';
 import type { NamedShape } from './shape.ts';
+import { words } from './value-styles.ts';
 
 /** By name, however it is written and whether it says one or many. */
 export type Echo = ReadonlyMap<string, unknown>;
 
+/** A name as names are compared: `userIds`, `user_id` and `userId` are one. */
 export function echoName(name: string): string {
   return words(name).replaceAll(' ', '').replace(/s$/, '');
 }
@@ -41,6 +42,7 @@ export function isEchoOf(value: unknown, shape: NamedShape): boolean {
   return fit === undefined ? !isObject(value) : fit(value);
 }
 
+/** An object that is no list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
 /** The value of a scalar or enum: stable, and as the name of its field says. */
 
-import { find, type LeafPlace, POOL, realNumber, scalars, texts, wholeNumber } from './looks.ts';
 import { between, hash } from './seed.ts';
 import type { LeafShape } from './shape.ts';
+import { find, type LeafPlace, POOL, realNumber, scalars, texts, wholeNumber } from './value-styles.ts';
 import { title } from './words.ts';
 
 const builtIn: Readonly<Record<string, (place: LeafPlace) => unknown>> = {

@@ -17,6 +17,7 @@ export interface MockOptions {
   readonly tickMs?: number | undefined;
 }
 
+/** The options with their defaults. */
 export interface MockSettings {
   readonly salt: string;
   readonly latencyMs: readonly [number, number];
@@ -43,6 +44,7 @@ export function mockedServices(
   return new Set(services);
 }
 
+/** Fills in the defaults. */
 export function mockSettings(options: MockOptions): MockSettings {
   const { seed = '', latencyMs = [0, 0], errorRate = 0, tickMs = 1000 } = options;
   return { salt: seed === '' ? '' : `${seed}|`, latencyMs, errorRate, tickMs };

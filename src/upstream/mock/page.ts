@@ -1,7 +1,8 @@
 /** Which part of a list is asked for, by the names that arguments of this kind have. */
 
-import { POOL, words } from './looks.ts';
+import { POOL, words } from './value-styles.ts';
 
+/** The part of a list that the arguments ask for. */
 export interface Page {
   readonly offset: number;
   /** Undefined when nobody said how many. */

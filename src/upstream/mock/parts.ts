@@ -6,11 +6,13 @@
 import { every, type PathStep } from '../../base/path.ts';
 import type { FieldShape, ObjectShape } from './shape.ts';
 
+/** An object of a reply, as it is made. */
 export type Payload = Record<string, unknown>;
 
 /** Makes the value of a field. `lists` is how many lists its path has led through, `at` which items of them. */
 export type Fill = (field: FieldShape, lists: number, at: string) => unknown;
 
+/** An object whose properties are made by `fill` when they are first read. */
 export function objectFrom(shape: ObjectShape, fill: Fill): Payload {
   return propertiesOf(partOf(shape), fill);
 }

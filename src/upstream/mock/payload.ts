@@ -6,11 +6,11 @@
 import { type Selection, TYPENAME } from '../graphql/selection.ts';
 import { type Echo, echoName, echoOf, isEchoOf, isObject } from './echo.ts';
 import { keyAt, leafValue } from './leaves.ts';
-import { type LeafPlace, POOL } from './looks.ts';
 import { type Page, pageField, pageOf } from './page.ts';
 import { objectFrom, type Payload } from './parts.ts';
 import { between, hash } from './seed.ts';
 import type { ChoiceShape, FieldShape, NamedShape, ObjectShape, ValueShape } from './shape.ts';
+import { type LeafPlace, POOL } from './value-styles.ts';
 import { assign } from './wire.ts';
 
 /** What a value is made with, beside its shape. */
@@ -26,11 +26,13 @@ export interface Making {
 /** Of any value, as of a leaf. */
 export type Place = LeafPlace;
 
+/** What tells an entity from others: its key fields with their values. */
 export type Key = Readonly<Record<string, unknown>>;
 
 /** How many items a list has on all its pages. */
 const TOTAL = 25;
 
+/** A value of this shape. */
 export function valueOf(shape: ValueShape, place: Place, making: Making): unknown {
   if (shape.items !== undefined) return listOf(shape.items, place, making);
   const named = shape.named();
@@ -104,6 +106,7 @@ export function keyOf(shape: ObjectShape, number: number, { salt }: Making): Key
   );
 }
 
+/** The entity with this key. */
 export function entityOf(shape: ObjectShape, key: Key, making: Making): Payload {
   return objectOf(shape, identityOf(shape.name, Object.values(key), making), key, making);
 }
@@ -113,6 +116,7 @@ export function identityOf(type: string, key: readonly unknown[], { salt }: Maki
   return `${salt}${type}|${key.map(String).join('|')}`;
 }
 
+/** An object whose values depend on `identity`; of a GraphQL service only the fields that were asked for. */
 export function objectOf(shape: ObjectShape, identity: string, key: Key, making: Making): Payload {
   return making.selection === undefined
     ? wholeObject(shape, identity, key, making)

@@ -20,6 +20,7 @@ export function share(text: string): number {
   return hash(text) / 0x1_0000_0000;
 }
 
+/** One of a list. */
 export function pick<T>(text: string, from: readonly [T, ...T[]]): T {
   return from[hash(text) % from.length] ?? from[0];
 }

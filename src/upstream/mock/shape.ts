@@ -10,8 +10,10 @@ export interface ValueShape {
   readonly named: () => NamedShape;
 }
 
+/** What a value is, lists aside. */
 export type NamedShape = LeafShape | ObjectShape | ChoiceShape;
 
+/** A scalar or an enum. */
 export interface LeafShape {
   readonly kind: 'leaf';
   /** `String`, `DateTime`, the name of an enum. */
@@ -22,6 +24,7 @@ export interface LeafShape {
   readonly keyOf?: string | undefined;
 }
 
+/** An object type. */
 export interface ObjectShape {
   readonly kind: 'object';
   readonly name: string;
@@ -39,6 +42,7 @@ export interface ChoiceShape {
   readonly options: readonly { readonly wire: string; readonly of: () => NamedShape }[];
 }
 
+/** A field of an object. */
 export interface FieldShape {
   readonly name: string;
   /** Where the payload holds it. */

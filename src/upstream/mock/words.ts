@@ -28,12 +28,19 @@ const sentences: Words = [
   'A favourite of many for years.',
 ];
 
+/** A person's first name. */
 export const givenName = (seed: string): string => pick(`${seed}|given`, givenNames);
+/** A person's last name. */
 export const familyName = (seed: string): string => pick(`${seed}|family`, familyNames);
+/** A city. */
 export const city = (seed: string): string => pick(seed, cities);
+/** A sentence about a thing. */
 export const sentence = (seed: string): string => pick(seed, sentences);
+/** The name of a thing: two words. */
 export const title = (seed: string): string => `${pick(`${seed}|1`, qualities)} ${pick(`${seed}|2`, things)}`;
+/** A street and a house number. */
 export const street = (seed: string): string => `${pick(seed, things)} Street ${between(seed, 1, 90)}`;
+/** A company. */
 export const company = (seed: string): string => `${pick(seed, familyNames)} & Co`;
 
 /** A day of 2025. */
@@ -41,6 +48,7 @@ export function day(seed: string): string {
   return new Date(Date.UTC(2025, 0, between(seed, 1, 365))).toISOString().slice(0, 10);
 }
 
+/** A time of day, `hh:mm:00`. */
 export function time(seed: string): string {
   const part = (name: string, max: number): string => String(between(seed + name, 0, max)).padStart(2, '0');
   return `${part('h', 23)}:${part('m', 59)}:00`;
@@ -51,6 +59,7 @@ export function moment(seed: string): string {
   return `${day(seed)}T${time(seed)}Z`;
 }
 
+/** Lower-case letters and digits. */
 export function code(seed: string): string {
   return hash(seed).toString(36);
 }

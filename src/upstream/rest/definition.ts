@@ -1,5 +1,6 @@
 /** `@rest`: its definition and description, from which docs/directives/rest.md is made. */
 
+/** The directive in SDL, with its documentation. */
 export const restDefinition = /* GraphQL */ `
 """
 The value comes from an HTTP call.

@@ -2,8 +2,10 @@
 
 import type { Template, Text } from '../template.ts';
 
+/** The methods that a schema file may write. */
 export type RestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** An HTTP call as a schema file declares it. */
 export interface RestTemplate {
   readonly method: RestMethod;
   /** Each segment between two slashes; an expression fills (a part of) one and can never leave it. */
@@ -16,6 +18,7 @@ export interface RestTemplate {
   readonly body: Template | undefined;
 }
 
+/** An HTTP call with its values filled in, as it is sent. */
 export interface RestRequest {
   readonly method: string;
   /** Path and query, percent-encoded. */

@@ -11,6 +11,7 @@ import { renderRest } from './request.ts';
 /** Longer request lines are refused by common servers (8 KiB in nginx; node:http allows 16 KiB for all headers). */
 const MAX_URL_LENGTH = 8 * 1024;
 
+/** HTTP (RFC 9110) with JSON (RFC 8259). */
 export const restProtocol: Protocol<RestTemplate, RestRequest> = {
   name: 'rest',
   traits: { whyNoStream: 'an HTTP call is none', isSelective: false, isTyped: false, isEmptyDone: true },

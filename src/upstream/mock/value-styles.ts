@@ -19,6 +19,7 @@ import {
 /** Keys are the numbers from 1 to this, so that the same entities come again in other places. */
 export const POOL = 50;
 
+/** Where a scalar or enum stands, which decides what its value looks like. */
 export interface LeafPlace {
   /** What the value depends on: the entity and the field. */
   readonly seed: string;
@@ -138,11 +139,13 @@ export const scalars: Table<Make> = [
   ],
 ];
 
+/** In the range that the field's name asks for; from 1 to 100 for other names. */
 export function wholeNumber({ seed, name, wire = '' }: LeafPlace): number {
   const [min, max] = find(numbers, name, wire) ?? [1, 100];
   return between(seed, min, max);
 }
 
+/** The same with two decimals. */
 export function realNumber(place: LeafPlace): number {
   const [, max] = find(numbers, place.name, place.wire ?? '') ?? [1, 100];
   const value = wholeNumber(place) + share(`${place.seed}|f`);
