@@ -7,8 +7,9 @@ import type { BatchCall } from '../loaders/loaders.ts';
 import type { RowKey } from '../loaders/spread.ts';
 import { type CallTemplate, fingerprintOf, type RenderedCall, renderCall } from '../upstream/call.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
-import { evaluate, expressionsOf, fill, type Scope } from '../upstream/template.ts';
+import { evaluate, expressionsOf, fillKey, type Scope } from '../upstream/template.ts';
 import type { Runtime } from './binding.ts';
+import { createWithoutCall } from './missing-parent-value.ts';
 
 export interface FetchOptions {
   readonly call: CallTemplate;
@@ -32,10 +33,10 @@ export function createFetch(options: FetchOptions): Fetch {
   const { call } = options;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
-  const needed = call.protocol.requiredValues?.(call.request) ?? [];
+  const withoutCall = createWithoutCall(options);
   return async (scope, runtime, selection) => {
-    // Nothing can stand behind a key that the parent does not have.
-    if (needed.some((expression) => (evaluate(expression, scope) ?? null) === null)) return null;
+    const instead = withoutCall?.(scope);
+    if (instead !== undefined) return instead;
     const rendered = renderCall(call, scope, selection);
     try {
       const reply = options.isMutation
@@ -69,14 +70,17 @@ function createBatchFetch(
 ): Fetch {
   const { call } = options;
   const rowKey = createRowKey(batch.match.map(({ part, path }) => [part, compilePath(path)] as const));
+  const withoutCall = createWithoutCall(options);
   const inKey = new Set([...expressionsOf(batch.key)].map(({ text }) => text));
   const varying = call.expressions.filter(
     ({ root, text }) => (root === 'args' || root === 'parent') && !inKey.has(text),
   );
 
   return async (scope, runtime, selection) => {
-    const key = fill(batch.key, scope);
+    const key = fillKey(batch.key, scope);
     if (!isWholeKey(key)) return batch.many ? [] : null;
+    const instead = withoutCall?.(scope);
+    if (instead !== undefined) return instead;
     const values =
       varying.length === 0
         ? ''

@@ -60,8 +60,6 @@ export interface CallProtocol<Declared = unknown, Request = unknown> {
   places(declared: Declared): readonly ValuePlace[];
   /** The root field that the call asks for, where the service has a GraphQL schema. */
   rootField?(declared: Declared): RootField;
-  /** The expressions without whose values the call is not made and its field is null: nothing is behind a missing key. */
-  requiredValues?(declared: Declared): readonly Expression[];
   /**
    * Fills the call. Pure; throws a FacetError with BAD_USER_INPUT, UNAUTHENTICATED or FORBIDDEN. `selection` is what is
    * asked of the value, for a selective protocol; nothing when undefined.

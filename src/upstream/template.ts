@@ -132,7 +132,7 @@ function claim(expression: Expression, scope: Scope): unknown {
     throw new FacetError('UNAUTHENTICATED', 'You must be logged in to see this.');
   }
   const value = follow(scope.claims, expression.path);
-  if (value === undefined) {
+  if (value === undefined || value === null) {
     throw new FacetError('FORBIDDEN', `The token has no claim "${expression.path.join('.')}".`);
   }
   return value;
@@ -148,8 +148,8 @@ function follow(from: unknown, path: readonly string[]): unknown {
 }
 
 /**
- * Fills a template. Text that is exactly one expression keeps the value's type; a property whose value is
- * undefined (an argument that was not given) is left out.
+ * Fills a template. Text that is exactly one expression keeps the value's type. What was not given is undefined, and left
+ * out of objects at every depth; a list keeps its places, and has a null there.
  */
 export function fill(template: Template, scope: Scope): unknown {
   switch (template.kind) {
@@ -174,19 +174,28 @@ export function fill(template: Template, scope: Scope): unknown {
   }
 }
 
-/** Interpolates; null as soon as one of its expressions is null or was not given. */
-export function fillText(text: Text, scope: Scope): string | null {
+/** Fills the template of a key: a part that was not given is null, so that a key without it is none. */
+export function fillKey(template: Template, scope: Scope): unknown {
+  return template.kind === 'object'
+    ? Object.fromEntries(template.entries.map(([name, inner]) => [name, fill(inner, scope) ?? null]))
+    : fill(template, scope);
+}
+
+/** Interpolates. Undefined as soon as one of its expressions was not given, else null as soon as one is null. */
+export function fillText(text: Text, scope: Scope): string | null | undefined {
   let filled = '';
+  let hasNull = false;
   for (const part of text) {
     if (typeof part === 'string') {
       filled += part;
       continue;
     }
     const value = evaluate(part, scope);
-    if (value === undefined || value === null) return null;
-    filled += scalarText(value, part);
+    if (value === undefined) return undefined;
+    if (value === null) hasNull = true;
+    else filled += scalarText(value, part);
   }
-  return filled;
+  return hasNull ? null : filled;
 }
 
 /** A scalar as text; lists and objects have no place inside text, lone surrogates none in any message. */

@@ -118,7 +118,7 @@ describe('lists of parameters', () => {
   for (const [json, target] of [
     ['["1","2&ids=3"]', '/list?id=1&id=2%26ids%3D3'],
     ['["a",null,""]', '/list?id=a&id='],
-    ['[]', '/list'],
+    ['[]', '/list?id='],
     ['null', '/list'],
     ['["a[__proto__]=1"]', '/list?id=a%5B__proto__%5D%3D1'],
   ] as const)

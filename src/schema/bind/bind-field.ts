@@ -17,7 +17,7 @@ import { type Enter, enterAll, refer, requireObjects, slotOf } from '../../field
 import { FailedEntity, LoadFailure, Row } from '../../fields/row.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
 import { wrapBinding } from '../../fields/wrap-binding.ts';
-import { expressionsOf, fill, type Template } from '../../upstream/template.ts';
+import { expressionsOf, fill, fillKey, type Template } from '../../upstream/template.ts';
 import type { GraphType } from '../graph/graph.ts';
 import type { ModelField } from '../model.ts';
 import { bindCall, bindListLookup, parentReads, scopeOf } from './bind-call.ts';
@@ -187,7 +187,7 @@ function bindReferenceByKey(binder: Binder, place: FieldPlace, key: Template | u
     resolve(parent, args, runtime, want) {
       const type = binder.bindings.get(place.returns);
       return after(scopeOf(args, reads.read(parent, runtime), runtime), (scope) => {
-        const filled = fill(template, scope);
+        const filled = fillKey(template, scope);
         const wanted =
           keyFields.length === 1 && typeof filled === 'object'
             ? readProperty(filled, keyFields[0] ?? '')

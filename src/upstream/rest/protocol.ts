@@ -2,7 +2,6 @@
 
 import { withoutNames } from '../headers.ts';
 import type { Protocol } from '../protocol.ts';
-import { expressionsOfText } from '../template.ts';
 import { restDefinition } from './definition.ts';
 import { parseRest } from './directive.ts';
 import type { RestRequest, RestTemplate } from './message.ts';
@@ -23,8 +22,6 @@ export const restProtocol: Protocol<RestTemplate, RestRequest> = {
     ...headers.map(({ name, value }) => ({ in: 'header', name, template: value }) as const),
     ...(body === undefined ? [] : [{ in: 'body', template: body } as const]),
   ],
-  requiredValues: ({ segments }) =>
-    segments.flatMap((segment) => [...expressionsOfText(segment)]).filter(({ root }) => root === 'parent'),
   render: renderRest,
   fingerprint: ({ template: { service }, request: { method, path, headers, body } }) =>
     JSON.stringify([service, method, path, headers, body]),

@@ -51,7 +51,10 @@ function renderSegment(segment: Text, scope: Scope): string {
   return rendered;
 }
 
-/** Null drops the parameter, a list repeats it or is joined by commas. */
+/**
+ * What is null or was not given drops the parameter; a list repeats it or is joined by commas. An empty list is not the same
+ * as none: it is written as `name=`, as OpenAPI writes it (3.1, Style Examples).
+ */
 function renderParameter(
   { name, value, isWritten }: Parameter,
   listStyle: 'REPEAT' | 'CSV',
@@ -60,6 +63,7 @@ function renderParameter(
   const values = parameterValues(value, isWritten ? asWritten : encodeURIComponent, listStyle, scope);
   const encodedName = isWritten ? name : encodeURIComponent(name);
   if (values === null) return [];
+  if (values.length === 0) return [`${encodedName}=`];
   if (listStyle === 'CSV') return [`${encodedName}=${values.join(',')}`];
   return values.map((text) => `${encodedName}=${text}`);
 }

@@ -78,11 +78,11 @@ describe('fill', () => {
     ['text with a big number', '{args.big}!', '10!'],
     ['text with false', '{args.flag}!', 'false!'],
     ['text with null is null', 'n={args.none}', null],
-    ['text with what is not given is null', 'n={args.nope}', null],
+    ['text with what is not given is not given', 'n={args.nope}', undefined],
+    ['text with null and with what is not given is not given', '{args.none}{args.nope}', undefined],
     ['a header', '{headers.X-Region}', 'eu'],
     ['a header that is not there', '{headers.x-none}', undefined],
     ['a claim', 'u{claims.org.id}', 'u4'],
-    ['a claim that is null', '{claims.nothing}', null],
     ['keys', '{keys}', [{ a: 1 }, { a: 2 }]],
     ['a part of the keys', '{keys.a}', [1, 2]],
     [
@@ -102,6 +102,7 @@ describe('fill', () => {
     ['an object in text', 'a{args.deep}', 'BAD_USER_INPUT'],
     ['half a character in text', 'a{args.half}', 'BAD_USER_INPUT'],
     ['a claim the token has not', '{claims.role}', 'FORBIDDEN'],
+    ['a claim that is null', '{claims.nothing}', 'FORBIDDEN'],
   ];
   for (const [name, template, code] of refused)
     test(`refuses ${name}`, () => assert.throws(() => filled(template), { name: 'FacetError', code }));
