@@ -124,11 +124,8 @@ export function parentReads(
   return createParentReads(
     expressions,
     place.parent.name,
-    (name) => binder.bindings.get(name),
-    (type, field) => ({
-      returns: binder.returnTypeOf(type, field),
-      defaults: binder.defaultsOf(type, field),
-    }),
+    (name) => binder.readable(name),
+    (type, field) => binder.readFacts(type, field),
   );
 }
 

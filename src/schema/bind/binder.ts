@@ -19,6 +19,7 @@ import { compilePath } from '../../base/path.ts';
 import { after, type TypeBinding } from '../../fields/binding.ts';
 import { describeField, type FieldDescription } from '../../fields/description.ts';
 import { createEnter, type Enter } from '../../fields/entity.ts';
+import type { FieldFacts } from '../../fields/parent-reads.ts';
 import { rememberType } from '../../fields/row.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
 import type { Traits } from '../../upstream/call.ts';
@@ -34,6 +35,7 @@ import {
   policyDirectives,
 } from '../model.ts';
 import { parseAccess } from '../read/parse-access.ts';
+import { joined } from './client-types.ts';
 import { createArgumentWriter, type WriteArgument } from './wire-input.ts';
 
 /** A field at its place: what the binding of its source needs to know about it. */
@@ -62,6 +64,7 @@ export class Binder {
   /** By name, each service's definition of a type. */
   readonly #allDefinitions: ReadonlyMap<string, readonly ModelType[]>;
   readonly #graph: Binder | undefined;
+  readonly #readable = new Map<string, TypeBinding>();
   /** A single function that all descriptions share. */
   readonly #typeBinding = (name: string): TypeBinding | undefined => this.bindings.get(name);
 
@@ -165,6 +168,23 @@ export class Binder {
     const own = named(type);
     const interfaces = own.flatMap(({ node }) => ('interfaces' in node ? (node.interfaces ?? []) : []));
     return { own, inherited: [...new Set(interfaces.map(({ name }) => name.value))].flatMap(named) };
+  }
+
+  /** What expressions read of a type: the graph's fields, and a client's own under names that the graph does not have. */
+  readable(name: string): TypeBinding | undefined {
+    const own = this.bindings.get(name);
+    const ofGraph = this.#graph?.bindings.get(name);
+    if (own === undefined || ofGraph === undefined || own === ofGraph) return own ?? ofGraph;
+    let readable = this.#readable.get(name);
+    if (readable === undefined)
+      this.#readable.set(name, (readable = { ...own, fields: joined(ofGraph.fields, own.fields) }));
+    return readable;
+  }
+
+  /** The type and the arguments of a field that an expression reads. */
+  readFacts(type: string, field: string): FieldFacts {
+    const binder = this.#graph?.bindings.get(type)?.fields.has(field) === true ? this.#graph : this;
+    return { returns: binder.returnTypeOf(type, field), defaults: binder.defaultsOf(type, field) };
   }
 
   /** The values of the arguments that a caller leaves out. */

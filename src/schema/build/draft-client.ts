@@ -19,6 +19,7 @@ import type { ModelScope } from '../graph/model-scope.ts';
 import { namespaces } from '../graph/namespaces.ts';
 import { withoutExtensions } from '../graph/no-extensions.ts';
 import { readableFields } from '../graph/readable-fields.ts';
+import { inaccessibleCoordinates } from '../graph/visibility.ts';
 import type { Model, TypeDefinition } from '../model.ts';
 import { parseModel } from '../read/parse-model.ts';
 import type { ClientFiles } from '../read/source-files.ts';
@@ -57,7 +58,14 @@ export function draftClient(input: DraftInput, diagnostics: Diagnostics): Client
   const client = parseModel({ name, service: undefined, documents, protos, findRoot }, report);
   const services = [...graph.services.values()];
   const exposure = exposureOf(documents, composed.schema, services, report);
-  const exposed = exposure === undefined ? [] : exposedDefinitions(composed.visible, services, exposure);
+  const own = inaccessibleCoordinates([client]);
+  const exposed =
+    exposure === undefined
+      ? []
+      : exposedDefinitions(composed.visible, services, {
+          ...exposure,
+          except: new Set([...exposure.except, ...own]),
+        });
   const definitions = clientDefinitions(client, exposed, composed.visible);
   const isNamespace = namespaces(client, graph);
   checkDefinitions(input, client, definitions, isNamespace, report);

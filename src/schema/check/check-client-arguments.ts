@@ -101,14 +101,19 @@ export function checkFixed(
   found: FoundField | undefined,
   report: Report<ArgumentCode>,
 ): void {
-  const given = new Set((field.node.arguments ?? []).map((argument) => argument.name.value));
+  const written = field.node.arguments ?? [];
+  const given = new Set(
+    written
+      .filter((argument) => directiveOf(argument, 'inaccessible') === undefined)
+      .map(({ name }) => name.value),
+  );
   const fix = directiveOf(field.node, 'fix');
   const literals = fix?.arguments?.[0]?.value;
   const fixedLiterals = new Map(
     literals?.kind === Kind.OBJECT ? literals.fields.map(({ name, value }) => [name.value, value]) : [],
   );
   const fixed = [...fixedLiterals.keys()];
-  const known = found?.args.map(({ name }) => name) ?? [...given];
+  const known = found?.args.map(({ name }) => name) ?? written.map(({ name }) => name.value);
   for (const name of fixed.filter((candidate) => !known.includes(candidate))) {
     report({
       code: 'FACET_UNKNOWN_ARG',

@@ -3,7 +3,7 @@
 import { type GraphQLSchema, isInterfaceType, isObjectType, isUnionType, Kind, print } from 'graphql';
 import type { Report } from '../../base/report.ts';
 import { isLooser, namedType } from '../ast.ts';
-import type { Model, ModelField, ModelType } from '../model.ts';
+import { directiveOf, type Model, type ModelField, type ModelType } from '../model.ts';
 import type { Check } from './check.ts';
 import { argumentCodes, checkArgument, checkFixed } from './check-client-arguments.ts';
 import { type FoundField, followClientPath, pathCodes } from './client-path.ts';
@@ -54,7 +54,19 @@ function checkDefined(type: ModelType, { graph, hidden, client, clientTypes, rep
       report({ code: 'FACET_INACCESSIBLE', message, node, fix: 'leave the field out' });
       continue;
     }
-    const isOwn = client.types.has(node.name.value);
+    const own = client.types.get(node.name.value);
+    if (own !== undefined && directiveOf(own.node, 'inaccessible') !== undefined) {
+      if (directiveOf(field.node, 'inaccessible') !== undefined) continue;
+      const message = `this client's own file marks the type ${own.name} @inaccessible`;
+      report({
+        code: 'FACET_INACCESSIBLE',
+        message,
+        node,
+        fix: 'mark the field @inaccessible too, or leave it out',
+      });
+      continue;
+    }
+    const isOwn = own !== undefined;
     const named = isUnionType(known) && !isOwn ? known.getTypes() : [known];
     for (const missing of named) {
       if (!(isObjectType(missing) || isInterfaceType(missing)) || clientTypes.has(missing.name)) continue;

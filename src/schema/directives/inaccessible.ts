@@ -4,8 +4,8 @@ export const inaccessibleDirective = /* GraphQL */ `
 """
 For expressions and lookups, not for clients. \`@expose\` leaves it out, and a client's file that names such a
 field, or a field of such a type, is refused: [\`FACET_INACCESSIBLE\`](../checks.md#facet_inaccessible). Expressions may read
-it, also those in a client's file. On a field in a client's file it says the same: the field is there for that file's
-expressions only.
+it, also those in a client's file. In a client's file it says the same of that client: a field is there for that file's
+expressions only, and an argument, an enum value, an input field or a type that \`@expose\` brings is left out.
 
 ~~~graphql
 # schemas/services/orders.graphql

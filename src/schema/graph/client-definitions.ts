@@ -3,6 +3,8 @@
 import { Kind } from 'graphql';
 import { isBuiltInScalar, namedTypes } from '../ast.ts';
 import { directiveOf, type Model, rootTypes, type TypeDefinition } from '../model.ts';
+import { withoutHiddenParts } from './expose.ts';
+import { inaccessibleCoordinates } from './visibility.ts';
 
 /** The client's types over the exposed ones, with the scalars, enums and inputs they name. */
 export function clientDefinitions(
@@ -12,10 +14,15 @@ export function clientDefinitions(
 ): Map<string, TypeDefinition> {
   const ofGraph = new Map(graph.map((node) => [node.name.value, node]));
   const definitions = new Map(exposed.map((node) => [node.name.value, node]));
-  for (const [name, type] of client.types) {
-    const node = withoutInaccessible(type.node);
-    const base = definitions.get(name);
-    definitions.set(name, described(base === undefined ? node : overlay(base, node), ofGraph.get(name)));
+  const hidden = inaccessibleCoordinates([client]);
+  for (const [name, { node }] of client.types) {
+    // What a client's file marks @inaccessible is there for its expressions only.
+    if (hidden.has(name)) continue;
+    const own = withoutHiddenParts(node, hidden);
+    const whole = ofGraph.get(name);
+    const base =
+      definitions.get(name) ?? (isAllHidden(own) && whole ? withoutHiddenParts(whole, hidden) : undefined);
+    definitions.set(name, described(base === undefined ? own : overlay(base, own), whole));
   }
   const queue = [...definitions.values()];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
@@ -56,15 +63,15 @@ function comesWhole(node: TypeDefinition): boolean {
   return node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION;
 }
 
-/** What a client's file marks @inaccessible is there for its expressions only. */
-function withoutInaccessible(node: TypeDefinition): TypeDefinition {
-  if (!('fields' in node)) return node;
-  const fields = (node.fields ?? []).filter((field) => directiveOf(field, 'inaccessible') === undefined);
-  return { ...node, fields } as unknown as TypeDefinition;
+/** `extend enum Sort { SECRET @inaccessible }` says nothing of the other values: they are those of the graph. */
+function isAllHidden(own: TypeDefinition): boolean {
+  if (own.kind === Kind.ENUM_TYPE_DEFINITION) return own.values?.length === 0;
+  return own.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION && own.fields?.length === 0;
 }
 
 /** A field that the client writes replaces the exposed one of that name. */
 function overlay(base: TypeDefinition, own: TypeDefinition): TypeDefinition {
+  if (isAllHidden(own)) return base;
   if (!('fields' in base) || !('fields' in own)) return own;
   const written = new Set((own.fields ?? []).map((field) => field.name.value));
   const fields = [

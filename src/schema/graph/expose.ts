@@ -126,7 +126,8 @@ function withoutHidden(nodes: readonly TypeDefinition[], hidden: ReadonlySet<str
   return nodes.filter((node) => !hidden.has(node.name.value)).map((node) => withoutHiddenParts(node, hidden));
 }
 
-function withoutHiddenParts(node: TypeDefinition, hidden: ReadonlySet<string>): TypeDefinition {
+/** A definition without the fields, arguments and values that are hidden, by coordinate. */
+export function withoutHiddenParts(node: TypeDefinition, hidden: ReadonlySet<string>): TypeDefinition {
   const name = node.name.value;
   if (node.kind === Kind.ENUM_TYPE_DEFINITION) {
     return {
