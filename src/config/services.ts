@@ -61,9 +61,28 @@ const serviceSchema = serviceShape.refine(
   },
 );
 
+/** What a URL may hold that no call would carry: it is refused, and not left out. */
+const unsendable: readonly (readonly [why: string, isIn: (url: URL) => boolean])[] = [
+  [
+    'a url holds no credentials: send them in headers',
+    ({ username, password }) => username + password !== '',
+  ],
+  ['a url has no fragment (#)', ({ hash }) => hash !== ''],
+  [
+    'a grpc url is a host and a port, without a path or a query',
+    ({ protocol, pathname, search }) => /^grpcs?:$/.test(protocol) && !/^\/?$/.test(pathname + search),
+  ],
+];
+
+const addressedSchema = serviceSchema.superRefine(({ url }, context) => {
+  const parsed = URL.parse(url);
+  for (const [message, isIn] of unsendable)
+    if (parsed !== null && isIn(parsed)) context.addIssue({ code: 'custom', path: ['url'], message });
+});
+
 const servicesSchema = z.record(
   z.string().regex(/^[a-z][a-z0-9_-]*$/, 'a service is named in lower case: letters, digits, - and _'),
-  serviceSchema,
+  addressedSchema,
 );
 
 /** The services as the gateway reads them: checked, with every default filled in, frozen. */

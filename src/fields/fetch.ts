@@ -34,15 +34,18 @@ export function createFetch(options: FetchOptions): Fetch {
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);
   if (call.batch !== undefined) return createBatchFetch(options, call.batch, pick);
   const withoutCall = createWithoutCall(options);
+  const isDone = isEmptyDone(options);
+  const sent = { isChange: true, isStatusEnough: isDone && pick === undefined };
   return async (scope, runtime, selection) => {
     const instead = withoutCall?.(scope);
     if (instead !== undefined) return instead;
     const rendered = renderCall(call, scope, selection);
     try {
       const reply = options.isMutation
-        ? await change(runtime, () => runtime.send({ ...rendered, isChange: true }))
+        ? await change(runtime, () => runtime.send({ ...rendered, ...sent }))
         : await runtime.loaders.once(fingerprintOf(rendered), () => runtime.send(rendered));
-      if (isEmptyDone(options) && (reply === null || reply === undefined)) return true;
+      if (isDone && (reply === null || reply === undefined || (pick === undefined && saysNothing(reply))))
+        return true;
       return pickFrom(call, reply, pick);
     } catch (error) {
       return outcomeOf(error, options);
@@ -53,6 +56,12 @@ export function createFetch(options: FetchOptions): Fetch {
 /** A GraphQL service that answers null says null. */
 function isEmptyDone({ call, isMutation, isBoolean }: FetchOptions): boolean {
   return isMutation && isBoolean && call.protocol.traits.isEmptyDone;
+}
+
+/** Text such as "OK" but not "false", and `{}`: a reply in which no true or false could be meant. */
+function saysNothing(reply: unknown): boolean {
+  if (typeof reply === 'string') return !/^\s*false\s*$/i.test(reply);
+  return typeof reply === 'object' && reply !== null && Object.keys(reply).length === 0;
 }
 
 async function change(runtime: Runtime, send: () => Promise<unknown>): Promise<unknown> {

@@ -29,7 +29,7 @@ export interface Traits {
   readonly isSelective: boolean;
   /** What is sent has types of its own. Without them a BigInt that came as text is sent as a JSON number. */
   readonly isTyped: boolean;
-  /** An empty reply to a mutation says that it is done, which a Boolean field tells as true. */
+  /** A reply without a value to a mutation says that it is done, which a Boolean field tells as true. */
   readonly isEmptyDone: boolean;
 }
 
@@ -110,6 +110,8 @@ export interface RenderedCall<Request = unknown> {
   readonly scope: Scope;
   /** It is a mutation. */
   readonly isChange?: boolean;
+  /** A good status says all there is to say: a body that is no value is no failure. */
+  readonly isStatusEnough?: boolean;
   /** One of the calls that a batch was cut into. */
   readonly isPart?: boolean;
 }

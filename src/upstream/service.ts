@@ -5,7 +5,7 @@ import { kindOf, type ServiceKind, type ServicesConfig } from '../config/service
 
 /** One place where a service answers. */
 export interface Endpoint {
-  /** `http://`, `https://`, `grpc://` or `grpcs://`, with the path that every call starts with. */
+  /** `http://`, `https://`, `grpc://` or `grpcs://`, with the path that every call starts with and its query. */
   readonly url: string;
   /** Its share of the calls, beside the weights of the other endpoints. */
   readonly weight: number;

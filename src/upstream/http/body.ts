@@ -14,12 +14,9 @@ export function parseBody(service: string, { statusCode, headers, body }: HttpRe
     );
   }
   if (body.length === 0) return null;
-  const contentType = String(headers['content-type'] ?? '');
+  const contentType = contentTypeOf(headers);
   // No content type at all is left to the parser to judge (RFC 9110, section 8.3).
-  if (
-    contentType !== '' &&
-    !/^(?:application\/(?:[\w.+-]+\+)?json|text\/json)\s*(?:;|$)/i.test(contentType)
-  ) {
+  if (contentType !== '' && !isJson(contentType)) {
     throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered something that is not JSON.`, {
       service,
       status: statusCode,
@@ -35,6 +32,24 @@ export function parseBody(service: string, { statusCode, headers, body }: HttpRe
       cause,
     });
   }
+}
+
+/** The body as JSON where that is what it is; undefined for other text. Throws only for what says to be JSON and is not. */
+export function parseIfJson(service: string, reply: HttpReply): unknown {
+  if (isJson(contentTypeOf(reply.headers))) return parseBody(service, reply);
+  try {
+    return parseJson(reply.body);
+  } catch {
+    return undefined;
+  }
+}
+
+function contentTypeOf(headers: HttpReply['headers']): string {
+  return String(headers['content-type'] ?? '');
+}
+
+function isJson(contentType: string): boolean {
+  return /^(?:application\/(?:[\w.+-]+\+)?json|text\/json)\s*(?:;|$)/i.test(contentType);
 }
 
 /** Whole numbers that a double cannot hold stay as the service wrote them, as text: an id must not become another. */

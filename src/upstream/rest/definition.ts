@@ -38,8 +38,8 @@ type Query {
 Every call also carries \`x-request-id\` and, with a token, \`x-user-id\`, its subject. They cannot be overwritten, nor can
 the headers that \`apps/services.ts\` gives the service. Redirects are not followed.
 
-An empty reply is null. For a field of \`Mutation\` whose type is Boolean it is
-true: the service did what it was asked, and had nothing to say. A whole number that a double cannot hold stays as the
+An empty reply is null. For a field of \`Mutation\` whose type is Boolean and that has no \`pick\`, the status says whether it
+was done: an empty reply, \`{}\` and text that is no JSON, such as "OK", are true. A whole number that a double cannot hold stays as the
 service wrote it, as text: an id does not become another. In a body, what a client gives as text for a scalar named
 \`BigInt\` is a number again, where a double can hold it.
 

@@ -2,11 +2,12 @@
 
 import type { Dispatcher } from 'undici';
 import { FacetError } from '../../base/errors.ts';
-import { parseBody } from '../http/body.ts';
+import { parseBody, parseIfJson } from '../http/body.ts';
 import { httpFailure, httpStatusError } from '../http/failure.ts';
 import { openPool } from '../http/pool.ts';
 import { type HttpReply, roundTrip } from '../http/round-trip.ts';
 import type { OutgoingCall, Reply, Transport } from '../protocol.ts';
+import { Value } from '../reply.ts';
 import type { Endpoint, Service } from '../service.ts';
 import type { RestRequest } from './message.ts';
 
@@ -14,6 +15,7 @@ import type { RestRequest } from './message.ts';
 export function open({ url }: Endpoint, service: Service): Transport<RestRequest> {
   const base = new URL(url);
   const prefix = base.pathname.replace(/\/+$/, '');
+  const ownQuery = base.search.slice(1);
   const pool = openPool(base.origin, service);
   return {
     async send(call) {
@@ -22,7 +24,7 @@ export function open({ url }: Endpoint, service: Service): Transport<RestRequest
         requireShort(call);
         const options: Dispatcher.DispatchOptions = {
           method: request.method,
-          path: prefix + request.path,
+          path: prefix + withQuery(request.path, ownQuery),
           headers: {
             accept: 'application/json',
             'accept-encoding': 'identity',
@@ -36,13 +38,21 @@ export function open({ url }: Endpoint, service: Service): Transport<RestRequest
         const { statusCode, headers, body } = reply;
         if (statusCode < 200 || statusCode > 299)
           throw httpStatusError(service.name, statusCode, headers, body.toString());
-        return new JsonReply(service.name, reply);
+        return call.rendered.isStatusEnough === true
+          ? new Value(parseIfJson(service.name, reply))
+          : new JsonReply(service.name, reply);
       } catch (error) {
         throw httpFailure(service.name, error, call);
       }
     },
     close: () => pool.destroy(),
   };
+}
+
+/** A target with the parameters of the service's own URL. */
+function withQuery(path: string, query: string): string {
+  if (query === '') return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${query}`;
 }
 
 /** Parsed when it comes, so that a bad body fails the call, and once more for each further reader. */

@@ -107,6 +107,22 @@ const serviceRows: readonly (readonly [name: string, service: unknown, ...told: 
     { url: 'http://127.0.0.1', kind: 'grpc' },
     'services: books.kind: a grpc service has a grpc:// or grpcs:// url, any other an http:// or https:// one',
   ],
+  ['books', { url: 'http://127.0.0.1/v3?api_key=k' }],
+  ['books', { url: 'grpc://127.0.0.1:1/' }],
+  ...['grpc://127.0.0.1:1/v3', 'grpcs://127.0.0.1:1?k=1'].map(
+    (url) =>
+      [
+        'books',
+        { url },
+        'services: books.url: a grpc url is a host and a port, without a path or a query',
+      ] as const,
+  ),
+  [
+    'books',
+    { url: 'http://me:secret@127.0.0.1' },
+    'services: books.url: a url holds no credentials: send them in headers',
+  ],
+  ['books', { url: 'http://127.0.0.1/#v3' }, 'services: books.url: a url has no fragment (#)'],
 ];
 
 for (const [name, service, ...told] of serviceRows) {
