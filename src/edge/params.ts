@@ -1,5 +1,6 @@
 /** The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters"), from JSON to types. */
 
+import { LongNumber, mapLongNumbers, mayHoldLongNumber, parseLongNumbers } from '../base/long-number.ts';
 import type { AppConfig } from '../config/app.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { checkJson, type JsonBounds } from './json-bounds.ts';
@@ -16,16 +17,24 @@ export function parseParams(
   body: Buffer,
   { limits, batching }: Taken,
 ): GraphQLParams | readonly GraphQLParams[] {
-  const json = parseJson(decodeBody(body), 'The body', limits);
-  return Array.isArray(json) ? checkBatch(json, batching) : checkParams(json, 'The body');
+  const text = decodeBody(body);
+  const json = parseJson(text, 'The body', limits);
+  const mayBeLong = mayHoldLongNumber(text);
+  return Array.isArray(json)
+    ? checkBatch(json, batching, mayBeLong)
+    : checkParams(json, 'The body', mayBeLong);
 }
 
-function checkBatch(entries: readonly unknown[], batching: Taken['batching']): readonly GraphQLParams[] {
+function checkBatch(
+  entries: readonly unknown[],
+  batching: Taken['batching'],
+  mayBeLong: boolean,
+): readonly GraphQLParams[] {
   if (batching === undefined) throw new Malformed('Batches are not taken: send one operation a request.');
   if (entries.length === 0) throw new Malformed('The batch is empty.');
   if (entries.length > batching.max)
     throw new Malformed(`The batch has ${entries.length} operations; ${batching.max} are the most.`);
-  return entries.map((entry) => checkParams(entry, 'Each operation of the batch'));
+  return entries.map((entry) => checkParams(entry, 'Each operation of the batch', mayBeLong));
 }
 
 /** The same of a URL's query, where `variables` and `extensions` are JSON texts. */
@@ -39,12 +48,18 @@ export function parseGetParams(search: string, { limits }: Taken): GraphQLParams
     params[name] =
       name === 'variables' || name === 'extensions' ? parseJson(text, `"${name}"`, limits) : text;
   }
-  return checkParams(params, 'The URL');
+  return checkParams(
+    params,
+    'The URL',
+    ['variables', 'extensions'].some((name) => mayHoldLongNumber(given.get(name) ?? '')),
+  );
 }
 
-function checkParams(json: unknown, where: string): GraphQLParams {
+/** `mayBeLong`: there may be LongNumbers in it, which only variables keep. */
+function checkParams(json: unknown, where: string, mayBeLong: boolean): GraphQLParams {
   if (!isObject(json)) throw new Malformed(`${where} must be a JSON object.`);
-  const { query, documentId, operationName, variables, extensions } = json;
+  const { query, documentId, operationName, variables, extensions: given } = json;
+  const extensions = mayBeLong ? mapLongNumbers(given, (long) => long.toNumber()) : given;
   const isNamed = typeof documentId === 'string' || isObject(extensions);
   if (typeof query !== 'string' && !(query === undefined && isNamed))
     throw new Malformed(`${where} needs "query", a text.`);
@@ -62,6 +77,7 @@ function checkParams(json: unknown, where: string): GraphQLParams {
     operationName: operationName ?? undefined,
     variables: variables ?? undefined,
     extensions: extensions ?? undefined,
+    ...(mayBeLong ? { hasLongNumbers: true } : {}),
   };
 }
 
@@ -78,14 +94,16 @@ function decodeBody(body: Buffer): string {
 function parseJson(text: string, what: string, bounds: JsonBounds): unknown {
   checkJson(text, bounds);
   try {
-    return JSON.parse(text) as unknown;
+    return mayHoldLongNumber(text) ? parseLongNumbers(text) : (JSON.parse(text) as unknown);
   } catch {
     throw bad(`${what} is not JSON.`);
   }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LongNumber)
+  );
 }
 
 function bad(message: string): HttpProblem {

@@ -3,9 +3,10 @@
  * decide anything about an operation. What is there at once is answered at once, without promises.
  */
 
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { FacetError } from '../base/errors.ts';
 import { createEngine } from '../engine/engine.ts';
+import { typeLongNumbers } from '../engine/long-variables.ts';
 import { coerceVariables } from '../engine/select.ts';
 import { coded, createDocuments, type Documents, type KnownDocument } from './documents.ts';
 import type { KnownOperation, PlanOperation } from './known-operation.ts';
@@ -77,14 +78,22 @@ export function createEnvelope(input: EnvelopeInput): Envelope {
       : admitted.then(() => answerKnown(query, params, context));
   };
 
+  /** What graphql-js and the policies read has no LongNumber in it. */
+  const typedParams = (params: GraphQLParams, definition: OperationDefinitionNode): GraphQLParams => ({
+    ...params,
+    variables: typeLongNumbers(schema, definition, params.variables ?? {}),
+    hasLongNumbers: false,
+  });
+
   const answerKnown = (
     query: string,
-    params: GraphQLParams,
+    given: GraphQLParams,
     context: OperationContext,
   ): MaybePromise<Result> => {
     const document = documents.open(query);
     if (document.errors.length > 0) return { errors: document.errors };
-    const known = operationOf(document, params);
+    const known = operationOf(document, given);
+    const params = given.hasLongNumbers === true ? typedParams(given, known.definition) : given;
     stages.checkPlan(known);
     const coerced = coerceVariables(schema, known.definition, params.variables, stages.hideSuggestions);
     if (coerced.errors !== undefined)

@@ -35,6 +35,8 @@ export interface GraphQLParams {
   readonly documentId?: string | undefined;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** There are LongNumbers in the variables: they are not typed yet. */
+  readonly hasLongNumbers?: boolean;
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 

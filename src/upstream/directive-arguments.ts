@@ -1,6 +1,7 @@
 /** The arguments that `@rest` and `@grpc` share, parsed the same way for both: pick, batch, onStatus, timeoutMs. */
 
-import { type ArgumentNode, type DirectiveNode, valueFromASTUntyped } from 'graphql';
+import type { ArgumentNode, DirectiveNode } from 'graphql';
+import { literalValue } from '../base/literal.ts';
 import { type Path, parsePath } from '../base/path.ts';
 import type { Report } from '../base/report.ts';
 import { didYouMean } from '../base/suggest.ts';
@@ -45,7 +46,7 @@ export class DirectiveArguments {
 
   value(name: string): unknown {
     const node = this.node(name);
-    return node === undefined ? undefined : valueFromASTUntyped(node.value);
+    return node === undefined ? undefined : literalValue(node.value);
   }
 
   string(name: string): string | undefined {

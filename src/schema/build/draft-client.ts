@@ -14,6 +14,7 @@ import { clientDefinitions } from '../graph/client-definitions.ts';
 import type { Composed } from '../graph/composed.ts';
 import { exposedDefinitions, exposureOf } from '../graph/expose.ts';
 import type { ServiceGraph } from '../graph/graph.ts';
+import { keepDigits } from '../graph/keep-digits.ts';
 import { leafResolvers } from '../graph/leaf-resolvers.ts';
 import type { ModelScope } from '../graph/model-scope.ts';
 import { namespaces } from '../graph/namespaces.ts';
@@ -134,11 +135,12 @@ function schemaOf(models: readonly Model[], definitions: ReadonlyMap<string, Typ
     kind: Kind.DOCUMENT,
     definitions: [...definitions.values()],
   });
-  return makeExecutableSchema({
+  const schema = makeExecutableSchema({
     typeDefs: withoutExtensions(buildASTSchema(document, { assumeValidSDL: true })),
     resolvers: keep(leafResolvers(models), definitions),
     updateResolversInPlace: true,
   });
+  return keepDigits(schema);
 }
 
 /** Drops what the client does not have; an enum may be a part of the graph's. */

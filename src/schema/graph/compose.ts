@@ -17,6 +17,7 @@ import {
 } from 'graphql';
 import { StartupError } from '../../base/startup-error.ts';
 import type { ServiceGraph } from './graph.ts';
+import { keepDigits } from './keep-digits.ts';
 import { leafResolvers } from './leaf-resolvers.ts';
 import { withoutExtensions } from './no-extensions.ts';
 
@@ -44,7 +45,7 @@ export function composeSchema(
   requireOneGraphql(composed);
   releaseSubschemas(composed);
   for (const type of rootsOf(composed)) type.astNode = definitionOf(type.name, documents.values());
-  return composed;
+  return keepDigits(composed);
 }
 
 /** Drops what only delegation reads: it would keep every subschema, and stitching's copy of it, in memory. */

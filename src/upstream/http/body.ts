@@ -1,6 +1,7 @@
 /** The body of an HTTP answer, read as JSON. */
 
 import { FacetError } from '../../base/errors.ts';
+import { isRounded } from '../../base/long-number.ts';
 import type { HttpReply } from './round-trip.ts';
 
 /** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
@@ -57,10 +58,8 @@ function parseJson(body: Buffer): unknown {
   const text = body.toString('utf8', isMarked(body) ? 3 : 0);
   if (!hasLongNumber(body)) return JSON.parse(text) as unknown;
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
-    const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
-    return isRounded && context?.source !== undefined && /^-?\d+$/.test(context.source)
-      ? context.source
-      : value;
+    const source = typeof value === 'number' ? context?.source : undefined;
+    return source !== undefined && isRounded(Number(value), source) ? source : value;
   }) as unknown;
 }
 
