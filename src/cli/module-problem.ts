@@ -4,7 +4,7 @@
  */
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggest } from '../base/suggest.ts';
 import { Environment } from '../config/environment.ts';
@@ -100,7 +100,7 @@ const rules: readonly { pattern: RegExp; tell: (parts: readonly string[]) => Tol
     tell: ([path = '']) => {
       const extension = ['.ts', '.js', '.mjs', '/index.ts'].find((known) => existsSync(path + known));
       return {
-        message: 'the file that is imported here does not exist',
+        message: `the file "${basename(path)}" that is imported here does not exist`,
         fix:
           extension === undefined
             ? 'an import names a file as it is, from the file that it stands in'
@@ -143,9 +143,12 @@ function exportFix(module: string, name: string): string | undefined {
   return meant === undefined ? undefined : `import { ${meant} } from '${module}'`;
 }
 
+/** The folder of the gateway's own files, which may stand inside the project: in this repository. */
+const OWN_FILES = join(import.meta.dirname, '..') + sep;
+
 /**
  * Where in the project it happened. A stack begins with the place for a syntax error, with lines of code and a row of `^`
- * below; else the first call in a file of the project counts, packages left out.
+ * below; else the first call in a file of the project counts, packages and Facet's own files left out.
  */
 function placeInStack(error: unknown, root: string): Place | undefined {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
@@ -157,8 +160,8 @@ function placeInStack(error: unknown, root: string): Place | undefined {
   const within = real(root) + sep;
   for (const [, called = '', row, column] of stack.matchAll(/(file:\/\/[^\s)]+):(\d+):(\d+)/g)) {
     const file = pathOf(called);
-    if (real(file).startsWith(within) && !file.includes(`${sep}node_modules${sep}`))
-      return { file, line: Number(row), column: Number(column) };
+    const isOwn = file.startsWith(OWN_FILES) || file.includes(`${sep}node_modules${sep}`);
+    if (real(file).startsWith(within) && !isOwn) return { file, line: Number(row), column: Number(column) };
   }
   return undefined;
 }

@@ -120,9 +120,10 @@ function formOf(issue: Issue): string {
 
 /** The value at a path; undefined where there is none. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, step) =>
-      typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[step] : undefined,
-    value,
-  );
+  return path.reduce<unknown>((inner, step) => {
+    if (typeof inner !== 'object' || inner === null) return undefined;
+    // Where one value may stand without brackets for a list of one, the path has an index and the value has none.
+    if (step === 0 && !Array.isArray(inner)) return inner;
+    return (inner as Record<PropertyKey, unknown>)[step];
+  }, value);
 }

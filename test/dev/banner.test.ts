@@ -72,7 +72,7 @@ test('an app that cannot be imported shows as well', options, async () => {
   const page = await open();
   const app = files['apps/web/app.ts'] ?? '';
   await project.after(() => project.write('apps/web/app.ts', 'export default 7;\n'), /still served/);
-  await page.locator('#facet-status', { hasText: 'export default what defineApp' }).waitFor();
+  await page.locator('#facet-status', { hasText: 'export default defineApp' }).waitFor();
   await project.after(() => project.write('apps/web/app.ts', app), /served after/);
   await page.locator('#facet-status').waitFor({ state: 'detached' });
   await page.close();

@@ -57,7 +57,7 @@ test('a saved app is served with its new limits, on the port it has', async () =
 test('an app that cannot be imported changes nothing, whatever it throws', async () => {
   const app = files['apps/web/app.ts'] ?? '';
   for (const [text, says] of [
-    ['export default 7;\n', /export default what defineApp/],
+    ['export default 7;\n', /export default defineApp/],
     ['export default (\n', /apps\/web\/app\.ts/],
     ["import './missing.ts';\n", /missing\.ts/],
     ["throw new Error('not today');\n", /not today/],

@@ -90,8 +90,12 @@ test('a port in use, of a service or of a BFF: one clear line, exit code 1', asy
 
 test('a bad environment value: one clear line, exit code 1', async () => {
   for (const [variable, value, line] of [
-    ['MOBILE_PORT', 'abc', /^demo: MOBILE_PORT is "abc": it must be a whole number from 0 to 65535\n$/],
-    ['FACET_JWKS_URL', 'not a url', /^demo: FACET_JWKS_URL is "not a url": it must be a URL.*\n$/],
+    [
+      'MOBILE_PORT',
+      'abc',
+      /^demo: apps\/mobile\/app\.ts:\d+:\d+: MOBILE_PORT is "abc": it must be a whole number from 0 to 65535\n$/,
+    ],
+    ['FACET_JWKS_URL', 'not a url', /^demo: apps\/common\.ts:\d+:\d+: FACET_JWKS_URL is "not a url": it must be a URL.*\n$/],
     ['SHOP_ORDERS_PORT', '70000', /^demo: shop: SHOP_ORDERS_PORT .*"70000"\n$/],
   ] as const) {
     const running = run(demo, { ...anyPorts, [variable]: value });

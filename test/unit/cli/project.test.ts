@@ -87,14 +87,14 @@ const rows: readonly {
       ...app("import { port } from '../ports';\nexport default () => ({ name: 'web', port });\n"),
     },
     told:
-      'apps/web/app.ts:1:23: the file that is imported here does not exist\n' +
+      'apps/web/app.ts:1:23: the file "ports" that is imported here does not exist\n' +
       '  fix: an import names the whole file: add .ts',
   },
   {
     mistake: 'an import of a file that is nowhere',
     files: app("\nimport { port } from '../prots.ts';\nexport default () => ({ name: 'web', port });\n"),
     told:
-      'apps/web/app.ts:2:23: the file that is imported here does not exist\n' +
+      'apps/web/app.ts:2:23: the file "prots.ts" that is imported here does not exist\n' +
       '  fix: an import names a file as it is, from the file that it stands in',
   },
   {
