@@ -95,7 +95,11 @@ test('a bad environment value: one clear line, exit code 1', async () => {
       'abc',
       /^demo: apps\/mobile\/app\.ts:\d+:\d+: MOBILE_PORT is "abc": it must be a whole number from 0 to 65535\n$/,
     ],
-    ['FACET_JWKS_URL', 'not a url', /^demo: apps\/common\.ts:\d+:\d+: FACET_JWKS_URL is "not a url": it must be a URL.*\n$/],
+    [
+      'FACET_JWKS_URL',
+      'not a url',
+      /^demo: apps\/common\.ts:\d+:\d+: FACET_JWKS_URL is "not a url": it must be a URL.*\n$/,
+    ],
     ['SHOP_ORDERS_PORT', '70000', /^demo: shop: SHOP_ORDERS_PORT .*"70000"\n$/],
   ] as const) {
     const running = run(demo, { ...anyPorts, [variable]: value });
