@@ -198,25 +198,45 @@ export class DirectiveArguments {
     return parts;
   }
 
-  onStatus(): ReadonlyMap<number, StatusOutcome> {
+  /** By the number of the status; `protocol` is the one whose statuses the service sends. */
+  onStatus(protocol: 'HTTP' | 'gRPC'): ReadonlyMap<number, StatusOutcome> {
     const outcomes = new Map<number, StatusOutcome>();
     for (const entry of listOf(this.value('onStatus'))) {
       const { status, then } = entry as { status: unknown; then: StatusOutcome };
-      const number =
-        typeof status === 'string' ? grpcStatuses.findIndex(({ name }) => name === status) : status;
-      if (typeof number === 'number' && Number.isInteger(number) && number >= 0) outcomes.set(number, then);
-      else {
-        const names = grpcStatuses.map(({ name }) => name);
-        this.report(
-          'FACET_BAD_STATUS',
-          `"${String(status)}" is no status.${didYouMean(String(status), names)}`,
-          'onStatus',
-          'an HTTP status (404) or the name of a gRPC status (NOT_FOUND)',
-        );
-      }
+      const number = protocol === 'HTTP' ? httpStatus(status) : grpcStatus(status);
+      if (number === undefined) this.#reportStatus(String(status), protocol);
+      else outcomes.set(number, then);
     }
     return outcomes;
   }
+
+  #reportStatus(status: string, protocol: 'HTTP' | 'gRPC'): void {
+    const names = grpcStatuses.map(({ name }) => name);
+    const other = protocol === 'HTTP' ? 'gRPC' : 'HTTP';
+    const isOther = protocol === 'HTTP' ? names.includes(status) : httpStatus(Number(status)) !== undefined;
+    const meant = protocol === 'HTTP' ? '' : didYouMean(status, names);
+    this.report(
+      'FACET_BAD_STATUS',
+      isOther
+        ? `"${status}" is a status of ${other}, which this service never sends`
+        : `"${status}" is no status.${meant}`,
+      'onStatus',
+      protocol === 'HTTP' ? 'an HTTP status, such as 404' : 'the name of a gRPC status, such as NOT_FOUND',
+    );
+  }
+}
+
+/** RFC 9110, section 15. */
+function httpStatus(status: unknown): number | undefined {
+  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599
+    ? status
+    : undefined;
+}
+
+function grpcStatus(status: unknown): number | undefined {
+  const number =
+    typeof status === 'string' ? grpcStatuses.findIndex(({ name }) => name === status) : Number(status);
+  return grpcStatuses[number] === undefined ? undefined : number;
 }
 
 /** GraphQL's list coercion: one value stands for a list of one. */

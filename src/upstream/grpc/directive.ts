@@ -25,7 +25,7 @@ export function parseGrpc(
     },
     pick: given.path('pick'),
     batch: given.batch(),
-    onStatus: given.onStatus(),
+    onStatus: given.onStatus('gRPC'),
     timeoutMs: given.timeoutMs(),
     expressions: given.expressions,
   };

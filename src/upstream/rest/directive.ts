@@ -27,6 +27,15 @@ export function parseRest(
   }
   const service = given.service(ownService);
   if (service === undefined) return undefined;
+  if (verb === 'get' && given.node('body') !== undefined) {
+    given.report(
+      'FACET_REST_METHOD',
+      'a GET has no body',
+      'body',
+      'write query: {...}, or call it with another method',
+    );
+    return undefined;
+  }
   const url = given.string(verb) ?? '';
   const parsed = parseUrl(url, verb, given);
   if (parsed === undefined) return undefined;
@@ -46,7 +55,7 @@ export function parseRest(
     },
     pick: given.path('pick'),
     batch: given.batch(),
-    onStatus: given.onStatus(),
+    onStatus: given.onStatus('HTTP'),
     timeoutMs: given.timeoutMs(),
     expressions: given.expressions,
   };
@@ -75,6 +84,17 @@ function parseUrl(
     );
     return undefined;
   }
+  const foreign = foreignWord(url);
+  if (foreign !== undefined) {
+    const name = foreign.replaceAll(/[:${}]/g, '').replace(/^args\./, '');
+    given.report(
+      'FACET_REST_PATH',
+      `"${foreign}" would be sent as it is written`,
+      argument,
+      `write an expression: {args.${name}}`,
+    );
+    return undefined;
+  }
   const [path = '', ...search] = url.split('?');
   const segments = path
     .slice(1)
@@ -98,6 +118,11 @@ function parseUrl(
     query.push({ name, value: given.templateOf(value.join('='), argument), isWritten: true });
   }
   return { segments, query };
+}
+
+/** A parameter as other tools write it: `:id`, `${id}`. Here it would be text like any other. */
+function foreignWord(url: string): string | undefined {
+  return /\/(:[A-Za-z_]\w*)(?=\/|\?|$)/.exec(url)?.[1] ?? /\$\{[^}]*\}/.exec(url)?.[0];
 }
 
 function textOf(segment: string, argument: string, given: DirectiveArguments): Text {
