@@ -1,6 +1,7 @@
 /** Checks all of a project offline: its schema files, its trusted documents, and what would be slow. */
 
 import { documentCheck } from '../check/check-documents.ts';
+import { fileCheck } from '../check/check-files.ts';
 import { nPlusOneCheck } from '../check/check-n-plus-one.ts';
 import { type Diagnostic, Diagnostics } from '../diagnostics.ts';
 import { buildSchemas, type LoadInput } from './build.ts';
@@ -15,6 +16,7 @@ export function checkProject(project: LoadInput): readonly Diagnostic[] {
       if (bound !== undefined) nPlusOneCheck.run({ client: bound, diagnostics });
     }
   });
+  fileCheck.run({ root: project.root, apps: project.apps.map(({ name }) => name), diagnostics });
   return diagnostics.items;
 }
 

@@ -11,6 +11,7 @@ import { documentCheck } from '../check/check-documents.ts';
 import { lookupCheck, referenceCheck } from '../check/check-entities.ts';
 import { expressionPlaceCheck } from '../check/check-expression-types.ts';
 import { expressionCheck } from '../check/check-expressions.ts';
+import { fileCheck } from '../check/check-files.ts';
 import { graphCheck } from '../check/check-graph.ts';
 import { graphqlCheck } from '../check/check-graphql.ts';
 import { nPlusOneCheck } from '../check/check-n-plus-one.ts';
@@ -75,4 +76,5 @@ export const checks: readonly Pick<Check<never>, 'codes'>[] = [
   { codes: buildCodes },
   documentCheck,
   nPlusOneCheck,
+  fileCheck,
 ];
