@@ -5,10 +5,15 @@ export interface Principal {
   /** How the caller proved who they are. */
   readonly kind: 'jwt' | 'opaque' | 'api-key' | 'certificate' | 'session';
   /**
-   * Of a token or session its `sub`; of an API key or a certificate `partner:<name>`. 1 to 256 characters of printable
+   * Of a token or session its `sub`, after the `subjectPrefix` of its issuer; of an API key or a certificate `partner:<name>`. 1 to 256 characters of printable
    * ASCII without blanks, because services are told it in a header.
    */
   readonly subject: string;
+  /**
+   * Who says so: the `iss` of a token or session; undefined where the gateway itself does, for API keys and certificates. Two
+   * principals are the same only when both agree.
+   */
+  readonly issuer?: string | undefined;
   /** The scopes that the credentials grant; empty where they grant none. */
   readonly scopes: ReadonlySet<string>;
   /** What `{claims.x}` in schema files and service settings reads. */
@@ -21,4 +26,13 @@ export interface Principal {
   readonly partner?: string | undefined;
   /** Milliseconds since 1970; the proof does not count from then on. Infinity for a key without an end. */
   readonly expiresAt: number;
+}
+
+/** One text for one principal and no other; for what is counted or kept by principal. */
+export function principalKey({
+  kind,
+  issuer,
+  subject,
+}: Pick<Principal, 'kind' | 'issuer' | 'subject'>): string {
+  return JSON.stringify([kind, issuer ?? '', subject]);
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Principal } from '../base/principal.ts';
 import { httpMessage, isSafeUrl, providerUrl } from './provider-url.ts';
-import { sessionSchema } from './session.ts';
+import { sessionSchema, subjectPrefixSchema } from './session.ts';
 
 /** Every one is asymmetric: no algorithm here makes a public key a secret that signs. */
 export const algorithms = [
@@ -51,6 +51,11 @@ export const issuerSchema = z
     types: z.array(z.string().toLowerCase().min(1)).min(1).default(['at+jwt', 'jwt']),
     /** Claims that a token must have beside `iss`, `aud`, `exp` and `sub`. Default none. */
     requiredClaims: z.array(z.string().min(1)).default([]),
+    /**
+     * Put before every `sub` of the issuer, as `staff:`, so that no two issuers name two people by one subject. 1 to 64
+     * characters. Default none.
+     */
+    subjectPrefix: subjectPrefixSchema.optional(),
     /** The claim that holds the tenant: a name, or names with dots for one inside another. Default tenant. */
     tenantClaim: z.string().min(1).default('tenant'),
     /** The claim that holds the tier, written like `tenantClaim`. Default tier. */
@@ -98,6 +103,8 @@ const introspectionSchema = z
     cacheSeconds: z.int().min(0).max(300).default(30),
     /** The same for the answer that a token is not active, 0 to 60. Default 5. */
     inactiveCacheSeconds: z.int().min(0).max(60).default(5),
+    /** Put before every `sub` of the provider, as an issuer's. Default none. */
+    subjectPrefix: subjectPrefixSchema.optional(),
     /** The member of the answer that holds the tenant: a name, or names with dots. Default tenant. */
     tenantClaim: z.string().min(1).default('tenant'),
     /** The member of the answer that holds the tier. Default tier. */
@@ -193,8 +200,20 @@ export const authSchema = z.strictObject({
   /** Logs browsers in and keeps their tokens in the gateway. */
   session: sessionSchema.optional(),
   /**
+   * With several issuers: `apart` needs a `subjectPrefix` of each, none of which begins another; `shared` says that all of
+   * them name the same people by the same subject. Default apart.
+   */
+  subjects: z.enum(['apart', 'shared']).default('apart'),
+  /**
+   * What happens to a proof that counts once (DPoP, a login, a logout token) while Redis is away: `closed` refuses it with
+   * UPSTREAM_UNAVAILABLE, `local` remembers it in this process alone, so that another gateway may take it again. Default
+   * closed.
+   */
+  whenRedisIsAway: z.enum(['closed', 'local']).default('closed'),
+  /**
    * Where clients reach the app, as `https://api.example`: compared with what they sign (DPoP), and where a
-   * login comes back to. Default: what the Host header says.
+   * login comes back to. In development the Host header counts when it is not said; elsewhere tokens bound to a key are
+   * refused without it.
    */
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
 });

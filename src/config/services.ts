@@ -47,6 +47,11 @@ const serviceShape = z.strictObject({
     .default(10 * 1024 * 1024),
   /** Whether identical GETs in flight are one call; HTTP only. Default true. */
   coalesce: z.boolean().default(true),
+  /**
+   * Whether clients read the messages of errors that have no code; GraphQL services only. Such a message may be anything,
+   * the text of a crash too, so it is told only of a service that is trusted with it. Default false.
+   */
+  trustMessages: z.boolean().default(false),
   /** Headers (or gRPC metadata) that every call has: the gateway's own credentials. Default none. */
   headers: z.record(z.string().toLowerCase(), z.string()).default({}),
   /** What the service is told about the caller. Default the header x-user-id with the caller's subject. */

@@ -3,6 +3,11 @@
 import { z } from 'zod';
 import { httpMessage, isSafeUrl, providerUrl } from './provider-url.ts';
 
+/** What tells the subjects of one issuer from those of others; `partner:` is for partners alone. */
+export const subjectPrefixSchema = z
+  .string()
+  .regex(/^(?!partner:)[\x21-\x7e]{1,64}$/i, 'printable ASCII without blanks, 64 at most, and not partner:');
+
 /** A path of this origin: not `//host`, and no backslash, which browsers read as a slash. */
 const path = z.string().regex(/^\/(?![/\\])[^\\\s?#]*$/, 'a path that starts with one /');
 
@@ -44,6 +49,8 @@ export const sessionSchema = z
      * Default id.
      */
     claims: z.enum(['id', 'access']).default('id'),
+    /** Put before every `sub` of the provider, as an issuer's. Default none. */
+    subjectPrefix: subjectPrefixSchema.optional(),
     /** The claim that holds the tenant: a name, or names with dots. Default tenant. */
     tenantClaim: z.string().min(1).default('tenant'),
     /** The claim that holds the tier. Default tier. */

@@ -33,8 +33,8 @@ function identityText({ varies }: OperationPlan, runtime: Runtime): string | und
 
 /** What of it may travel upstream or be asked for by a rule, whichever claims of its token it came from. */
 function principalText({ call: { principal }, scopes }: Runtime): readonly unknown[] {
-  const { subject = '', tenant, tier, partner } = principal ?? {};
-  return [subject, present(tenant), present(tier), present(partner), [...scopes].toSorted()];
+  const { subject = '', issuer, tenant, tier, partner } = principal ?? {};
+  return [subject, present(issuer), present(tenant), present(tier), present(partner), [...scopes].toSorted()];
 }
 
 /** As the app has decided them. */

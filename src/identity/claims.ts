@@ -13,9 +13,13 @@ export function scopesOf({ scope, scp }: Readonly<Record<string, unknown>>): Rea
   return new Set(names.filter((name): name is string => typeof name === 'string' && SCOPE.test(name)));
 }
 
-/** Undefined for a subject that no header can hold. */
+/** `partner:<name>` is the subject of API keys and certificates alone, in whatever case a service compares. */
+const RESERVED = /^partner:/i;
+
+/** Undefined for a subject that no header can hold, and for one that looks like a partner's. */
 export function subjectOf(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[\x21-\x7e]{1,256}$/.test(value) ? value : undefined;
+  const isSubject = typeof value === 'string' && /^[\x21-\x7e]{1,256}$/.test(value) && !RESERVED.test(value);
+  return isSubject ? value : undefined;
 }
 
 /** A short text at a path of names: `org.tenant`. A claim of that whole name goes before. */

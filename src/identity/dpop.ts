@@ -18,8 +18,10 @@ export interface Dpop {
 }
 
 export interface DpopInput {
-  /** Where clients reach the gateway; by the Host header when not said. */
+  /** Where clients reach the gateway. */
   readonly publicUrl: string | undefined;
+  /** Whether the Host header counts where no `publicUrl` is said: in development only, as whoever asks chooses it. */
+  readonly isHostTrusted: boolean;
   readonly replay: ReplayGuard;
   readonly now?: () => number;
 }
@@ -39,11 +41,13 @@ export function boundKeyOf({ cnf }: Readonly<Record<string, unknown>>): string |
   });
 }
 
-export function createDpop({ publicUrl, replay, now = Date.now }: DpopInput): Dpop {
+export function createDpop({ publicUrl, isHostTrusted, replay, now = Date.now }: DpopInput): Dpop {
   return {
     async check({ scheme, value, request }, { jkt }) {
       if (jkt === undefined && scheme === 'bearer') return;
       if (jkt === undefined) throw wrong('The token is not bound to a key.', 'invalid_token');
+      if (publicUrl === undefined && !isHostTrusted)
+        throw wrong('Tokens that are bound to a key are not accepted here.', 'invalid_token');
       if (scheme === 'bearer')
         throw wrong('The token is bound to a key: send it as DPoP, with its proof.', 'invalid_token');
       const proof = request.headers['dpop'];

@@ -26,6 +26,7 @@ import { readKeyFiles } from './key-files.ts';
 import type { KeySet } from './key-set.ts';
 import { createReplayGuard } from './replay.ts';
 import { Sessions, type SetCookies } from './session/sessions.ts';
+import { checkSubjects } from './subjects.ts';
 
 export interface Identity {
   /**
@@ -52,9 +53,10 @@ export interface IdentityInput {
   readonly metrics: Pick<Metrics, 'count'>;
 }
 
-/** Throws a StartupError for a key file that cannot be read, for API keys without a place, and for `required` without a way. */
+/** Throws a StartupError for a key file that cannot be read, for API keys without a place, `required` without a way, and issuers whose subjects could be the same. */
 export function createIdentity(input: IdentityInput): Identity {
   const { auth } = input.app;
+  checkSubjects(input.app);
   const authenticators = authenticatorsOf(input);
   const sessions = auth.session && new Sessions({ ...input, config: auth.session });
   const { certificates } = auth;
@@ -115,7 +117,14 @@ function authenticatorsOf(input: IdentityInput): readonly Authenticator[] {
   const { app, redis, log } = input;
   const { auth } = app;
   const issuers = [...app.jwt, ...auth.jwt];
-  const dpop = createDpop({ publicUrl: auth.publicUrl, replay: createReplayGuard(redis) });
+  if (
+    auth.publicUrl === undefined &&
+    !app.development &&
+    issuers.some(({ dpop: bound }) => bound === 'required')
+  )
+    throw new StartupError(`${app.name}: dpop: 'required' needs auth.publicUrl: the URL that clients sign`);
+  const replay = createReplayGuard({ redis, isLocalAllowed: auth.whenRedisIsAway === 'local', log });
+  const dpop = createDpop({ publicUrl: auth.publicUrl, isHostTrusted: app.development, replay });
   const found: Authenticator[] = [];
   if (auth.apiKeys !== undefined) {
     const maxStaleMs = auth.apiKeys.maxStaleSeconds * 1000;

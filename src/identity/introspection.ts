@@ -10,6 +10,7 @@ import type { Authenticator } from './authenticator.ts';
 import { invalidToken, providerDown } from './challenge.ts';
 import { scopesOf, subjectOf, textClaim } from './claims.ts';
 import { type Bound, boundKeyOf, type Dpop } from './dpop.ts';
+import { nameSubject } from './subjects.ts';
 import { createTokenCache, digestOf } from './token-cache.ts';
 
 interface Verdict extends Bound {
@@ -102,10 +103,12 @@ function judge(claims: Claims, config: IntrospectionConfig, nowMs: number): Verd
     const expiresAt = nowMs + config.inactiveCacheSeconds * 1000;
     return { principal: undefined, jkt: undefined, expiresAt };
   }
+  const { issuer = config.url, subjectPrefix } = config;
+  const named = nameSubject(subject, claims, { issuer, subjectPrefix });
   const tenant = textClaim(claims, config.tenantClaim);
   const tier = textClaim(claims, config.tierClaim);
   return {
-    principal: { kind: 'opaque', subject, scopes: scopesOf(claims), claims, tenant, tier, expiresAt: endsAt },
+    principal: { kind: 'opaque', ...named, scopes: scopesOf(claims), tenant, tier, expiresAt: endsAt },
     jkt: boundKeyOf(claims),
     expiresAt: Math.min(endsAt, nowMs + config.cacheSeconds * 1000),
   };

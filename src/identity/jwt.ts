@@ -9,6 +9,7 @@ import { invalidToken } from './challenge.ts';
 import { scopesOf, subjectOf, textClaim } from './claims.ts';
 import { type Bound, boundKeyOf, type Dpop } from './dpop.ts';
 import { type KeySet, verifyToken } from './key-set.ts';
+import { nameSubject } from './subjects.ts';
 import { createTokenCache, digestOf } from './token-cache.ts';
 
 export interface TrustedIssuer extends IssuerConfig {
@@ -127,7 +128,8 @@ function accept(claims: JWTPayload, type: string, issuer: TrustedIssuer, nowMs: 
   const tenant = textClaim(claims, issuer.tenantClaim);
   const tier = textClaim(claims, issuer.tierClaim);
   const scopes = scopesOf(claims);
-  return { principal: { kind: 'jwt', subject, scopes, claims, tenant, tier, expiresAt }, jkt, expiresAt };
+  const named = nameSubject(subject, claims, issuer);
+  return { principal: { kind: 'jwt', ...named, scopes, tenant, tier, expiresAt }, jkt, expiresAt };
 }
 
 /** Tokens of the same issuer and audience that are no access tokens: ID tokens, refresh tokens, logout tokens. */

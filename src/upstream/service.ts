@@ -26,6 +26,8 @@ export interface ServicePolicy {
   readonly coalesce: boolean;
   /** Sent with every call: credentials of the gateway itself. Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether clients read the messages of its errors without a code; GraphQL only. */
+  readonly trustMessages: boolean;
   /** How it is told who is calling. */
   readonly identity: IdentityConfig;
 }

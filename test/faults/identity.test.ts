@@ -253,7 +253,11 @@ suite('F56 clocks that are apart', () => {
       onDropped: () => {},
       close: () => {},
     };
-    const dpop = createDpop({ publicUrl: undefined, replay: createReplayGuard(undefined) });
+    const dpop = createDpop({
+      publicUrl: undefined,
+      isHostTrusted: false,
+      replay: createReplayGuard({ redis: undefined, isLocalAllowed: false, log: () => {} }),
+    });
     return createJwtAuthenticator([{ ...config, keys }], dpop, () => nowMs);
   };
   const rows = [

@@ -20,6 +20,7 @@ export type Services = Readonly<
       readonly kind?: 'rest' | 'graphql';
       readonly timeoutMs?: number;
       readonly maxResponseBytes?: number;
+      readonly trustMessages?: boolean;
     }
   >
 >;
@@ -42,6 +43,13 @@ export function writeProject(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
+/** What the services of these tests write is for clients, unless a test says otherwise. */
+function trusting(services: Services): Services {
+  return Object.fromEntries(
+    Object.entries(services).map(([name, service]) => [name, { trustMessages: true, ...service }]),
+  );
+}
+
 export async function startTestGateway(
   files: Readonly<Record<string, string>>,
   services: Services,
@@ -51,7 +59,7 @@ export async function startTestGateway(
   const env = new Environment({});
   const gateway = await startGateway({
     root: folder,
-    services: parseServices(() => services, env),
+    services: parseServices(() => trusting(services), env),
     apps: [parseApp(() => ({ name: 'web', port: 0, introspection: true, ...app }), env)],
     log: () => {},
   });

@@ -14,6 +14,7 @@ import {
   sign,
   startIdentityProvider,
 } from '../support/identity-provider.ts';
+import { startOwnRedis, withoutRedisServer } from '../support/redis.ts';
 
 let provider: IdentityProvider;
 let guarded: GuardedGateway;
@@ -32,7 +33,7 @@ before(async () => {
   provider = await startIdentityProvider();
   provider.published = [key.jwk];
   const jwt = { issuer, audience, jwksUrl: provider.jwksUrl };
-  guarded = await startGuardedGateway({ jwt });
+  guarded = await startGuardedGateway({ jwt, development: true });
   strict = await startGuardedGateway({
     jwt: { ...jwt, dpop: 'required' },
     auth: { publicUrl: 'https://api.example.com' },
@@ -68,6 +69,54 @@ async function proof(door: Door, { by = client, claims = {}, header = {} }: Give
 
 const headers = (dpop?: string) =>
   [['authorization', `DPoP ${token}`], ...(dpop === undefined ? [] : ([['dpop', dpop]] as const))] as const;
+
+test('without publicUrl the Host header counts in development alone', async () => {
+  const jwt = { issuer, audience, jwksUrl: provider.jwksUrl };
+  const plain = await startGuardedGateway({ jwt });
+  try {
+    const made = await proof('POST', { claims: { htu: `${plain.origin}/graphql` } });
+    const refused = await plain.ask('POST', '{ mine }', headers(made));
+    assert.equal(refused.status, 401);
+    assert.match(refused.text, /not accepted here/);
+    const free = await sign(key);
+    assert.equal((await plain.ask('POST', '{ mine }', [['authorization', `Bearer ${free}`]])).status, 200);
+  } finally {
+    await plain.stop();
+  }
+  await assert.rejects(
+    startGuardedGateway({ jwt: { ...jwt, dpop: 'required' } }),
+    /dpop: 'required' needs auth\.publicUrl/,
+  );
+});
+
+test('while Redis is away a proof is taken by nobody, or once by each where the app says so', {
+  skip: withoutRedisServer,
+}, async () => {
+  const redis = await startOwnRedis();
+  const start = (whenRedisIsAway: 'closed' | 'local') =>
+    startGuardedGateway(
+      { jwt: { issuer, audience, jwksUrl: provider.jwksUrl }, development: true, auth: { whenRedisIsAway } },
+      { redis: redis.url },
+    );
+  const [closed, local] = await Promise.all([start('closed'), start('local')]);
+  const statuses = async (gateway: GuardedGateway): Promise<number[]> => {
+    const made = await proof('POST', { claims: { htu: `${gateway.origin}/graphql` } });
+    const found = [];
+    for (const _ of [1, 2]) found.push((await gateway.ask('POST', '{ mine }', headers(made))).status);
+    return found;
+  };
+  try {
+    for (const gateway of [closed, local]) assert.deepEqual(await statuses(gateway), [200, 401]);
+    await redis.kill();
+    assert.deepEqual(await statuses(local), [200, 401]);
+    const [first] = await statuses(closed);
+    assert.equal(first, 503);
+    assert.ok(local.log.some((line) => line.includes('remembered by this process alone')));
+  } finally {
+    await Promise.all([closed.stop(), local.stop()]);
+    await redis.stop();
+  }
+});
 
 for (const door of doors) {
   test(`a token with its proof is good, and the proof only once: ${door}`, async () => {

@@ -68,7 +68,7 @@ test('of several issuers each has its own keys, audience and algorithms', async 
     { issuer, audience, jwksUrl: provider.jwksUrl },
     { issuer: second, audience: ['x', 'y'], keyFiles: ['set.json'], algorithms: ['PS256' as const] },
   ];
-  await withGateway({ jwt }, async (guarded) => {
+  await withGateway({ jwt, auth: { subjects: 'shared' } }, async (guarded) => {
     const status = async (token: Promise<string>) =>
       (await guarded.ask('POST', '{ mine }', bearer(await token))).status;
     assert.equal(await status(sign(key)), 200);

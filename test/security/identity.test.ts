@@ -58,7 +58,7 @@ before(async () => {
   const introspection = { url: provider.introspectionUrl, clientId: 'facet', clientSecret: 'to be kept' };
   const keys = { file: 'keys.json', schemes: ['ApiKey', 'Bearer'] as ('ApiKey' | 'Bearer')[] };
   guarded = await startGuardedGateway({
-    auth: { jwt: [jwt], introspection, apiKeys: keys },
+    auth: { jwt: [jwt], introspection, apiKeys: keys, subjects: 'shared' },
     corsOrigins: ['https://app.example.com'],
     forwardHeaders: [],
   });

@@ -53,6 +53,7 @@ async function open(subject: Subject, answer: Answer, policy: Partial<ServicePol
       connections: 4,
       maxResponseBytes: 65_536,
       coalesce: true,
+      trustMessages: false,
       headers: { authorization: 'Bearer of-the-gateway' },
       identity: { headers: { 'x-user-id': '{sub}', 'x-region': '{claims.region}' } },
       ...policy,

@@ -91,6 +91,7 @@ test('a gateway serves a field with it, and no schema file pretends to be somebo
         connections: 1,
         maxResponseBytes: 1000,
         coalesce: true,
+        trustMessages: false,
         headers: { authorization: 'Bearer of-the-gateway' },
         identity: { headers: { 'x-user-id': '{sub}' } },
       },

@@ -1,5 +1,6 @@
 /** What limits ask about a request: who calls, from where, and what it counts. */
 
+import { principalKey } from '../../base/principal.ts';
 import type { Operation, Visit } from '../policy.ts';
 import type { LimitSubject } from './limit.ts';
 import { signatureOf } from './operation-signature.ts';
@@ -31,7 +32,7 @@ export function subjectOfOperation(operation: Operation): LimitSubject {
 
 function callerOf({ principal, address }: Visit): Pick<LimitSubject, 'principal' | 'tier' | 'address'> {
   return {
-    principal: principal === undefined ? undefined : `${principal.kind} ${principal.subject}`,
+    principal: principal && principalKey(principal),
     tier: principal?.tier,
     address,
   };

@@ -4,33 +4,58 @@
  */
 
 import { whenReady } from '../../base/maybe-promise.ts';
+import type { AppConfig } from '../../config/app.ts';
 import type { OperationPlan } from '../../plan/operation-plan.ts';
-import type { Policy, Visit } from '../policy.ts';
+import type { Policy, PolicyInput, Visit } from '../policy.ts';
 import { isStream } from '../stream.ts';
 
-export function cacheHeaders(): Policy {
+export function cacheHeaders({ app }: PolicyInput): Policy {
+  const vary = varyOf(app);
+  const isOpen = isOpenToAll(app);
   return {
     name: 'cache-headers',
     onRequest(params, visit) {
       if (visit.method === 'GET') {
         visit.setHeader('cache-control', 'no-store'); // until it is known to be anything else
-        visit.setHeader('vary', 'accept, accept-encoding, authorization, cookie, x-api-key');
+        visit.setHeader('vary', vary);
       }
       return params;
     },
     onExecute({ type, plan, context: { visit } }, next) {
       if (visit.method !== 'GET' || type !== 'query') return next();
       return whenReady(next(), (result) => {
-        if (!isStream(result) && result.errors === undefined) tell(plan, visit);
+        if (!isStream(result) && result.errors === undefined) tell(plan, visit, isOpen);
         return result;
       });
     },
   };
 }
 
-function tell({ cache: { maxAgeSeconds, scope } }: OperationPlan, visit: Visit): void {
+function tell(plan: OperationPlan, visit: Visit, isOpen: boolean): void {
+  const { maxAgeSeconds, scope } = plan.cache;
   if (maxAgeSeconds === 0) return;
   // With a session it may come with a cookie, which is for one browser alone.
-  const isPublic = scope === 'PUBLIC' && visit.principal?.kind !== 'session';
+  const isForAll = isOpen && plan.requirements.length === 0 && visit.principal?.kind !== 'session';
+  const isPublic = scope === 'PUBLIC' && isForAll;
   visit.setHeader('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${maxAgeSeconds}`);
+}
+
+/** Whether everybody may ask the app: a shared cache asks nobody for credentials, and knows no addresses. */
+function isOpenToAll({ auth, addresses, tls }: AppConfig): boolean {
+  const isByAddress = addresses.allow.length + addresses.deny.length > 0;
+  return !auth.required && auth.scopes.length === 0 && !isByAddress && tls?.requireClientCert !== true;
+}
+
+/** Every header that can decide what an answer holds, or whether there is one. */
+function varyOf({ auth, forwardHeaders }: AppConfig): string {
+  const names = [
+    'accept',
+    'accept-encoding',
+    'authorization',
+    'cookie',
+    'dpop',
+    auth.apiKeys?.header ?? 'x-api-key',
+    ...forwardHeaders,
+  ];
+  return [...new Set(names)].join(', ');
 }

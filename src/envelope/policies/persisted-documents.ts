@@ -5,9 +5,10 @@
 
 import { FacetError } from '../../base/errors.ts';
 import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
+import { principalKey } from '../../base/principal.ts';
 import type { AutomaticDocuments } from '../../documents/automatic.ts';
 import { documentIdOf, parseDocumentId } from '../../documents/document-id.ts';
-import { limitKey } from '../limits/limit.ts';
+import { canonicalAddress, limitKey } from '../limits/limit.ts';
 import type { GraphQLParams, Operation, Policy, PolicyInput, Visit } from '../policy.ts';
 
 const HOUR_MS = 3_600_000;
@@ -79,7 +80,7 @@ function register(
 }
 
 function whoIs({ principal, address }: Visit): string {
-  return principal === undefined ? `address ${address}` : `${principal.kind} ${principal.subject}`;
+  return principal === undefined ? `address ${canonicalAddress(address)}` : principalKey(principal);
 }
 
 /** What Apollo's clients send: `extensions: {persistedQuery: {version: 1, sha256Hash}}`. */

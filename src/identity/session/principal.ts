@@ -4,18 +4,18 @@ import type { Principal } from '../../base/principal.ts';
 import type { SessionConfig } from '../../config/session.ts';
 import type { Session } from '../../stores/sessions/session.ts';
 import { textClaim } from '../claims.ts';
+import { nameSubject } from '../subjects.ts';
 
 export function principalOf(
   { subject, scopes, claims, tokens, endsAt }: Session,
-  { tenantClaim, tierClaim }: SessionConfig,
+  config: SessionConfig,
 ): Principal {
   return {
     kind: 'session',
-    subject,
+    ...nameSubject(subject, claims, config),
     scopes: new Set(scopes),
-    claims,
-    tenant: textClaim(claims, tenantClaim),
-    tier: textClaim(claims, tierClaim),
+    tenant: textClaim(claims, config.tenantClaim),
+    tier: textClaim(claims, config.tierClaim),
     expiresAt: Math.min(tokens.expiresAt, endsAt),
   };
 }

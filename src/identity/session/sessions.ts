@@ -76,7 +76,8 @@ export class Sessions {
     this.#now = now;
     this.#publicUrlOf = createPublicUrl(app);
     this.#store = createStore({ app, config, redis, now });
-    this.#replay = createReplayGuard(redis);
+    const isLocalAllowed = app.auth.whenRedisIsAway === 'local';
+    this.#replay = createReplayGuard({ redis, isLocalAllowed, log: input.log, now });
     const keys = createSealKeys(app.name, config.keys, redis);
     this.#logins = createLogins({ cookie: config.cookie, keys, replay: this.#replay, now });
     this.#logouts = new Logouts({ cookie: config.cookie, keys, now });

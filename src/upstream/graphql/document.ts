@@ -14,6 +14,8 @@ export interface GraphqlDocument {
 export interface DocumentReply {
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors: readonly RemoteError[];
+  /** Whether clients read the messages of errors without a code. */
+  readonly trustMessages: boolean;
 }
 
 /** The response key of each request's root field, in their order. */

@@ -19,8 +19,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   GRAPHQL_VALIDATION_FAILED: 'UPSTREAM_BAD_RESPONSE',
 };
 
-/** Codes whose message was written for the caller, and errors that have no code at all. */
-const SPEAKING = new Set(['BAD_USER_INPUT', 'BAD_REQUEST', 'NOT_FOUND', 'CONFLICT', 'FORBIDDEN', '']);
+/** Codes whose message was written for the caller. */
+const SPEAKING = new Set(['BAD_USER_INPUT', 'BAD_REQUEST', 'NOT_FOUND', 'CONFLICT', 'FORBIDDEN']);
 const MAX_MESSAGE = 500;
 
 /** One entry of `errors` (GraphQL, section 7.1.2). */
@@ -31,13 +31,19 @@ export interface RemoteError {
 }
 
 /**
- * The error of one entry of `errors`; its message is the service's own only where that was written for the caller.
+ * The error of one entry. Clients read its message where its code was chosen for them, and without a code only where the
+ * service's settings trust it with that.
  */
-export function graphqlError(service: string, remote: RemoteError): FacetError {
+export function graphqlError(
+  service: string,
+  remote: RemoteError,
+  { trustMessages }: { readonly trustMessages: boolean },
+): FacetError {
   const given = (remote.extensions as { code?: unknown } | null | undefined)?.code;
   const code = typeof given === 'string' ? given : '';
   const { message } = remote;
-  const isSpeaking = SPEAKING.has(code) && typeof message === 'string' && message.length <= MAX_MESSAGE;
+  const isForClients = code === '' ? trustMessages : SPEAKING.has(code);
+  const isSpeaking = isForClients && typeof message === 'string' && message.length <= MAX_MESSAGE;
   return new FacetError(
     (Object.hasOwn(codes, code) ? codes[code] : undefined) ?? 'UPSTREAM_ERROR',
     isSpeaking && message !== '' ? message : unspoken(service, code),

@@ -101,7 +101,8 @@ function fits({ call: { rendered } }: Waiting, { call: { rendered: other } }: Wa
 }
 
 /** Gives one root field of a document its value, with the errors at their places in it, or its error. */
-function settle(entry: Waiting, { data, errors }: DocumentReply, alias: string): void {
+function settle(entry: Waiting, reply: DocumentReply, alias: string): void {
+  const { data, errors } = reply;
   const { template, request } = entry.call.rendered;
   const { service } = template;
   const value = data?.[alias] ?? null;
@@ -109,11 +110,11 @@ function settle(entry: Waiting, { data, errors }: DocumentReply, alias: string):
     const path = pathOf(error);
     // An error that names no place is that of every root field that has no value.
     if (path !== undefined && path[0] !== alias) return [];
-    return [{ path: path?.slice(1) ?? [], error: graphqlError(service, error) }];
+    return [{ path: path?.slice(1) ?? [], error: graphqlError(service, error, reply) }];
   });
   const read = readRoot(value, own, request.selection);
   if (read instanceof Error) entry.reject(read);
-  else if (data === null) entry.reject(graphqlError(service, errors[0] ?? {}));
+  else if (data === null) entry.reject(graphqlError(service, errors[0] ?? {}, reply));
   else entry.resolve(new Value(read));
 }
 

@@ -34,7 +34,7 @@ export function open({ url }: Endpoint, service: Service): Transport<readonly Gr
           },
           body: JSON.stringify(writeDocument(call.rendered.request)),
         } as const;
-        return new Value(documentReply(service.name, await roundTrip(pool, options, service, call)));
+        return new Value(documentReply(service, await roundTrip(pool, options, service, call)));
       } catch (error) {
         throw httpFailure(service.name, error, call);
       }
@@ -47,13 +47,13 @@ export function open({ url }: Endpoint, service: Service): Transport<readonly Gr
  * Throws an error of the table for a status that is none of GraphQL's, and UPSTREAM_BAD_RESPONSE for another body. A
  * refused document may come as a 400 with errors (GraphQL over HTTP, section 6.4); other statuses speak for themselves.
  */
-function documentReply(service: string, answer: HttpReply): DocumentReply {
+function documentReply({ name: service, policy }: Service, answer: HttpReply): DocumentReply {
   const { statusCode, headers, body } = answer;
   const isRefused = statusCode === 400;
   const isAnswer = isRefused || (statusCode >= 200 && statusCode <= 299);
   if (!isAnswer) throw httpStatusError(service, statusCode, headers, body.toString());
   const reply = replyOf(isRefused ? parseQuietly(body.toString()) : parseBody(service, answer));
-  if (reply !== undefined) return reply;
+  if (reply !== undefined) return { ...reply, trustMessages: policy.trustMessages };
   if (isRefused) throw httpStatusError(service, statusCode, headers, body.toString());
   throw new FacetError('UPSTREAM_BAD_RESPONSE', `${service} answered something that is not GraphQL.`, {
     service,
@@ -61,7 +61,7 @@ function documentReply(service: string, answer: HttpReply): DocumentReply {
 }
 
 /** `{data, errors}` (GraphQL, section 7.1); undefined for anything else. */
-function replyOf(body: unknown): DocumentReply | undefined {
+function replyOf(body: unknown): Pick<DocumentReply, 'data' | 'errors'> | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { data, errors } = body as { data?: unknown; errors?: unknown };
   const list = Array.isArray(errors)

@@ -20,6 +20,7 @@ const service: Service = {
     connections: 1,
     maxResponseBytes: 10,
     coalesce: false,
+    trustMessages: false,
     headers: {},
     identity: 'none',
   },
