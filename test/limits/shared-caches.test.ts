@@ -14,9 +14,9 @@ after(() => service.stop());
 const files = {
   'schemas/services/a.graphql': `
 type Query {
-  open: String @rest(get: "/open", pick: "ok") @cacheControl(maxAge: 60)
-  guarded: String @rest(get: "/guarded", pick: "ok") @cacheControl(maxAge: 60) @authenticated
-  part(all: Boolean @requiresScopes(scopes: [["admin"]])): String @rest(get: "/part?all={args.all}", pick: "ok") @cacheControl(maxAge: 60)
+  open: String @value(of: "everybody") @cacheControl(maxAge: 60)
+  told: String @rest(get: "/told", pick: "ok") @cacheControl(maxAge: 60)
+  part(all: Boolean @requiresScopes(scopes: [["admin"]])): String @value(of: "part") @cacheControl(maxAge: 60)
   region: String @rest(get: "/region", headers: {region: "{headers.x-region}"}, pick: "ok") @cacheControl(maxAge: 60)
 }
 `,
@@ -33,7 +33,16 @@ interface Row {
 const always = 'accept, accept-encoding, authorization, cookie, dpop, x-api-key';
 const rows: readonly Row[] = [
   { name: 'a field that everybody may ask', query: '{ open }', says: 'public, max-age=60' },
-  { name: 'an argument that not everybody may send', query: '{ part }', says: 'private, max-age=60' },
+  {
+    name: 'a field whose service is told who is calling',
+    query: '{ told }',
+    says: 'private, max-age=60',
+  },
+  {
+    name: 'an argument that not everybody may send',
+    query: 'query ($all: Boolean) { part(all: $all) }',
+    says: 'private, max-age=60',
+  },
   {
     name: 'an app that only lets some addresses in',
     query: '{ open }',
