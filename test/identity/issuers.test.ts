@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import type { AppInput } from '../../src/config/app.ts';
 import { issuerSchema } from '../../src/config/auth.ts';
 import { StartupError } from '../../src/index.ts';
 import { type GuardedGateway, startGuardedGateway } from '../support/guarded-gateway.ts';
@@ -41,7 +40,7 @@ const opaque = (more: object = {}): object => ({
 });
 
 async function withGateway(app: object, use: (guarded: GuardedGateway) => Promise<void>): Promise<void> {
-  const guarded = await startGuardedGateway(app as Omit<AppInput, 'name' | 'port'>);
+  const guarded = await startGuardedGateway(app);
   try {
     await use(guarded);
   } finally {
