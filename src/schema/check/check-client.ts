@@ -1,7 +1,16 @@
 /** Checks one client's schema against the services graph: what it names must exist there, no stricter than it is. */
 
-import { type GraphQLSchema, isInterfaceType, isObjectType, isUnionType, Kind, print } from 'graphql';
+import {
+  type GraphQLSchema,
+  isEnumType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  Kind,
+  print,
+} from 'graphql';
 import type { Report } from '../../base/report.ts';
+import { didYouMean } from '../../base/suggest.ts';
 import { isLooser, namedType } from '../ast.ts';
 import { directiveOf, type Model, type ModelField, type ModelType } from '../model.ts';
 import type { Check } from './check.ts';
@@ -13,7 +22,9 @@ const codes = [
   ...pathCodes,
   ...argumentCodes,
   'FACET_INACCESSIBLE',
+  'FACET_KIND_CONFLICT',
   'FACET_STRICTER_TYPE',
+  'FACET_TYPE_CONFLICT',
   'FACET_TYPE_NOT_DEFINED',
 ] as const;
 
@@ -36,6 +47,7 @@ export const clientCheck: Check<CheckedClient> = {
   codes,
   run(checked) {
     for (const type of checked.client.types.values()) {
+      checkKind(type, checked);
       const { kind } = type.node;
       if (kind !== Kind.OBJECT_TYPE_DEFINITION && kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
       checkDefined(type, checked);
@@ -43,6 +55,35 @@ export const clientCheck: Check<CheckedClient> = {
     }
   },
 };
+
+/** A type of the graph's name is of the graph's kind, and an enum has no values but those of the graph's. */
+function checkKind({ name, node }: ModelType, { graph, report }: CheckedClient): void {
+  const known = graph.getType(name);
+  if (known === undefined) return;
+  const kind = known.astNode?.kind;
+  if (kind !== undefined && kind !== node.kind) {
+    report({
+      code: 'FACET_KIND_CONFLICT',
+      about: [name],
+      message: `${name} is another kind of type in the services graph`,
+      node: node.name,
+      fix: 'write it as the services do, or give it another name',
+    });
+    return;
+  }
+  if (!isEnumType(known) || node.kind !== Kind.ENUM_TYPE_DEFINITION) return;
+  const names = known.getValues().map((value) => value.name);
+  for (const value of node.values ?? []) {
+    if (names.includes(value.name.value)) continue;
+    report({
+      code: 'FACET_TYPE_CONFLICT',
+      about: [name],
+      message: `${name} in the services graph has no value "${value.name.value}".${didYouMean(value.name.value, names)}`,
+      node: value.name,
+      fix: `one of ${names.join(', ')}`,
+    });
+  }
+}
 
 /** An object type is only what the client writes of it: naming it in a field does not bring its fields. */
 function checkDefined(type: ModelType, { graph, hidden, client, clientTypes, report }: CheckedClient): void {
