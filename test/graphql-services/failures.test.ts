@@ -209,3 +209,38 @@ test('a reply that is too large is refused', async () => {
     ['version', 'UPSTREAM_RESPONSE_TOO_LARGE', `users answered more than ${10 * 1024 * 1024} bytes.`],
   ]);
 });
+
+for (const [name, errors] of [
+  ['of no path', [{ message: 'the name store is down' }]],
+  ['of a path that is nowhere', [{ message: 'the name store is down', path: ['nope', 0] }]],
+  ['of a path below a value', [{ message: 'the name store is down', path: ['r0', 'id', 'x'] }]],
+  ['of a path that is none', [{ message: 'the name store is down', path: 'r0' }]],
+] as const) {
+  test(`an error ${name} stands where the value is missing`, async () => {
+    reply = json({ data: { r0: { id: '1', name: 'Ann', friends: null } }, errors });
+    const answer = await gateway.ask('{ user(id: 1) { id name friends { id } } }');
+    assert.deepEqual(answer.data, { user: { id: '1', name: 'Ann', friends: null } });
+    assert.deepEqual(saidAt(answer), [[['user', 'friends'], 'the name store is down']]);
+  });
+
+  test(`an error ${name} is the call's own where nothing is missing`, async () => {
+    reply = json({ data: { r0: { id: '1', name: 'Ann' } }, errors });
+    const answer = await gateway.ask('{ user(id: 1) { id name } }');
+    assert.deepEqual(answer.data, { user: null });
+    assert.deepEqual(saidAt(answer), [[['user'], 'the name store is down']]);
+  });
+}
+
+test('an error of no path is told of the root field that lacks something, and of no other in its document', async () => {
+  reply = json({
+    data: { r0: { id: '1', name: 'Ann' }, r1: { id: '2', name: 'Ben', boss: null } },
+    errors: [{ message: 'no bosses today' }],
+  });
+  const answer = await gateway.ask('{ a: user(id: 1) { id name } b: user(id: 2) { id name boss { id } } }');
+  assert.deepEqual(answer.data, { a: { id: '1', name: 'Ann' }, b: { id: '2', name: 'Ben', boss: null } });
+  assert.deepEqual(saidAt(answer), [[['b', 'boss'], 'no bosses today']]);
+});
+
+function saidAt({ errors = [] }: Answer): unknown[] {
+  return errors.map(({ path, message }) => [path, message]);
+}

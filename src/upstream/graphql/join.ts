@@ -9,7 +9,7 @@ import { Value } from '../reply.ts';
 import { type DocumentReply, rootAlias } from './document.ts';
 import { graphqlError, type RemoteError } from './errors.ts';
 import type { GraphqlRequest } from './message.ts';
-import { type PlacedError, readRoot } from './reply.ts';
+import { hasNull, type PlacedError, readRoot } from './reply.ts';
 
 interface Waiting {
   readonly call: OutgoingCall<GraphqlRequest>;
@@ -33,7 +33,11 @@ export const join: Interceptor = (next) => {
         await Promise.all(entries.map((entry) => send([entry])));
         return;
       }
-      for (const [index, entry] of entries.entries()) settle(entry, reply, rootAlias(index));
+      const strays = straysOf(
+        reply,
+        entries.map((_entry, index) => rootAlias(index)),
+      );
+      for (const [index, entry] of entries.entries()) settle(entry, reply, rootAlias(index), strays);
     } catch (error) {
       for (const { reject } of entries) reject(error);
     }
@@ -101,22 +105,38 @@ function fits({ call: { rendered } }: Waiting, { call: { rendered: other } }: Wa
 }
 
 /** Gives one root field of a document its value, with the errors at their places in it, or its error. */
-function settle(entry: Waiting, reply: DocumentReply, alias: string): void {
+function settle(entry: Waiting, reply: DocumentReply, alias: string, strays: Strays): void {
   const { data, errors } = reply;
   const { template, request } = entry.call.rendered;
   const { service } = template;
   const value = data?.[alias] ?? null;
   const own = errors.flatMap((error): PlacedError[] => {
     const path = pathOf(error);
-    // An error that names no place is that of every root field that has no value.
-    if (path !== undefined && path[0] !== alias) return [];
-    return [{ path: path?.slice(1) ?? [], error: graphqlError(service, error, reply) }];
+    const isStray = strays.errors.has(error);
+    if (isStray ? !strays.aliases.has(alias) : path?.[0] !== alias) return [];
+    return [{ path: isStray ? undefined : path?.slice(1), error: graphqlError(service, error, reply) }];
   });
   const read = readRoot(value, own, request.selection);
   if (read instanceof Error) entry.reject(read);
   else if (data === null) entry.reject(graphqlError(service, errors[0] ?? {}, reply));
   else entry.resolve(new Value(read));
 }
+
+/** The errors that name no root field of the document, and the root fields that they are told of. */
+interface Strays {
+  readonly errors: ReadonlySet<RemoteError>;
+  readonly aliases: ReadonlySet<string>;
+}
+
+/** They explain the fields that lack something; where none does, they are told of all. */
+function straysOf({ data, errors }: DocumentReply, aliases: readonly string[]): Strays {
+  const strays = errors.filter((error) => !aliases.some((alias) => pathOf(error)?.[0] === alias));
+  if (strays.length === 0) return noStrays;
+  const lacking = aliases.filter((alias) => hasNull(data?.[alias] ?? null));
+  return { errors: new Set(strays), aliases: new Set(lacking.length > 0 ? lacking : aliases) };
+}
+
+const noStrays: Strays = { errors: new Set(), aliases: new Set() };
 
 function pathOf({ path }: RemoteError): (string | number)[] | undefined {
   if (!Array.isArray(path) || path.length === 0) return undefined;
