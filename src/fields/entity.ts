@@ -11,6 +11,8 @@ export type Enter = (value: unknown, runtime: Runtime, want: Want) => unknown;
 export interface ReferenceOptions {
   /** The place of the reference cannot be null: a key that nothing stands behind is an error there. */
   readonly isNonNull: boolean;
+  /** A service gave the object itself, so it is there whether or not another service knows more of it. */
+  readonly isGiven?: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ function referAnew(
   if (type.representation === 'row')
     return loadRow(type.stub(key) as Row, owners, key, runtime, want, options);
   return loadFrom(type, type.owners[0] ?? '', key, runtime, want).then(
-    (payload) => payload ?? missing(type, key, options),
+    (payload) => payload ?? (options.isGiven === true ? type.stub(key) : missing(type, key, options)),
     (error: unknown) => new FailedEntity(type.stub(key), error),
   );
 }
@@ -65,7 +67,7 @@ async function loadRow(
 ): Promise<unknown> {
   await fillRow(row, owners, key, runtime, want);
   const isFound = row.slots.some((slot) => slot !== undefined && slot !== null);
-  return isFound ? row : missing(row.type, key, options);
+  return isFound || options.isGiven === true ? row : missing(row.type, key, options);
 }
 
 /** Loads the owners that are asked for and not there yet. */

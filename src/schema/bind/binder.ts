@@ -246,6 +246,8 @@ export class Binder {
       if (!isKnown && binding !== undefined) {
         enter = createEnter(binding, origin, keyOf, {
           isNonNull: place.isList ? place.isItemNonNull : place.isNonNull,
+          // A key in a payload of REST may lead nowhere; a GraphQL service gives objects, and not keys.
+          isGiven: this.#models.get(origin)?.remote !== undefined,
         });
         isKnown = true;
       }

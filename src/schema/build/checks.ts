@@ -19,6 +19,7 @@ import { policyNameCheck, policyValueCheck } from '../check/check-policies.ts';
 import { rootSourceCheck } from '../check/check-root-fields.ts';
 import { rpcCheck, rpcStreamCheck } from '../check/check-rpc.ts';
 import { sdlCheck } from '../check/check-sdl.ts';
+import { keyCheck, ownersCheck, partialTypeCheck, undefinedTypeCheck } from '../check/check-shared-types.ts';
 import { ownerCheck, subgraphKeyCheck, typeNameCheck, typenameCheck } from '../check/check-types.ts';
 import { restContractCheck } from '../contract/check-rest.ts';
 import { rpcContractCheck } from '../contract/check-rpc.ts';
@@ -32,6 +33,10 @@ const typeChecks: readonly TypeCheck[] = [
   ownerCheck,
   subgraphKeyCheck,
   policyValueCheck,
+  keyCheck,
+  partialTypeCheck,
+  undefinedTypeCheck,
+  ownersCheck,
 ];
 
 /** Of the fields with a call, by its protocol: what it calls, then what stands in a contract. */

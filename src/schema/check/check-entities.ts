@@ -1,8 +1,10 @@
 /** Checks references to entities and the lookups that find them. */
 
+import { Kind } from 'graphql';
 import type { Report } from '../../base/report.ts';
-import { isListType, namedType } from '../ast.ts';
+import { isBuiltInScalar, isListType, namedType } from '../ast.ts';
 import type { GraphType } from '../graph/graph.ts';
+import type { ModelScope } from '../graph/model-scope.ts';
 import { directiveOf, type ModelField } from '../model.ts';
 import { fieldCheck } from './check.ts';
 import { sourceNode } from './places.ts';
@@ -128,5 +130,69 @@ export const lookupCheck = fieldCheck(
         fix: `${field.name}(${keyFields.join(': ID!, ')}: ID!): ${entity}`,
       });
     }
+    checkKeyArguments(field, entity, keyFields, scope, report);
   },
 );
+
+/** A lookup is called with the key and nothing else, so that its arguments must take it. */
+function checkKeyArguments(
+  { name, node, source }: ModelField,
+  entity: string,
+  keyFields: readonly string[],
+  scope: ModelScope,
+  report: Report<'FACET_LOOKUP_ARGUMENT'>,
+): void {
+  const given = node.arguments ?? [];
+  const isList = isListType(node.type);
+  const list = isList ? given.find((argument) => isListType(argument.type)) : undefined;
+  const [only] = given;
+  const byField = new Map(
+    keyFields.map((key) => [key, given.find((argument) => argument.name.value === key) ?? only] as const),
+  );
+  const forKey = new Set(list === undefined ? byField.values() : [list]);
+  for (const argument of given) {
+    if (
+      forKey.has(argument) ||
+      argument.type.kind !== Kind.NON_NULL_TYPE ||
+      argument.defaultValue !== undefined
+    )
+      continue;
+    report({
+      code: 'FACET_LOOKUP_ARGUMENT',
+      message: `${name} needs "${argument.name.value}", and a lookup is called with the key alone`,
+      node: argument,
+      fix: 'give it a default, or make it nullable',
+    });
+  }
+  const [firstKey = ''] = keyFields;
+  // Keys of several parts are objects, which an input in a list may be.
+  if (isList && (list === undefined || keyFields.length > 1)) return;
+  for (const [key, argument] of list === undefined ? byField : [[firstKey, list] as const]) {
+    const keyType = scope.graphTypes.get(entity)?.definers.get(call(source))?.fields.get(key)?.node.type;
+    if (argument === undefined || keyType === undefined || isListType(argument.type) !== isList) continue;
+    const wanted = namedType(keyType).name.value;
+    const taken = namedType(argument.type).name.value;
+    if (takesKey(taken, wanted, source, scope)) continue;
+    report({
+      code: 'FACET_LOOKUP_ARGUMENT',
+      message: `${name} takes ${taken} as "${argument.name.value}", and ${entity}.${key} is ${wanted}`,
+      node: argument.type,
+      fix: isList ? `${argument.name.value}: [${wanted}!]!` : `${argument.name.value}: ${wanted}!`,
+    });
+  }
+}
+
+function call(source: ModelField['source']): string {
+  return source.kind === 'call' ? source.call.service : '';
+}
+
+/** A key is sent as it is read. In a URL, header or message all scalars are text; a GraphQL service looks at the type. */
+function takesKey(taken: string, wanted: string, source: ModelField['source'], scope: ModelScope): boolean {
+  if (taken === wanted) return true;
+  const kind = scope.findGraphType(taken)?.node.kind;
+  if (kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) return false;
+  if (source.kind !== 'call' || !source.call.protocol.traits.isSelective) return true;
+  // What takes an ID takes text and whole numbers, and what takes a String takes an ID.
+  if (taken === 'ID') return wanted === 'String' || wanted === 'Int';
+  return (taken === 'String' && wanted === 'ID') || !isBuiltInScalar(taken);
+}

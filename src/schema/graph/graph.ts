@@ -116,16 +116,23 @@ function ownersOf(definers: ReadonlyMap<string, ModelType>, keyFields: readonly 
   return [...definers.keys()].slice(0, 1);
 }
 
-function isPayloadField({ name, source }: ModelField, keyFields: readonly string[]): boolean {
+/** Whether a field is read from the payload of its service, and is no part of the key. */
+export function isPayloadField({ name, source }: ModelField, keyFields: readonly string[]): boolean {
   if (keyFields.includes(name)) return false;
   return source.kind === 'property' || (source.kind === 'reference' && source.from !== undefined);
 }
 
-/** Whether all services write the values of a type alike (Money): then it does not matter which one gave a value. */
+/**
+ * Whether all services write the values of a type alike (Money): then it does not matter which one gave a value. A field
+ * with a call is made of the others, so any file may add it.
+ */
 function haveSameReaders(types: readonly ModelType[]): boolean {
   const [first, ...others] = types.map((type) =>
     JSON.stringify(
-      [...type.fields.values()].map(({ name, source }) => JSON.stringify([name, source])).toSorted(byText),
+      [...type.fields.values()]
+        .filter(({ source }) => source.kind !== 'call')
+        .map(({ name, source }) => JSON.stringify([name, source]))
+        .toSorted(byText),
     ),
   );
   return others.every((other) => other === first);
