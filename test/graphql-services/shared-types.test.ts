@@ -237,3 +237,99 @@ describe('a row that a second service lacks', () => {
       }
     });
 });
+
+describe('what several services take', () => {
+  const aSdl = `
+    enum Order { ASC  DESC  RANDOM }
+    input Filter { first: Int!  offset: Int  order: Order }
+    type Product { id: ID!  f(x: Int = 1, z: Int = 5, own: Int): String @deprecated(reason: "ask g") }
+    type Query { pa: Product  usersInA(filter: Filter): String }
+    scalar Url @specifiedBy(url: "https://example.org/url")
+    type Link { url: Url }
+    extend type Query { link: Link }
+  `;
+  const bSdl = `
+    enum Order { ASC  DESC }
+    input Filter { first: Int!  after: String  order: Order }
+    type Product { id: ID!  f(x: Int = 2, z: Int = 5, y: Int): String }
+    type Query { pb: Product  usersInB(filter: Filter): String }
+  `;
+  const product = { id: '1', f: (args: object) => JSON.stringify(args) };
+  const users = (_: unknown, { filter }: { filter: object }) => JSON.stringify(filter);
+
+  test('is what each of them takes, and a default is each service’s own', async () => {
+    const a = await startGraphql(aSdl, { Query: { pa: () => product, usersInA: users } });
+    const b = await startGraphql(bSdl, { Query: { pb: () => product, usersInB: users } });
+    const gateway = await startTestGateway(
+      { 'schemas/services/a.graphql': aSdl, 'schemas/services/b.graphql': bSdl, ...exposeAll },
+      { a: { url: a.url, kind: 'graphql' }, b: { url: b.url, kind: 'graphql' } },
+    );
+    try {
+      assert.deepEqual(await gateway.ask('{ pa { f } pb { f } }'), {
+        data: { pa: { f: '{"x":1,"z":5}' }, pb: { f: '{"x":2,"z":5}' } },
+      });
+      assert.deepEqual(await gateway.ask('{ pa { f(x: 7) } pb { f(x: 7, z: 8) } }'), {
+        data: { pa: { f: '{"x":7,"z":5}' }, pb: { f: '{"x":7,"z":8}' } },
+      });
+      assert.deepEqual(
+        await gateway.ask('{ usersInA(filter: {first: 1, order: ASC}) usersInB(filter: {first: 2}) }'),
+        { data: { usersInA: '{"first":1,"order":"ASC"}', usersInB: '{"first":2}' } },
+      );
+      for (const query of [
+        '{ pa { f(y: 1) } }',
+        '{ pa { f(own: 1) } }',
+        '{ usersInA(filter: {first: 1, offset: 2}) }',
+        '{ usersInB(filter: {first: 1, after: "x"}) }',
+        '{ usersInA(filter: {first: 1, order: RANDOM}) }',
+      ]) {
+        const { data, errors = [] } = await gateway.ask(query);
+        assert.equal(data, undefined, query);
+        assert.match(String(errors[0]?.message), /Unknown argument|unknown field|does not exist in "Order"/);
+      }
+      const { data } = await gateway.ask(
+        '{ type: __type(name: "Product") { fields(includeDeprecated: true) { name deprecationReason args { name defaultValue } } } url: __type(name: "Url") { specifiedByURL } }',
+      );
+      assert.deepEqual(data, {
+        type: {
+          fields: [
+            { name: 'id', deprecationReason: null, args: [] },
+            {
+              name: 'f',
+              deprecationReason: 'ask g',
+              args: [
+                { name: 'x', defaultValue: null },
+                { name: 'z', defaultValue: '5' },
+              ],
+            },
+          ],
+        },
+        url: { specifiedByURL: 'https://example.org/url' },
+      });
+    } finally {
+      await gateway.stop();
+      await Promise.all([a.stop(), b.stop()]);
+    }
+  });
+
+  for (const [name, a, b, expected] of [
+    [
+      'an argument that one needs and another does not have',
+      'type P { f(x: Int): String } type Query { pa: P }',
+      'type P { f(x: Int, y: Int!): String } type Query { pb: P }',
+      'b.graphql:1 FACET_TYPE_CONFLICT P.f, y is required here, and a has none',
+    ],
+    [
+      'an argument of two types',
+      'type P { f(x: Int): String } type Query { pa: P }',
+      'type P { f(x: String): String } type Query { pb: P }',
+      'b.graphql:1 FACET_TYPE_CONFLICT P.f, x is String, and Int in a',
+    ],
+    [
+      'an input whose field another does not have and needs not',
+      'input F { x: Int  y: Int! } type Query { a(f: F): Int }',
+      'input F { x: Int } type Query { b(f: F): Int }',
+      'b.graphql:1 FACET_TYPE_CONFLICT F, y is required in a, and there is none here',
+    ],
+  ] as const)
+    test(`${name} is told`, () => assert.deepEqual(problems({ a, b }, graphql), [expected]));
+});

@@ -12,6 +12,7 @@ import { checkModel } from '../check/check-model.ts';
 import { sdlCheck } from '../check/check-sdl.ts';
 import type { ClientSchema } from '../client-schema.ts';
 import { type Diagnostics, placeOfError } from '../diagnostics.ts';
+import { agreedDocuments } from '../graph/agreed-documents.ts';
 import { type CompletedModels, completeModels } from '../graph/complete-models.ts';
 import { withoutUnknownTypes } from '../graph/composable.ts';
 import { composeSchema } from '../graph/compose.ts';
@@ -186,7 +187,8 @@ function compose(
     }),
   );
   try {
-    const schema = composeSchema(kept, graph);
+    const agreed = agreedDocuments(kept, graph);
+    const schema = composeSchema(agreed, graph);
     const errors = unread.isNothing ? validateSchema(schema) : [];
     for (const error of errors)
       diagnostics.add(
@@ -196,7 +198,7 @@ function compose(
         placeOfError(error),
         'schemas/services',
       );
-    return composedOf(schema, [...kept.values()], unread.isNothing && errors.length === 0, graph);
+    return composedOf(schema, [...agreed.values()], unread.isNothing && errors.length === 0, graph);
   } catch (error) {
     if (hasErrors) return undefined;
     throw error;

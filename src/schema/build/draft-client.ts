@@ -137,26 +137,16 @@ function schemaOf(models: readonly Model[], definitions: ReadonlyMap<string, Typ
   });
   const schema = makeExecutableSchema({
     typeDefs: withoutExtensions(buildASTSchema(document, { assumeValidSDL: true })),
-    resolvers: keep(leafResolvers(models), definitions),
+    resolvers: keep(leafResolvers(models, [document]), definitions),
     updateResolversInPlace: true,
   });
   return keepDigits(schema);
 }
 
-/** Drops what the client does not have; an enum may be a part of the graph's. */
+/** Drops the types that the client does not have. */
 function keep(
   resolvers: ReturnType<typeof leafResolvers>,
   definitions: ReadonlyMap<string, TypeDefinition>,
 ): ReturnType<typeof leafResolvers> {
-  const entries = Object.entries(resolvers as Record<string, Record<string, unknown>>).filter(([name]) =>
-    definitions.has(name),
-  );
-  return Object.fromEntries(
-    entries.map(([name, values]) => {
-      const node = definitions.get(name);
-      if (node?.kind !== Kind.ENUM_TYPE_DEFINITION) return [name, values];
-      const names = new Set((node.values ?? []).map((value) => value.name.value));
-      return [name, Object.fromEntries(Object.entries(values).filter(([value]) => names.has(value)))];
-    }),
-  );
+  return Object.fromEntries(Object.entries(resolvers).filter(([name]) => definitions.has(name)));
 }

@@ -1,7 +1,8 @@
 /** Checks what the service files say together: two of them may not say different things of one name. */
 
-import { Kind, print, type TypeNode } from 'graphql';
+import { type ASTNode, type InputValueDefinitionNode, Kind, print, type TypeNode } from 'graphql';
 import type { Report } from '../../base/report.ts';
+import { isRequiredValue } from '../graph/agreed-documents.ts';
 import { directiveOf, isRootType, type Model, type ModelType } from '../model.ts';
 import type { Check } from './check.ts';
 
@@ -75,6 +76,62 @@ function checkPair(earlier: Seen, type: ModelType, report: GraphReport): void {
         fix: `write ${print(other.node.type)}, or another name`,
       });
     }
+    if (field.source.kind !== 'call' && other.source.kind !== 'call')
+      checkTaken(
+        { service: earlier.service, values: other.node.arguments ?? [] },
+        { values: field.node.arguments ?? [], name: `${type.name}.${name}`, node: field.node.name },
+        report,
+      );
+  }
+  const { node } = type;
+  if (
+    node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION &&
+    earlier.type.node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION
+  )
+    checkTaken(
+      { service: earlier.service, values: earlier.type.node.fields ?? [] },
+      { values: node.fields ?? [], name: type.name, node: node.name },
+      report,
+    );
+}
+
+/** A client may send what both take; what one of them needs and the other does not have can be sent to neither. */
+function checkTaken(
+  earlier: { readonly service: string; readonly values: readonly InputValueDefinitionNode[] },
+  later: {
+    readonly values: readonly InputValueDefinitionNode[];
+    readonly name: string;
+    readonly node: ASTNode;
+  },
+  report: GraphReport,
+): void {
+  for (const value of later.values) {
+    const other = earlier.values.find(({ name }) => name.value === value.name.value);
+    const path = `${later.name}, ${value.name.value}`;
+    if (other !== undefined && shapeOf(value.type) !== shapeOf(other.type))
+      report({
+        code: 'FACET_TYPE_CONFLICT',
+        message: `${path} is ${print(value.type)}, and ${print(other.type)} in ${earlier.service}`,
+        node: value.name,
+        fix: `write ${print(other.type)}, or another name`,
+      });
+    if (other === undefined && isRequiredValue(value))
+      report({
+        code: 'FACET_TYPE_CONFLICT',
+        message: `${path} is required here, and ${earlier.service} has none`,
+        node: value.name,
+        fix: 'make it nullable, give it a default, or give one of the two another name',
+      });
+  }
+  for (const value of earlier.values) {
+    const isKnown = later.values.some(({ name }) => name.value === value.name.value);
+    if (!isKnown && isRequiredValue(value))
+      report({
+        code: 'FACET_TYPE_CONFLICT',
+        message: `${later.name}, ${value.name.value} is required in ${earlier.service}, and there is none here`,
+        node: later.node,
+        fix: 'make it nullable there, give it a default, or give one of the two another name',
+      });
   }
 }
 

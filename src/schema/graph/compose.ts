@@ -36,7 +36,7 @@ export function composeSchema(
   );
   const composed = stitchSchemas({
     subschemas,
-    resolvers: leafResolvers(models),
+    resolvers: leafResolvers(models, documents.values()),
     // Our own checks report conflicts between services.
     typeMergingOptions: { validationSettings: { validationLevel: ValidationLevel.Off } },
     mergeDirectives: false,

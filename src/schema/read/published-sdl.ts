@@ -33,15 +33,7 @@ export interface PublishedSdl {
 }
 
 /** They say what a router may do, not what a value is: without them every value is the same. */
-const dropped = new Set([
-  'shareable',
-  'external',
-  'extends',
-  'provides',
-  'composeDirective',
-  'link',
-  'specifiedBy',
-]);
+const dropped = new Set(['shareable', 'external', 'extends', 'provides', 'composeDirective', 'link']);
 /** What each would have to change, for the message. */
 const refused: Readonly<Record<string, string>> = {
   requires: 'the gateway sends a subgraph the key of an entity and no other fields of it',

@@ -21,14 +21,19 @@ export function renderGraphql(
   };
 }
 
-/** The arguments that have a value, with the types of their variables; one that was not given is left out. */
+/**
+ * The arguments that have a value, with the types of their variables; one that was not given is left out, and so is null
+ * for one that cannot be null: its service has a default of its own.
+ */
 export function selectedArguments(
   types: ReadonlyMap<string, string>,
   values: Readonly<Record<string, unknown>>,
 ): SelectedArgument[] {
   return [...types].flatMap(([name, type]) => {
     const value = values[name];
-    return value === undefined ? [] : [{ name, type, value: leafOf(value, type) }];
+    return value === undefined || (value === null && type.endsWith('!'))
+      ? []
+      : [{ name, type, value: leafOf(value, type) }];
   });
 }
 
