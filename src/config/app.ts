@@ -58,9 +58,9 @@ const appSchema = z
     deadlineMs: z.int().min(1).default(10_000),
     /**
      * How often the fields of one operation may ask a service for a value, shared calls counted too; a field
-     * beyond it is OPERATION_TOO_LARGE. Default 20000.
+     * beyond it is OPERATION_TOO_LARGE. Default 5000.
      */
-    maxLoads: z.int().min(1).default(20_000),
+    maxLoads: z.int().min(1).default(5_000),
     /**
      * Levels of nested fields in an operation, fragments followed; deeper is OPERATION_TOO_LARGE. Default 15.
      */

@@ -88,9 +88,9 @@ export const limitsSchema = z.strictObject({
   maxJsonMembers: z.int().min(10).default(20_000),
   /**
    * Fields of all objects of an answer together, aliases apart, counted while it is made; more is
-   * OPERATION_TOO_LARGE. Default 100000, in development no bound.
+   * OPERATION_TOO_LARGE. Default 50000, in development no bound.
    */
-  maxAnswerFields: z.int().min(1).default(100_000),
+  maxAnswerFields: z.int().min(1).default(50_000),
   /** Items of one list of an answer; a longer one is UPSTREAM_RESPONSE_TOO_LARGE in its place. Default 10000. */
   maxListItems: z.int().min(1).default(10_000),
   /** Errors of an answer that are told one by one; of the others only how many there are. Default 100. */

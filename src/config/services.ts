@@ -40,11 +40,11 @@ const serviceShape = z.strictObject({
   connectTimeoutMs: z.int().min(1).default(1000),
   /** How many HTTP connections are open at most. Default 64. */
   connections: z.int().min(1).default(64),
-  /** Bytes of a reply; more is UPSTREAM_RESPONSE_TOO_LARGE. Default 10485760 (10 MiB). */
+  /** Bytes of a reply; more is UPSTREAM_RESPONSE_TOO_LARGE. Default 4194304 (10 MiB). */
   maxResponseBytes: z
     .int()
     .min(1)
-    .default(10 * 1024 * 1024),
+    .default(4 * 1024 * 1024),
   /** Whether identical GETs in flight are one call; HTTP only. Default true. */
   coalesce: z.boolean().default(true),
   /**

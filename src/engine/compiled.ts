@@ -50,7 +50,13 @@ export interface CompiledField {
 
 /** A type as values are completed by it: every wrapper a level, not-null a flag of the level. `coerce` gives the leaf as the answer has it; in the place of a value that does not fit, its error. */
 export type Shape = { readonly isNonNull: boolean } & (
-  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType; readonly coerce: (value: unknown) => unknown }
+  | {
+      readonly kind: 'leaf';
+      readonly type: GraphQLLeafType;
+      readonly coerce: (value: unknown) => unknown;
+      /** Whether it is plain, without making an error, that a value does not fit. */
+      readonly isMisfit: (value: unknown) => boolean;
+    }
   | { readonly kind: 'list'; readonly item: Shape }
   | { readonly kind: 'object'; readonly type: GraphQLObjectType }
   | { readonly kind: 'abstract'; readonly type: GraphQLAbstractType }

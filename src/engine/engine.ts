@@ -22,7 +22,7 @@ export type ReferenceReason = 'first_use' | 'not_honoured' | 'compile_failed';
 
 export interface EngineInput {
   readonly schema: GraphQLSchema;
-  /** Compile at the first use; else the second use pays for it, and documents that never come again do not. */
+  /** Compile each at the first use; else the second use pays for it, and small documents that never come again do not. */
   readonly isEager?: boolean;
   readonly onCompiled?: () => void;
   readonly onReference?: (reason: ReferenceReason) => void;
@@ -34,6 +34,8 @@ export interface RunInput {
   /** The variables as the client gave them. */
   readonly given: Readonly<Record<string, unknown>> | undefined;
   readonly contextValue: FacetContext;
+  /** Whether it may answer so much that to compile it pays for one run; not when not said. */
+  readonly size?: { isLarge(): boolean } | undefined;
 }
 
 /** A query or mutation of a validated document, to be run again and again. Never rejects. */
@@ -56,7 +58,7 @@ export function createEngine(input: EngineInput): Engine {
       let compiled: Runnable | undefined;
       return (run) => {
         if (compiled !== undefined) return compiled(run);
-        if (uses++ === 0 && input.isEager !== true) {
+        if (uses++ === 0 && input.isEager !== true && run.size?.isLarge() !== true) {
           input.onReference?.('first_use');
           return reference(run);
         }

@@ -13,6 +13,7 @@ import {
 import type { Executor } from 'graphql/execution/Executor.js';
 import { ExecutorThrowingOnIncremental } from 'graphql/execution/ExecutorThrowingOnIncremental.js';
 import type { FacetContext } from '../fields/executable.ts';
+import type { Loaders } from '../loaders/loaders.ts';
 import { OperationEnd } from '../loaders/operation-end.ts';
 import { BYTES_PER_FIELD, Meter } from './meter.ts';
 
@@ -43,7 +44,7 @@ function executeValidated(args: ValidatedExecutionArgs): ExecutionResult | Promi
     if (meter.end !== undefined) runtime.call.cancellation.cancel(meter.end);
     return meter.result(data, errors);
   };
-  const result = new BoundedExecutor(args, meter).executeRootSelectionSet();
+  const result = new BoundedExecutor(args, meter, runtime.loaders).executeRootSelectionSet();
   return result instanceof Promise ? result.then(finish) : finish(result);
 }
 
@@ -55,16 +56,19 @@ type Fields = Parameters<Executor['executeFields']>[3];
 /** Fields are counted before they are executed, leaves when they are there; of errors beyond the bound none is made. */
 class BoundedExecutor extends ExecutorThrowingOnIncremental {
   readonly #meter: Meter;
+  readonly #loaders: Loaders;
   /** Bytes of the keys of an object, which all values of its place share. */
   readonly #keyBytes = new WeakMap<Fields, number>();
 
-  constructor(args: ValidatedExecutionArgs, meter: Meter) {
+  constructor(args: ValidatedExecutionArgs, meter: Meter, loaders: Loaders) {
     super(args);
     this.#meter = meter;
+    this.#loaders = loaders;
   }
 
   override executeFields(...args: Parameters<Executor['executeFields']>) {
     const [type, , , fields] = args;
+    this.#loaders.check();
     this.#addFields(fields, type.name.startsWith('__') ? WORK_OF_INTROSPECTION : 1);
     return super.executeFields(...args);
   }

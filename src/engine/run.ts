@@ -8,7 +8,7 @@
  * root, past all of them.
  */
 
-import { type ExecutionResult, type GraphQLError, locatedError } from 'graphql';
+import { type ExecutionResult, type GraphQLError, type GraphQLLeafType, locatedError } from 'graphql';
 import { stackless } from '../base/stackless.ts';
 import { type Args, type Runtime, type Want, wantNothing } from '../fields/binding.ts';
 import { FailedEntity, Row } from '../fields/row.ts';
@@ -51,8 +51,8 @@ class Run {
   readonly #args: Args[] = [];
   readonly #wants: Want[] = [];
   readonly #waiting = new Map<Promise<unknown>, Place[]>();
-  /** Of leaves that do not fit, by shape and value: one error for all rows and aliases that have the same. */
-  #misfits: Map<Shape, Map<unknown, Error>> | undefined;
+  /** Of leaves that do not fit, by type and value: one error for all rows and aliases that have the same. */
+  #misfits: Map<GraphQLLeafType, Map<unknown, Error>> | undefined;
   /** Fields of the root that were started. */
   #started = 0;
   #hasNulled = false;
@@ -197,7 +197,10 @@ class Run {
         target[field.responseKey] = leaf;
         continue;
       }
-      object ??= new Composite(at, key, shape.isNonNull, target);
+      if (object === undefined) {
+        object = new Composite(at, key, shape.isNonNull, target);
+        this.#runtime.loaders.check();
+      }
       try {
         this.#executeField(field, value, object);
       } catch (error) {
@@ -246,19 +249,20 @@ class Run {
 
   /** Adds the bytes of a leaf; in the place of one that does not fit its type, its error. */
   #completeLeaf(shape: Extract<Shape, { kind: 'leaf' }>, value: unknown): unknown {
-    const known = this.#misfits?.get(shape)?.get(value);
+    const known = this.#misfits?.get(shape.type)?.get(value);
     if (known !== undefined) return known;
+    if (this.#meter.isFull(this.#errors.length) && shape.isMisfit(value)) return misfit;
     const leaf = shape.coerce(value);
-    if (leaf instanceof Error) this.#rememberMisfit(shape, value, leaf);
+    if (leaf instanceof Error) this.#rememberMisfit(shape.type, value, leaf);
     else this.#meter.addLeaf(leaf);
     return leaf;
   }
 
-  #rememberMisfit(shape: Shape, value: unknown, error: Error): void {
-    const misfits = (this.#misfits ??= new Map<Shape, Map<unknown, Error>>());
-    const ofShape = misfits.get(shape);
-    if (ofShape === undefined) misfits.set(shape, new Map([[value, error]]));
-    else ofShape.set(value, error);
+  #rememberMisfit(type: GraphQLLeafType, value: unknown, error: Error): void {
+    const misfits = (this.#misfits ??= new Map<GraphQLLeafType, Map<unknown, Error>>());
+    const ofType = misfits.get(type);
+    if (ofType === undefined) misfits.set(type, new Map([[value, error]]));
+    else ofType.set(value, error);
   }
 
   /** Null in the place of an error; thrown on where the place cannot be null. */
@@ -373,6 +377,9 @@ class Run {
 
 /** Nobody waits for the other items of a list that is null. */
 function ignore(): void {}
+
+/** In the place of an error that is counted and not told. */
+const misfit = stackless(() => new Error('The value does not fit its type.'));
 
 function nullInNonNull({ coordinate }: CompiledField): Error {
   return new Error(`Cannot return null for non-nullable field ${coordinate}.`);

@@ -9,6 +9,7 @@ import {
   type GraphQLOutputType,
   GraphQLString,
   isAbstractType,
+  isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -20,7 +21,8 @@ import { isSmallInteger } from './leaf.ts';
 export function shapeOf(type: GraphQLOutputType, isNonNull = false): Shape {
   if (isNonNullType(type)) return shapeOf(type.ofType, true);
   if (isListType(type)) return { isNonNull, kind: 'list', item: shapeOf(type.ofType) };
-  if (isLeafType(type)) return { isNonNull, kind: 'leaf', type, coerce: coercerOf(type) };
+  if (isLeafType(type))
+    return { isNonNull, kind: 'leaf', type, coerce: coercerOf(type), isMisfit: misfitOf(type) };
   return isAbstractType(type) ? { isNonNull, kind: 'abstract', type } : { isNonNull, kind: 'object', type };
 }
 
@@ -33,6 +35,18 @@ function coercerOf(type: GraphQLLeafType): (value: unknown) => unknown {
   if (type === GraphQLFloat) return (value) => (Number.isFinite(value) ? value : coerce(value));
   if (type === GraphQLBoolean) return (value) => (typeof value === 'boolean' ? value : coerce(value));
   return coerce;
+}
+
+/** The texts that are no number, and the values that an enum does not have: what services really send in their place. */
+function misfitOf(type: GraphQLLeafType): (value: unknown) => boolean {
+  if (isEnumType(type)) {
+    const values = new Set(type.getValues().map(({ value }) => value as unknown));
+    return (value) => !values.has(value);
+  }
+  if (type === GraphQLInt || type === GraphQLFloat)
+    return (value) => typeof value === 'string' && (value === '' || !Number.isFinite(Number(value)));
+  if (type === GraphQLBoolean) return (value) => typeof value === 'string';
+  return () => false;
 }
 
 function coerceBy(type: GraphQLLeafType, value: unknown): unknown {

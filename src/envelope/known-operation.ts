@@ -29,6 +29,11 @@ export class KnownOperation {
     this.#input = input;
   }
 
+  /** Whether it has a plan: without a planner it is only run. */
+  get isPlanned(): boolean {
+    return this.#input.planOperation !== undefined;
+  }
+
   get plan(): OperationPlan {
     return (this.#plan ??= this.#makePlan());
   }

@@ -7,6 +7,9 @@ import type { OperationPlan } from '../plan/operation-plan.ts';
 import type { KnownOperation } from './known-operation.ts';
 import type { GraphQLParams, MaybePromise, Operation, OperationContext, Result } from './policy.ts';
 
+/** Points of cost beyond which an operation is compiled at its first use: it has a list, and its answer may take longer than to compile it. */
+const LARGE = 10;
+
 export class AdmittedOperation implements Operation {
   readonly params: GraphQLParams;
   readonly context: OperationContext;
@@ -57,12 +60,21 @@ export class AdmittedOperation implements Operation {
     return new AdmittedOperation(this.#schema, this.#known, this.#variableValues, this.params, context);
   }
 
+  isLarge(): boolean {
+    return this.#known.isPlanned && this.plan.cost(this.variables) > LARGE;
+  }
+
   /** By the engine; a stream by graphql-js, which maps its events. */
   execute(): MaybePromise<Result> {
     const { context, params } = this;
     if (this.type !== 'subscription') {
       const variableValues = this.#variableValues;
-      return this.#known.run({ variableValues, given: params.variables, contextValue: context });
+      return this.#known.run({
+        variableValues,
+        given: params.variables,
+        contextValue: context,
+        size: this,
+      });
     }
     return subscribeByReference({
       schema: this.#schema,

@@ -28,7 +28,7 @@ export function refer(
 ): unknown {
   const references = runtime.loaders.referencesAt(want, options);
   const known = references.get(key);
-  if (known !== undefined) return runtime.loaders.count() ?? known;
+  if (known !== undefined) return known;
   const reference = referAnew(type, key, runtime, want, options);
   if (reference instanceof Promise && typeof key !== 'object') references.set(key, reference);
   return reference;

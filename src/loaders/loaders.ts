@@ -74,6 +74,11 @@ export class Loaders {
     return references;
   }
 
+  /** Throws the OperationEnd once it has asked too often. */
+  check(): void {
+    if (this.#refusal !== undefined) throw this.#refusal;
+  }
+
   /** Throws an OperationEnd when `count` more would be too often; they are counted when they ask. */
   admit(count: number): void {
     if (this.#loads + count > this.#maxLoads) throw this.#end();

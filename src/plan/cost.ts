@@ -20,10 +20,10 @@ import { policiesOf } from './policy-directives.ts';
 import type { TypedField, TypedSelection } from './selections.ts';
 
 /**
- * Weights of what has no `@cost`. The draft gives a leaf no weight; here eight leaves of an answer are a point, since to
+ * Weights of what has no `@cost`. The draft gives a leaf no weight; here four leaves of an answer are a point, since to
  * make and write them is work as well. Arguments that are no input objects weigh nothing.
  */
-export const DEFAULT_WEIGHTS = { object: 1, leaf: 1 / 8, inputObject: 1, mutationField: 10 } as const;
+export const DEFAULT_WEIGHTS = { object: 1, leaf: 1 / 4, inputObject: 1, mutationField: 10 } as const;
 
 /** Deeper input objects cost as much as anything can. */
 const MAX_INPUT_DEPTH = 200;

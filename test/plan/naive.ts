@@ -15,7 +15,7 @@ const types: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const members: Readonly<Record<string, readonly string[]>> = { Thing: ['Item', 'Other'] };
 const typeWeights: Readonly<Record<string, number>> = { Price: 3, Color: 1.5, Item: 1, Other: 1, Page: 1 };
 /** Of a leaf whose type says no weight. */
-const LEAF = 1 / 8;
+const LEAF = 1 / 4;
 const fieldWeights: Readonly<Record<string, number>> = { items: 2, currency: 0.5, drop: 4, add: 10 };
 
 interface Context {

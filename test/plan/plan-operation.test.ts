@@ -175,7 +175,7 @@ describe('documents made to hurt', () => {
     );
     assert.equal(size.fields, 1 + 2 ** 25 - 1 + 2 ** 25 - 2);
     // Each of them is an item with an id.
-    assert.equal(cost({}), Math.floor((2 ** 25 - 1) * 1.125));
+    assert.equal(cost({}), Math.floor((2 ** 25 - 1) * 1.25));
     assert.equal(maxUpstreamCalls({}), 1);
   });
   test('the same where every field makes a call: then the calls have no bound', () => {
@@ -204,7 +204,7 @@ describe('documents made to hurt', () => {
     const found = planOperation(shelfClient, parse(`{ ${many} }`));
     assert.deepEqual([found.size.aliases, found.size.rootFields], [10_000, 10_000]);
     // An argument of half a point, an item and its id.
-    assert.equal(found.cost({}), 10_000 * (0.5 + 1 + 1 / 8));
+    assert.equal(found.cost({}), 10_000 * (0.5 + 1 + 1 / 4));
     assert.equal(found.maxUpstreamCalls({}), 10_000);
     const same = Array.from({ length: 10_000 }, (_, at) => `a${at}: item(id: "1") { id }`).join(' ');
     assert.equal(planOperation(shelfClient, parse(`{ ${same} }`)).maxUpstreamCalls({}), 1);
