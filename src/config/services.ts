@@ -40,7 +40,7 @@ const serviceShape = z.strictObject({
   connectTimeoutMs: z.int().min(1).default(1000),
   /** How many HTTP connections are open at most. Default 64. */
   connections: z.int().min(1).default(64),
-  /** Bytes of a reply; more is UPSTREAM_RESPONSE_TOO_LARGE. Default 4194304 (10 MiB). */
+  /** Bytes of a reply; more is UPSTREAM_RESPONSE_TOO_LARGE. Default 4194304 (4 MiB). */
   maxResponseBytes: z
     .int()
     .min(1)
