@@ -12,11 +12,11 @@ export interface Canary {
 export function startCanary(target: Target, query: string): Canary {
   const wrong = new Set<string>();
   let asked = 0;
-  let isStopped = false;
+  const stopping = new AbortController();
   const sing = async (): Promise<void> => {
     const right = await target.ask(query);
     if (!right.startsWith('{"data":')) wrong.add(right.slice(0, 200));
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       asked += 1;
       const text = await target.ask(query).catch(String);
@@ -26,7 +26,7 @@ export function startCanary(target: Target, query: string): Canary {
   const singing = sing().catch((error: unknown) => void wrong.add(String(error)));
   return {
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await singing;
       return { asked, wrong: [...wrong] };
     },

@@ -36,7 +36,7 @@ function tell(name: string, problems: readonly string[], what: string): void {
 
 const lab = await startLab();
 const shop = await startShop({ stockTickMs: 0 });
-const { issuer = '', ...services } = shop.endpoints;
+const { issuer, ...services } = shop.endpoints;
 const env = {
   ...Object.fromEntries(Object.entries(services).map(([name, url]) => [`${name.toUpperCase()}_URL`, url])),
   FACET_ISSUER: issuer,
