@@ -43,7 +43,7 @@ function refuseFilled(root: string, shown: string, force: boolean): void {
 
 /** By path from the project's folder. */
 export function projectFiles(name: string): ReadonlyMap<string, string> {
-  const { version, dependencies } = readManifest();
+  const { version } = readManifest();
   const folder = join(packageRoot, 'templates/project');
   const templates = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -54,8 +54,7 @@ export function projectFiles(name: string): ReadonlyMap<string, string> {
       path.replace(TEMPLATE_SUFFIX, ''),
       readFileSync(join(folder, path), 'utf8')
         .replaceAll('{{name}}', name)
-        .replaceAll('{{version}}', version)
-        .replaceAll('{{graphql}}', dependencies.graphql),
+        .replaceAll('{{version}}', version),
     ]),
   );
 }
@@ -80,10 +79,9 @@ interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
-/** A package.json that is there keeps its name and its dependencies; type, scripts and overrides are those the project needs. */
+/** A package.json that is there keeps its name and its dependencies; type and scripts are those the project needs. */
 export function mergeManifest(existing: string, template: string): string {
   const [own, ours] = [parseManifest(existing), parseManifest(template)];
   const merged = {
@@ -93,7 +91,6 @@ export function mergeManifest(existing: string, template: string): string {
     scripts: { ...own.scripts, ...ours.scripts },
     dependencies: { ...ours.dependencies, ...own.dependencies },
     devDependencies: { ...ours.devDependencies, ...own.devDependencies },
-    ...(ours.overrides === undefined ? {} : { overrides: { ...own.overrides, ...ours.overrides } }),
   };
   return `${JSON.stringify(merged, null, 2)}\n`;
 }

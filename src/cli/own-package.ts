@@ -8,7 +8,6 @@ export const packageRoot = join(import.meta.dirname, '..', '..');
 
 interface Manifest {
   readonly version: string;
-  readonly dependencies: { readonly graphql: string };
 }
 
 /** This package's package.json. */

@@ -128,7 +128,7 @@ test('an older Node is told which one is needed, in one line', () => {
 test('the versions that the project names are those of the repository', () => {
   const files = projectFiles('x');
   const { devDependencies, overrides } = JSON.parse(String(files.get('package.json')));
-  assert.deepEqual(overrides, { graphql: manifest.dependencies['graphql'] });
+  assert.equal(overrides, undefined, 'the package brings its own graphql');
   for (const [name, version] of Object.entries(devDependencies))
     assert.equal(version, manifest.devDependencies[name], name);
   const [, image] = /^FROM (\S+) AS base$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];

@@ -10,12 +10,25 @@ const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file)
 
 const manifest = read('package.json') as {
   scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  bundleDependencies: string[];
   allowScripts: Record<string, boolean>;
 };
 
 test('npm pack builds first, so that a package always holds dist', () => {
   assert.equal(manifest.scripts['prepack'], 'npm run build');
   assert.doesNotMatch(readFileSync(join(root, '.npmrc'), 'utf8'), /^ignore-scripts/m);
+});
+
+test('whatever makes or reads schemas comes inside the package, so that all of it shares one graphql', () => {
+  const { packages } = read('package-lock.json') as {
+    packages: Record<string, { peerDependencies?: Record<string, string> }>;
+  };
+  const reading = Object.keys(manifest.dependencies).filter(
+    (name) =>
+      name === 'graphql' || packages[`node_modules/${name}`]?.peerDependencies?.['graphql'] !== undefined,
+  );
+  assert.deepEqual(manifest.bundleDependencies, reading);
 });
 
 test('every dependency with an install script is named, and denied', () => {

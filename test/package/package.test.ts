@@ -6,7 +6,20 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -26,7 +39,7 @@ const env: NodeJS.ProcessEnv = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
-        !/^(?:npm_(?:package|lifecycle|config_local_prefix|config_prefix|command)|INIT_CWD|NODE_TEST_CONTEXT|NODE_COMPILE_CACHE)/.test(
+        !/^(?:npm_(?:package|lifecycle|config_local_prefix|config_prefix|config_strict_allow_scripts|command)|INIT_CWD|NODE_TEST_CONTEXT|NODE_COMPILE_CACHE)/.test(
           name,
         ),
     ),
@@ -54,6 +67,27 @@ function shell(lines: string, cwd: string, expected = 0): string {
   return stdout;
 }
 
+/** The same files under another path: npm packs what stands below a folder, and follows no link to one. */
+function linkFolder(from: string, to: string): void {
+  mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) {
+      if (entry.name !== '.cache') linkFolder(source, target);
+    } else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else linkFile(source, target);
+  }
+}
+
+/** A copy where the temporary folder is on another device. */
+function linkFile(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    copyFileSync(source, target);
+  }
+}
+
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'facet-package-'));
   const clone = join(folder, 'clone');
@@ -69,12 +103,32 @@ before(() => {
   ];
   for (const path of [...sources, ...files.filter((name) => name !== 'dist')])
     cpSync(join(root, path), join(clone, path), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
+  linkFolder(join(root, 'node_modules'), join(clone, 'node_modules'));
   shell(pack.replace('npm ci\n', ''), clone);
   shell(init, clone);
   project = join(folder, 'my-project');
 });
 after(() => rmSync(folder, { recursive: true }));
+
+/** One copy of graphql has to make and run every schema. A project's own is another version, or none. */
+for (const { name, dependencies } of [
+  { name: 'an empty folder', dependencies: {} },
+  { name: 'a project with graphql 16', dependencies: { graphql: '16.11.0' } },
+]) {
+  test(`npm install of the package alone works in ${name}, with no overrides`, () => {
+    const other = mkdtempSync(join(folder, 'other-'));
+    const manifest = JSON.stringify({ name: 'front', private: true, dependencies });
+    writeFileSync(join(other, 'package.json'), manifest);
+    shell('npm install ../facet-gateway-0.1.0.tgz\nnpx facet init .', other);
+    assert.equal(shell('npx facet check', other), '1 app and 1 service: nothing wrong\n');
+    const read = (path: string): { version?: string; overrides?: object } =>
+      JSON.parse(readFileSync(join(other, path), 'utf8')) as { version?: string };
+    assert.equal(read('package.json').overrides, undefined);
+    assert.equal(read('node_modules/facet-gateway/node_modules/graphql/package.json').version, '17.1.0');
+    if ('graphql' in dependencies)
+      assert.equal(read('node_modules/graphql/package.json').version, dependencies.graphql);
+  });
+}
 
 const packageFile = (path: string): string => join(project, 'node_modules/facet-gateway', path);
 

@@ -84,7 +84,7 @@ function definitionOf(name: string, documents: Iterable<DocumentNode>): ObjectTy
 function requireOneGraphql(composed: unknown): void {
   if (composed instanceof GraphQLSchema) return;
   throw new StartupError(
-    `node_modules holds two versions of graphql: write "overrides": {"graphql": "${version}"} in package.json, and npm install again`,
+    `two versions of graphql are installed for the gateway, which needs ${version} alone\n  fix: install facet-gateway as it is packed; it brings its own`,
   );
 }
 
