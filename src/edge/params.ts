@@ -74,7 +74,8 @@ function checkParams(json: unknown, where: string, mayBeLong: boolean): GraphQLP
   return {
     query,
     documentId,
-    operationName: operationName ?? undefined,
+    // Clients that fill in a form send it empty when there is no name to say.
+    operationName: operationName === '' ? undefined : (operationName ?? undefined),
     variables: variables ?? undefined,
     extensions: extensions ?? undefined,
     ...(mayBeLong ? { hasLongNumbers: true } : {}),
