@@ -20,6 +20,7 @@ import type { VariableValues } from './select.ts';
 /** Why an operation is run by graphql-js. */
 export type ReferenceReason = 'first_use' | 'not_honoured' | 'compile_failed';
 
+/** The schema to run, and who is told what is compiled and what graphql-js runs. */
 export interface EngineInput {
   readonly schema: GraphQLSchema;
   /** Compile each at the first use; else the second use pays for it, and small documents that never come again do not. */
@@ -29,6 +30,7 @@ export interface EngineInput {
   readonly compile?: typeof compileOperation;
 }
 
+/** The values of one run of an operation. */
 export interface RunInput {
   readonly variableValues: VariableValues;
   /** The variables as the client gave them. */
@@ -41,6 +43,7 @@ export interface RunInput {
 /** A query or mutation of a validated document, to be run again and again. Never rejects. */
 export type Runnable = (input: RunInput) => ExecutionResult | Promise<ExecutionResult>;
 
+/** Runs the operations of one schema. */
 export interface Engine {
   prepare(document: DocumentNode, operation: OperationDefinitionNode): Runnable;
 }
@@ -48,6 +51,7 @@ export interface Engine {
 /** Values of the conditions of one operation that are kept: a document with many has other costs. */
 const MAX_VARIANTS = 16;
 
+/** The engine of a schema. Compiles nothing before an operation asks for it. */
 export function createEngine(input: EngineInput): Engine {
   const isCompiledAtAll = isBound(input.schema);
   return {

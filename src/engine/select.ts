@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { SelectionScope } from '../fields/want.ts';
 
+/** The variables of a run, coerced. */
 export type VariableValues = SelectionScope['variableValues'];
 
 /** GetOperation of the specification (section 6.1). Throws a GraphQLError when the document does not tell which. */

@@ -18,6 +18,7 @@ interface Box {
   readonly y: number;
 }
 
+/** The plan as an SVG picture: its waves from left to right, a box for each call. */
 export function planSvg(report: PlanReport, app?: string): string {
   const { waves } = report;
   const colour = coloursOf(waves.flat().map(({ service }) => service));

@@ -9,6 +9,7 @@ import type {
   Varies,
 } from '../plan/operation-plan.ts';
 
+/** A plan with the values of its variables, as JSON and text show it. */
 export interface PlanReport {
   readonly operation: string;
   readonly name: string | null;
@@ -24,6 +25,7 @@ export interface PlanReport {
   readonly slicing: readonly SlicingProblem[];
 }
 
+/** A planned call, as JSON and text show it. */
 export interface CallReport {
   readonly id: number;
   readonly service: string;

@@ -31,6 +31,7 @@ export const style = `
     .wire { stroke: #4a5868 } .lane { stroke: #2a3440 }
   }`;
 
+/** Text as it may stand in XML. */
 export function escape(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -51,10 +52,12 @@ export function coloursOf(services: readonly string[]): (service: string) => str
   return (service) => serviceColours[names.indexOf(service) % serviceColours.length] ?? '#5d6b7d';
 }
 
+/** An SVG text element. */
 export function text(x: number, y: number, name: string, content: string, more = ''): string {
   return `<text x="${x}" y="${y}" class="${name}"${more}>${escape(content)}</text>`;
 }
 
+/** A whole SVG document of this size, in pixels. */
 export function picture(width: number, height: number, label: string, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(label)}">`,

@@ -3,6 +3,7 @@
 import type { CallReport, PlanReport } from './report.ts';
 import { fanInOf, notesOf, summaryOf, titleOf } from './words.ts';
 
+/** The plan as text for a terminal. */
 export function textOf(report: PlanReport, app?: string): string {
   const calls = report.waves.flat();
   const columns: ((call: CallReport) => string)[] = [

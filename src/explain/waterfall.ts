@@ -1,5 +1,6 @@
 /** The calls that one run really made, with their times. */
 
+/** A call that was made, with its times. */
 export interface MeasuredCall {
   readonly service: string;
   readonly call: string;

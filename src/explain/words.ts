@@ -14,6 +14,7 @@ export function titleOf(report: PlanReport, app: string | undefined): string {
   return app === undefined ? name : `${name} of ${app}`;
 }
 
+/** The plan in one line: its calls, waves and cost. */
 export function summaryOf({
   calls,
   waves,
@@ -23,6 +24,7 @@ export function summaryOf({
   return `${count(calls, 'call')} in ${count(waves.length, 'wave')}, cost ${amount(cost)}`;
 }
 
+/** A number as people read it; a saturated one in words. */
 export function amount(number: number): string {
   if (number >= Number.MAX_SAFE_INTEGER) return 'beyond counting';
   return number.toLocaleString('en', { maximumFractionDigits: 2 });

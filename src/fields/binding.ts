@@ -48,8 +48,10 @@ export interface Runtime {
   watch(begin: (call: RenderedCall) => (error: unknown) => void): void;
 }
 
+/** The arguments of a field, by name. */
 export type Args = Readonly<Record<string, unknown>>;
 
+/** How one field gets its value. */
 export interface FieldBinding {
   readonly name: string;
   /** The owners of its parent type (bit i is `owners[i]`) whose payload it reads: 0 when the key is enough. */
@@ -114,6 +116,7 @@ export interface Need {
   readonly prefetch: readonly ((stub: unknown, runtime: Runtime) => void)[];
 }
 
+/** What the selection under a field asks for. */
 export interface Want {
   of(type: TypeBinding): Need;
   /** Adds what the selection reads from a value of this type. */
@@ -146,6 +149,7 @@ export function ownersToLoad({ owners, shared }: Need, have: number): number {
   return load;
 }
 
+/** Whether the value is a promise. */
 export function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise;
 }

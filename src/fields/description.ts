@@ -7,6 +7,7 @@ import type { Expression } from '../upstream/template.ts';
 import type { Args, EntityLoad, FieldBinding, TypeBinding } from './binding.ts';
 import { type Access, joinAccess } from './rules.ts';
 
+/** What a plan has to know of a field's binding. */
 export interface FieldDescription {
   /** The named type it gives, and in how many lists. */
   readonly returns: string;
@@ -86,6 +87,7 @@ export function describe(binding: FieldBinding, description: FieldDescription | 
   return binding;
 }
 
+/** The description of a binding; undefined where it has none. */
 export function descriptionOf(binding: FieldBinding): FieldDescription | undefined {
   return fields.get(binding);
 }
@@ -114,6 +116,7 @@ export function describeLoad(load: EntityLoad, description: LoadDescription): En
   return load;
 }
 
+/** The description of an entity's load; undefined where it has none. */
 export function loadDescriptionOf(load: EntityLoad): LoadDescription | undefined {
   return loads.get(load);
 }

@@ -8,6 +8,7 @@ import { FailedEntity, LoadFailure, Row } from './row.ts';
 /** Turns what a service gave into a value of a type. */
 export type Enter = (value: unknown, runtime: Runtime, want: Want) => unknown;
 
+/** How a reference finds its entity. */
 export interface ReferenceOptions {
   /** The place of the reference cannot be null: a key that nothing stands behind is an error there. */
   readonly isNonNull: boolean;

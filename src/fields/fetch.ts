@@ -11,6 +11,7 @@ import { evaluate, expressionsOf, fillKey, type Scope } from '../upstream/templa
 import type { Runtime } from './binding.ts';
 import { createWithoutCall } from './missing-parent-value.ts';
 
+/** The call of a field, and how its reply becomes the value. */
 export interface FetchOptions {
   readonly call: CallTemplate;
   /** The field gives a list. */
@@ -29,6 +30,7 @@ export type FieldScope = Omit<Scope, 'keys'>;
 /** Fetches the value of one field of one parent; `selection` is what is asked of a GraphQL service. */
 export type Fetch = (scope: FieldScope, runtime: Runtime, selection?: Selection) => Promise<unknown>;
 
+/** Gives the function that makes the call of a field. */
 export function createFetch(options: FetchOptions): Fetch {
   const { call } = options;
   const pick = call.pick === undefined ? undefined : compilePath(call.pick);

@@ -43,10 +43,12 @@ export class FailedEntity {
 /** The concrete types of values at places of an interface or union, where the value itself may no longer tell. */
 const concreteTypes = new WeakMap<object, string>();
 
+/** Remembers the concrete type of an object at a place of an interface or union. */
 export function rememberType(value: unknown, type: string): void {
   if (typeof value === 'object' && value !== null) concreteTypes.set(value, type);
 }
 
+/** The concrete type that was remembered for the object. */
 export function rememberedType(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? concreteTypes.get(value) : undefined;
 }

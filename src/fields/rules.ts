@@ -30,6 +30,7 @@ export interface Holder {
   readonly policies?: ReadonlySet<string>;
 }
 
+/** Throws the error, where there is one. */
 export function throwIf(error: FacetError | undefined): void {
   if (error !== undefined) throw error;
 }

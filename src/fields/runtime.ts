@@ -10,6 +10,7 @@ import type { Services } from '../upstream/services.ts';
 import { type AnswerBounds, UNBOUNDED } from './answer-bounds.ts';
 import type { Runtime, TypeBinding } from './binding.ts';
 
+/** What a request brings to its runtime. */
 export interface RuntimeInput {
   readonly services: Pick<Services, 'send' | 'stream'>;
   readonly types: ReadonlyMap<string, TypeBinding>;
@@ -45,6 +46,7 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const NO_SCOPES: ReadonlySet<string> = new Set();
 
+/** The runtime of one operation. */
 export function createRuntime(input: RuntimeInput): OperationLife {
   return new OperationRuntime(input, new Cancellation(), input.deadlineMs);
 }

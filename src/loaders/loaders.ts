@@ -24,6 +24,7 @@ type Calls = Map<string, Promise<unknown>>;
 type Batches = Map<object, Map<string, KeyLoader>>;
 type References = Map<object, Map<object, Map<unknown, unknown>>>;
 
+/** The loaders of one request: calls without a batch, and batches by key. */
 export class Loaders {
   // Made when they are needed: there are loaders for every request, and few need all of them.
   #calls: Calls | undefined;

@@ -10,6 +10,7 @@ import { isKey, keyText } from './batch-key.ts';
 /** Reads the key of one row, in the form `keyText` compares. */
 export type RowKey = (row: unknown) => unknown;
 
+/** How the rows of a reply are given to their keys. */
 export interface SpreadOptions {
   readonly service: string;
   readonly rowKey: RowKey;

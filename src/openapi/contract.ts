@@ -11,6 +11,7 @@ import { createSchemaScope, shapeOfSchema } from './shape.ts';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 
+/** An OpenAPI document that a service's calls are held against. */
 export interface Contract {
   /** The file, as messages name it. */
   readonly shown: string;
@@ -46,10 +47,12 @@ export function readContract(file: string, shown: string): Contract {
   };
 }
 
+/** The version that the document names; undefined where it names none. */
 export function versionOf(document: JsonObject): string | undefined {
   return textIn(document['openapi']) ?? textIn(document['swagger']);
 }
 
+/** Whether documents of this version can be read. */
 export function isKnownVersion(version: string): boolean {
   return /^(?:2\.0|3\.[0-2])/.test(version);
 }

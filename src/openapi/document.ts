@@ -9,11 +9,14 @@ const FETCH_TIMEOUT_MS = 10_000;
 const MAX_BYTES = 20 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 
+/** Any JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** A JSON object. */
 export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
+/** Whether the location is an http or https URL, not a file. */
 export function isUrl(location: string): boolean {
   return /^https?:\/\//i.test(location);
 }
@@ -137,6 +140,7 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? cause.message : message;
 }
 
+/** Whether the value is an object, and no list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,10 +4,13 @@ import { entriesOf, isObject, type Json, type JsonObject, listIn, objectOf, text
 import type { Notes } from './notes.ts';
 import { DanglingReference, type References } from './references.ts';
 
+/** The HTTP methods that an OpenAPI path may have. */
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+/** One of `methods`. */
 export type Method = (typeof methods)[number];
 const otherMethods = ['head', 'options', 'trace', 'query'];
 
+/** A parameter of an operation, references followed. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header' | 'cookie';
@@ -22,6 +25,7 @@ export interface Parameter {
   readonly content: string | undefined;
 }
 
+/** The request body of an operation. */
 export interface Body {
   readonly description: string | undefined;
   readonly isRequired: boolean;
@@ -29,11 +33,13 @@ export interface Body {
   readonly content: readonly (readonly [string, Json | undefined])[];
 }
 
+/** A reply of an operation. */
 export interface Reply {
   readonly status: string;
   readonly content: readonly (readonly [string, Json | undefined])[];
 }
 
+/** An operation of an OpenAPI document. */
 export interface ContractOperation {
   readonly method: Method;
   readonly path: string;

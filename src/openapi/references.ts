@@ -8,6 +8,7 @@ const MAX_FILES = 200;
 const MAX_FILE_BYTES = 20 * 1024 * 1024;
 const MAX_STEPS = 50;
 
+/** What a reference leads to, and where that stands. */
 export interface Resolved {
   readonly value: JsonObject;
   /** The last part of the reference, `User` of `#/components/schemas/User`; undefined for what stands in place. */

@@ -15,6 +15,7 @@ export interface SchemaScope {
   childrenOf(identity: object): readonly Json[];
 }
 
+/** The shape of the values that a schema allows. */
 export function shapeOfSchema(schema: Json | undefined, scope: SchemaScope): Shape {
   if (schema === undefined || schema === true) return anyShape;
   const view = viewOf(schema, scope.references);

@@ -10,11 +10,13 @@ import { type TrustedOperation, trustedOperations } from './trusted-operations.t
 /** What it may report, as the lists of checks in `schema` say theirs. */
 export const budgetCodes = ['FACET_BUDGET'] as const;
 
+/** What a budget check needs of an app. */
 export interface BudgetedApp {
   readonly name: string;
   readonly budgets: Budgets;
 }
 
+/** The budgets of the app with this name. */
 export function budgetsOf(apps: readonly BudgetedApp[], app: string): Budgets {
   return apps.find(({ name }) => name === app)?.budgets ?? { operations: {} };
 }

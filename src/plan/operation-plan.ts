@@ -7,6 +7,7 @@ import type { OperationTypeNode } from 'graphql';
 import type { Access } from '../fields/rules.ts';
 import type { RateLimitedField } from './rate-limited.ts';
 
+/** What an operation will do. */
 export interface OperationPlan {
   readonly operation: OperationTypeNode;
   /** The client's name for it. */
@@ -33,6 +34,7 @@ export interface OperationPlan {
   readonly rateLimited: readonly RateLimitedField[];
 }
 
+/** How large an operation is, fragments followed. */
 export interface OperationSize {
   readonly depth: number;
   /** Fields with an alias, `__typename` too. */
@@ -42,10 +44,12 @@ export interface OperationSize {
   readonly directives: number;
 }
 
+/** Calls that begin at the same time. */
 export interface Wave {
   readonly calls: readonly PlannedCall[];
 }
 
+/** A call that the operation makes. */
 export interface PlannedCall {
   /** Number in the plan, for `waitsFor`. */
   readonly id: number;
@@ -84,6 +88,7 @@ export interface Requirement {
   isAsked(variables: Readonly<Record<string, unknown>>): boolean;
 }
 
+/** What of a caller's identity the answer can depend on. */
 export interface Varies {
   /**
    * Claims of the principal that a call reads, and those that travel to its service whatever the call is. `sub`, `scope`,
@@ -96,6 +101,7 @@ export interface Varies {
   readonly isGuarded: boolean;
 }
 
+/** A field that has no slicing argument, or several, where exactly one is required. */
 export interface SlicingProblem {
   readonly coordinate: string;
   /** Those that are given: none, or too many. */

@@ -4,6 +4,7 @@ import { Kind, type ValueNode, valueFromAST } from 'graphql';
 import type { RateLimitRule } from './policy-directives.ts';
 import type { TypedField } from './selections.ts';
 
+/** A field with a rate limit of its own, at one place of a document. */
 export interface RateLimitedField {
   readonly coordinate: string;
   readonly rule: RateLimitRule;

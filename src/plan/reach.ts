@@ -11,6 +11,7 @@ import { type RateLimitedField, rateLimitedField } from './rate-limited.ts';
 import { type AskedField, requirementsOf } from './requirements.ts';
 import type { TypedField, TypedSelection } from './selections.ts';
 
+/** The access, identity and caching of an operation. */
 export type Reach = Pick<OperationPlan, 'access' | 'requirements' | 'varies' | 'cache' | 'rateLimited'>;
 
 /** Walks from the root down; of several ways to a field the first found is its path. */

@@ -7,6 +7,7 @@ import { Diagnostics } from '../schema/diagnostics.ts';
 import type { OperationPlan } from './operation-plan.ts';
 import { planOperation } from './plan-operation.ts';
 
+/** An operation of a trusted document, with its plan. */
 export interface TrustedOperation {
   readonly client: ClientSchema;
   readonly definition: OperationDefinitionNode;

@@ -11,6 +11,7 @@ import { createRedisCounters } from './redis-counters.ts';
  */
 export type AwayMode = 'open' | 'closed' | 'local';
 
+/** The stores to count in, and what holds while Redis is away. */
 export interface AppCountersInput {
   /** Undefined for a gateway without one: then this process counts, and there is no other. */
   readonly redis: Pick<RedisStore, 'run'> | undefined;

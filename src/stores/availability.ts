@@ -7,6 +7,7 @@ import { SingleFlight } from '../base/single-flight.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
+/** Whether a store answers. */
 export interface Availability {
   isUp(): boolean;
   /** A call was not answered; `reason` is for the log, which tells it once. */

@@ -29,12 +29,14 @@ export interface Standing {
   readonly resetMs: number;
 }
 
+/** What a counter decided about a request. */
 export interface Decision {
   readonly isAdmitted: boolean;
   /** In the order of what was asked. */
   readonly standings: readonly Standing[];
 }
 
+/** Counts what callers take, and decides whether they may. */
 export interface Counters {
   take(takes: readonly Take[]): Decision | Promise<Decision>;
 }

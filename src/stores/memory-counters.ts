@@ -2,6 +2,7 @@
 
 import { type Counters, type Decision, type Standing, slotsOf, type Take } from './counters.ts';
 
+/** The bounds of the counters, and the clock. */
 export interface MemoryCountersInput {
   /** Milliseconds that never go back; for windows. */
   readonly monotonicMs?: () => number;
@@ -17,6 +18,7 @@ interface Counter {
   used: number;
 }
 
+/** Counters in the memory of this process. */
 export function createMemoryCounters({
   monotonicMs = () => performance.now(),
   wallMs = () => Date.now(),

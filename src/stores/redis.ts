@@ -13,6 +13,7 @@ import { parseRedisUrl } from './redis-url.ts';
 import { StoreTimeout } from './store-timeout.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
+/** A Redis behind a small interface. No call waits longer than its timeout. */
 export interface RedisStore {
   /**
    * Sends one command; rejects with a StoreUnavailable when it is not answered within the bound, or when the key holds
@@ -31,11 +32,13 @@ export interface RedisStore {
   close(): Promise<void>;
 }
 
+/** A Lua script that Redis runs as one step. */
 export interface RedisScript {
   readonly name: string;
   readonly lua: string;
 }
 
+/** Where the Redis is, and how long a command may take, in milliseconds. */
 export interface RedisInput {
   /**
    * `redis://`, `rediss://`, `redis+sentinel://host:port,host:port/name` or `redis+cluster://host:port,host:port`.

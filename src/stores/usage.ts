@@ -21,11 +21,13 @@ export interface UsageOf {
   readonly operation: string;
 }
 
+/** What a partner used on one day of one operation. */
 export interface UsageRow extends UsageOf, Usage {
   /** `2026-11-24`, UTC. */
   readonly day: string;
 }
 
+/** Adds up what partners use, and writes it to Redis. */
 export interface UsageMeter {
   add(of: UsageOf, used: Usage): void;
   /** Writes what is left. */
@@ -48,6 +50,7 @@ return 1
 };
 const FIELDS_A_CALL = 500;
 
+/** A meter that writes to this Redis. Call `close` at the end. */
 export function createUsageMeter(redis: RedisStore, log: Log, now: () => number = Date.now): UsageMeter {
   let pending = new Map<string, number>();
   const timer = setInterval(() => void flush(), FLUSH_MS);

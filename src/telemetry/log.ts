@@ -1,6 +1,8 @@
 /** The log: one JSON object a line, on standard error. */
 
+/** How much an entry matters. */
 export type Level = 'info' | 'warn' | 'error';
+/** Writes an entry of the log. */
 export type Log = (level: Level, message: string, fields?: Readonly<Record<string, unknown>>) => void;
 
 /** JSON escapes every control character, so no value can forge a line. */

@@ -49,10 +49,14 @@ const gauges = {
   },
 } as const satisfies Record<string, { help: string; labels: readonly string[] }>;
 
+/** The name of a metric that only grows. */
 export type CounterName = keyof typeof counters;
+/** The name of a metric that is set. */
 export type GaugeName = keyof typeof gauges;
+/** The labels of a metric. No value may be one that a client can choose freely. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** Counts and measures, for Prometheus to read. */
 export interface Metrics {
   count(name: CounterName, labels?: Labels, by?: number): void;
   set(name: GaugeName, value: number, labels?: Labels): void;

@@ -24,6 +24,7 @@ export const apiKeySchema = z.strictObject({
   replacedBy: z.string().optional(),
 });
 
+/** An API key as it is kept: its hash, never the key. */
 export type ApiKey = z.output<typeof apiKeySchema>;
 
 /** The only time that the key itself is there. */
@@ -45,6 +46,7 @@ export function idOfApiKey(key: string): string | undefined {
   return KEY.exec(key)?.[1];
 }
 
+/** The key's state at a moment, in milliseconds since 1970. */
 export function stateOf({ revokedAt, expiresAt }: ApiKey, nowMs: number): 'active' | 'expired' | 'revoked' {
   if (revokedAt !== undefined) return 'revoked';
   return expiresAt !== undefined && Date.parse(expiresAt) <= nowMs ? 'expired' : 'active';

@@ -16,6 +16,7 @@ const write = {
 return redis.call('incr', KEYS[2])`,
 };
 
+/** API keys in Redis. */
 export function createRedisKeySource(redis: RedisStore): ApiKeySource {
   return {
     name: 'Redis',

@@ -2,6 +2,7 @@
 
 import type { ApiKey } from './record.ts';
 
+/** Where API keys are kept: a file, or Redis. */
 export interface ApiKeySource {
   /** In words, for the log and the command: a path, or Redis. */
   readonly name: string;

@@ -24,6 +24,7 @@ const MAX_REMEMBERED = 100_000;
 /** A cookie is sealed anew when this part of the idle time is over, and not with every request. */
 const TOUCHES = 10;
 
+/** Sessions in sealed cookies. */
 export function createCookieSessions({ seal, idleMs, now = Date.now }: CookieSessionsInput): SessionStore {
   /** By key, `sid:` or `subject:`: sessions made until then do not count. */
   const endedAt = new Lru<string, number>({ maxEntries: MAX_REMEMBERED });

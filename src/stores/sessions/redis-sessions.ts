@@ -27,6 +27,7 @@ const unlock = {
   lua: `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`,
 };
 
+/** Sessions in Redis. */
 export function createRedisSessions(input: RedisSessionsInput): SessionStore {
   const { redis, app, idleMs, refreshMs, now = Date.now } = input;
   const keyOf = (cookie: string): string => `facet:session:${app}:${hash('sha256', cookie, 'base64url')}`;

@@ -1,5 +1,6 @@
 /** A session: who has logged in, and the tokens that keep it going. They never leave the gateway. Times are milliseconds since 1970. */
 
+/** A login of a browser. */
 export interface Session {
   readonly subject: string;
   /** The provider's own id of the login, by which it ends it. */
@@ -33,6 +34,7 @@ export interface HeldSession {
   readonly cookie?: string | undefined;
 }
 
+/** Where sessions are kept: Redis, or the cookie itself. */
 export interface SessionStore {
   /** The value of the browser's cookie: new and not to be guessed, whatever the browser held before. */
   create(session: Session): Promise<string>;
