@@ -110,25 +110,19 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-/** One copy of graphql has to make and run every schema. A project's own is another version, or none. */
-for (const { name, dependencies } of [
-  { name: 'an empty folder', dependencies: {} },
-  { name: 'a project with graphql 16', dependencies: { graphql: '16.11.0' } },
-]) {
-  test(`npm install of the package alone works in ${name}, with no overrides`, () => {
-    const other = mkdtempSync(join(folder, 'other-'));
-    const manifest = JSON.stringify({ name: 'front', private: true, dependencies });
-    writeFileSync(join(other, 'package.json'), manifest);
-    shell('npm install ../facet-gateway-0.1.0.tgz\nnpx facet init .', other);
-    assert.equal(shell('npx facet check', other), '1 app and 1 service: nothing wrong\n');
-    const read = (path: string): { version?: string; overrides?: object } =>
-      JSON.parse(readFileSync(join(other, path), 'utf8')) as { version?: string };
-    assert.equal(read('package.json').overrides, undefined);
-    assert.equal(read('node_modules/facet-gateway/node_modules/graphql/package.json').version, '17.1.0');
-    if ('graphql' in dependencies)
-      assert.equal(read('node_modules/graphql/package.json').version, dependencies.graphql);
-  });
-}
+/** One copy of graphql has to make and run every schema; the project's own is another. */
+test('npm install of the package works in a project with graphql 16, with no overrides', () => {
+  const other = mkdtempSync(join(folder, 'other-'));
+  const manifest = JSON.stringify({ name: 'front', private: true, dependencies: { graphql: '16.11.0' } });
+  writeFileSync(join(other, 'package.json'), manifest);
+  shell('npm install ../facet-gateway-0.1.0.tgz\nnpx facet init .', other);
+  assert.equal(shell('npx facet check', other), '1 app and 1 service: nothing wrong\n');
+  const read = (path: string): { version?: string; overrides?: object } =>
+    JSON.parse(readFileSync(join(other, path), 'utf8')) as { version?: string };
+  assert.equal(read('package.json').overrides, undefined);
+  assert.equal(read('node_modules/graphql/package.json').version, '16.11.0');
+  assert.equal(read('node_modules/facet-gateway/node_modules/graphql/package.json').version, '17.1.0');
+});
 
 const packageFile = (path: string): string => join(project, 'node_modules/facet-gateway', path);
 
