@@ -5,7 +5,7 @@ import { StartupError } from './base/startup-error.ts';
 import type { AppConfig } from './config/app.ts';
 import type { ServicesConfig } from './config/services.ts';
 import { type AdminInput, createAdmin } from './edge/admin.ts';
-import { createFront, type Handle } from './edge/front.ts';
+import { Front, type Handle } from './edge/front.ts';
 import type { Health } from './edge/health.ts';
 import { Listeners, type Wanted } from './edge/listeners.ts';
 import type { Pipeline } from './edge/pipeline.ts';
@@ -16,7 +16,8 @@ import { describeReplies, loadServing, type ProjectConfig, retire, type Serving 
 import { createShared } from './shared.ts';
 import { createRedis, type RedisStore } from './stores/redis.ts';
 import { createLog, type Log } from './telemetry/log.ts';
-import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics, metricsSink } from './telemetry/metrics.ts';
+import { RecordSinks } from './telemetry/record.ts';
 import { readSigningKeys } from './upstream/caller/signing-keys.ts';
 import { type LeasedServices, leaseServices } from './upstream/lease.ts';
 import type { MockOptions } from './upstream/mock/options.ts';
@@ -102,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { root, mock, admin, log = createLog() } = options;
   const signing = await readSigningKeys(root, options.signingKeys ?? []);
   const metrics = options.metrics ?? createMetrics({ isProcessIncluded: true });
+  const sinks = new RecordSinks([metricsSink(metrics)]);
   const replies = new WeakMap<object, ReplyShape>();
   const mocking = mock === undefined ? mock : { ...mock, find: (call: object) => replies.get(call) };
 
@@ -141,7 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const identities = kept?.identities ?? createIdentities({ apps: [app], root, redis, log, metrics });
     const pipelines = (): ReadonlyMap<string, Pipeline> => serving.pipelines.get(app.name) ?? new Map();
     const identity = identities.of(app.name);
-    const handle = createFront({
+    const handle = new Front({
       app,
       pipelines,
       identity,
@@ -149,7 +151,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       health,
       refusal: () => state.problem,
       log,
-      metrics,
+      sinks,
     });
     return { app, backend: backendOfApp, identities, handle };
   };

@@ -163,7 +163,7 @@ export type PolicySubject = Pick<Principal, 'subject' | 'scopes' | 'claims' | 't
 
 /**
  * Given all the names that an operation comes under, tells which of them hold; asked once a request. `headers` are those
- * of the request, by lower-case name. What it throws refuses the operation.
+ * of the request, by lower-case name; none for an operation that no HTTP request brought. What it throws refuses the operation.
  */
 export type DecidePolicies = (
   names: ReadonlySet<string>,

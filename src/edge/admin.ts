@@ -16,7 +16,7 @@ export interface AdminInput {
 
 /** `/livez`, `/readyz` with what is wrong in words, `/metrics` in the text format of Prometheus, and the keys of services. */
 export function createAdmin({ health, metrics, jwks }: AdminInput): Handle {
-  return (request, response) => {
+  const answer: Handle['answer'] = (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?');
     if (answerHealth(health, path, request, response, true)) return;
     if (path === '/metrics') {
@@ -31,6 +31,7 @@ export function createAdmin({ health, metrics, jwks }: AdminInput): Handle {
     }
     notFound(request, response);
   };
+  return { answer };
 }
 
 async function answerMetrics(metrics: AdminInput['metrics'], response: ServerResponse): Promise<void> {

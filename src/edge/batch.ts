@@ -3,24 +3,23 @@
  * come alone, so that none is cheaper for its company; they run beside each other, and the answers keep their order.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
-import type { AppConfig } from '../config/app.ts';
 import { answerText, textOf } from '../envelope/answer-text.ts';
-import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import type { JsonType } from './accept.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Incoming } from './route.ts';
 import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
 import type { HttpContext } from './visit.ts';
 
 /** `open` makes what one operation needs. Where all are refused, the status is that of the worst refusal. */
 export async function answerBatch(
-  envelope: Envelope,
+  { envelope, app }: Pipeline,
+  { request, response }: Incoming,
   batch: readonly GraphQLParams[],
-  { app, json, open }: { readonly app: AppConfig; readonly json: JsonType; readonly open: () => HttpContext },
-  request: IncomingMessage,
-  response: ServerResponse,
+  json: JsonType,
+  open: () => HttpContext,
 ): Promise<void> {
   const answers = await Promise.all(
     batch.map(async (params) => {

@@ -2,41 +2,41 @@
 
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AppConfig } from '../config/app.ts';
 import { textOf } from '../envelope/answer-text.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import { type HttpProfile, isJsonType } from './accept.ts';
 import type { CompleteContext } from './complete-yoga.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Incoming } from './route.ts';
 import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
 import type { HttpContext, RequestVisit } from './visit.ts';
 
 /** Hands the request to Yoga and streams the answer back. */
 export async function enterCompleteDoor(
-  { yoga }: Pipeline,
-  request: IncomingMessage,
+  { yoga, app }: Pipeline,
+  { request, response }: Incoming,
   params: GraphQLParams | undefined,
-  accepted: { readonly accept: string; readonly app: AppConfig },
   { runtime, visit }: HttpContext,
-  response: ServerResponse,
 ): Promise<void> {
+  // Without parameters it is the page that is asked for.
+  const accept = params === undefined ? 'text/html' : (visit.accepted.forCompleteDoor ?? '*/*');
   const context: CompleteContext = { runtime, visit, params };
   const answer = await yoga.fetch(
     new yoga.fetchAPI.Request(`http://facet${request.url ?? '/'}`, {
       method: visit.method,
-      headers: { ...headersOf(request), accept: accepted.accept },
+      headers: { ...headersOf(request), accept },
       signal: runtime.call.cancellation.signal,
     }),
     context,
   );
   const said = [...answer.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
   const headers = { ...visit.replyHeaders, ...Object.fromEntries(said) };
-  const { status, contentType } = headOf(answer, visit, accepted.app.httpProfile);
+  const { status, contentType } = headOf(answer, visit, app.httpProfile);
   if (contentType !== undefined) {
     const body = await answer.text();
     const told = { ...headers, 'content-type': contentType };
-    await sendJson(request, response, { status, headers: told, body: textOf(body) }, accepted.app);
+    await sendJson(request, response, { status, headers: told, body: textOf(body) }, app);
     return;
   }
   response.writeHead(status, headers);

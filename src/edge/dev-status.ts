@@ -3,23 +3,26 @@
  * are served. The page asks each second, and what it is told it shows as text.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Route, RouteInput } from './route.ts';
 
 /** Below the path of each GraphQL API. */
 const STATUS = '/-/status';
 
-/** Answers a request for the status of one of the APIs; false when it is none. Without CORS: for the page itself only. */
-export function answerStatus(
-  refusal: () => string | undefined,
-  isApi: (path: string) => boolean,
-  path: string,
-  { method }: IncomingMessage,
-  response: ServerResponse,
-): boolean {
-  if (method !== 'GET' || !path.endsWith(STATUS) || !isApi(path.slice(0, -STATUS.length))) return false;
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(JSON.stringify({ problem: refusal() ?? null }));
-  return true;
+/** The status of one of the APIs, in development. Without CORS: for the page itself only. */
+export function devStatusRoute({ app, pipelines, refusal }: RouteInput): Route | undefined {
+  if (!app.development) return undefined;
+  return {
+    name: 'dev-status',
+    match: (path, method) =>
+      method === 'GET' && path.endsWith(STATUS) && pipelines().has(path.slice(0, -STATUS.length)),
+    answer({ response }) {
+      response.writeHead(200, {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+      response.end(JSON.stringify({ problem: refusal() ?? null }));
+    },
+  };
 }
 
 /** The page with the banner, which is not there while nothing is wrong. */

@@ -3,14 +3,13 @@
  * Response objects that only the complete door needs.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { type MaybePromise, whenReady } from '../base/maybe-promise.ts';
-import type { AppConfig } from '../config/app.ts';
 import { answerText } from '../envelope/answer-text.ts';
-import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams } from '../envelope/policy.ts';
 import type { JsonType } from './accept.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Incoming } from './route.ts';
 import { sendJson } from './send-json.ts';
 import { statusLineOf } from './status.ts';
 import type { HttpContext } from './visit.ts';
@@ -20,19 +19,18 @@ import type { HttpContext } from './visit.ts';
  * is there at once is written at once.
  */
 export function enterFastDoor(
-  envelope: Envelope,
+  { envelope, app }: Pipeline,
+  { request, response }: Incoming,
   params: GraphQLParams,
-  asked: { readonly json: JsonType; readonly app: AppConfig },
+  json: JsonType,
   context: HttpContext,
-  request: IncomingMessage,
-  response: ServerResponse,
 ): MaybePromise<void> {
   return whenReady(envelope.run(params, context), (ready) => {
     const result = ready as ExecutionResult;
     const { replyHeaders, status: own } = context.visit;
-    const { status, mediaType } = statusLineOf(result, asked.json, asked.app.httpProfile, own);
+    const { status, mediaType } = statusLineOf(result, json, app.httpProfile, own);
     replyHeaders['content-type'] = `${mediaType}; charset=utf-8`;
     const answer = { status, headers: replyHeaders, body: answerText(result) };
-    return sendJson(request, response, answer, asked.app);
+    return sendJson(request, response, answer, app);
   });
 }

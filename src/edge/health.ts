@@ -1,12 +1,27 @@
 /** Health for whoever runs the gateway: `/livez`, the process answers; `/readyz`, it takes work. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Route, RouteInput } from './route.ts';
 
 export interface Health {
   /** False while starting and from the first signal to stop. */
   isReady(): boolean;
   /** What is wrong although it serves: schema files that do not check, while the last good ones are served. */
   problem(): string | undefined;
+}
+
+export function healthRoute({ health, app }: RouteInput): Route {
+  return {
+    name: 'health',
+    isForAnyAddress: true,
+    match: isHealth,
+    answer: ({ path, request, response }) =>
+      void answerHealth(health, path, request, response, app.development),
+  };
+}
+
+function isHealth(path: string): boolean {
+  return path === '/livez' || path === '/readyz';
 }
 
 /** Answers a health request; false when it is none. What is wrong is told in words only where `isTalkative` says so. With JSON accepted: draft-inadarei-api-health-check, section 3. */
@@ -17,7 +32,7 @@ export function answerHealth(
   response: ServerResponse,
   isTalkative: boolean,
 ): boolean {
-  if (path !== '/livez' && path !== '/readyz') return false;
+  if (!isHealth(path)) return false;
   const isLiveness = path === '/livez';
   const isPassing = isLiveness || health.isReady();
   const problem = isLiveness ? undefined : health.problem();

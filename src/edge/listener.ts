@@ -1,6 +1,6 @@
 /** The HTTP listener of one app: starts, says where it listens, and stops without cutting an answer. */
 
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { StartupError } from '../base/startup-error.ts';
@@ -30,10 +30,17 @@ export async function listen(
   handle: Handle,
   tls?: Tls,
 ): Promise<Listener> {
+  const settings = {
+    ...timeouts,
+    // What no handler takes is answered as if it had not asked for another protocol (RFC 9110, section 7.8).
+    shouldUpgradeCallback: (request: IncomingMessage) => handle.mayUpgrade?.(request) === true,
+  };
+  const answer: RequestListener = (request, response) => handle.answer(request, response);
   const server =
     tls === undefined
-      ? createServer(timeouts, handle)
-      : createTlsServer({ ...timeouts, ...tls.options }, handle);
+      ? createServer(settings, answer)
+      : createTlsServer({ ...settings, ...tls.options }, answer);
+  server.on('upgrade', (request, socket, head) => handle.upgrade?.(request, socket, head));
   await bind(server, name, host, port);
   if (tls !== undefined && server instanceof TlsServer) tls.watch(server);
   const address = server.address() as AddressInfo;

@@ -78,7 +78,11 @@ async function openFor({ name, host, port, handle, tls }: Wanted): Promise<Open>
     name,
     host,
     port,
-    (request, response) => open.handle(request, response),
+    {
+      answer: (request, response) => open.handle.answer(request, response),
+      mayUpgrade: (request) => open.handle.mayUpgrade?.(request) ?? false,
+      upgrade: (request, socket, head) => open.handle.upgrade?.(request, socket, head),
+    },
     tls?.(),
   );
   return Object.assign(open, { listener });

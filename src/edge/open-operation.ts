@@ -1,71 +1,99 @@
-/** What one operation of a request runs in: its time, its caller, what of the request goes on; ended with the answer. */
+/** What one operation runs in, whichever door it came by: its time, its caller, and what of the request goes on to services. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FacetError } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { AppConfig } from '../config/app.ts';
 import { boundsOf } from '../envelope/answer-bounds.ts';
-import { createRuntime } from '../fields/runtime.ts';
+import type { OperationContext } from '../envelope/policy.ts';
+import { createRuntime, type OperationLife } from '../fields/runtime.ts';
+import type { RequestRecord } from '../telemetry/record.ts';
 import type { LeasedServices } from '../upstream/lease.ts';
+import type { Accepted } from './accept.ts';
 import type { Cleanup } from './cleanup.ts';
 import { forwarded, tokenOf } from './forwarded.ts';
 import type { Pipeline } from './pipeline.ts';
-import { type HttpContext, RequestVisit } from './visit.ts';
+import type { Incoming } from './route.ts';
+import { DoorVisit, type HttpContext, RequestVisit, type VisitInput } from './visit.ts';
 
 export interface OperationInput {
   readonly app: AppConfig;
   readonly backend: Pick<LeasedServices, 'services' | 'use'>;
 }
 
-export interface Asked {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+/** Who brings an operation, and what of him goes on to services. */
+export interface Caller {
   readonly requestId: string;
+  readonly record: RequestRecord;
+  /** Run by the door when the answer has ended. */
   readonly cleanup: Cleanup;
-}
-
-/** A request whose caller is known. */
-export interface IdentifiedRequest extends Asked {
-  /** The client's. */
+  /** The client's IP address. */
   readonly address: string;
   readonly principal: Principal | undefined;
+  /** The bearer token that he proved himself with; undefined when it was anything else. */
+  readonly subjectToken: string | undefined;
+  /** The client headers that the app forwards, by lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly isStreamAccepted: boolean;
 }
 
-/** What one operation runs in, ended with its answer. */
-export function openOperation(
-  { app, backend }: OperationInput,
+/** For an operation that no HTTP request brought: a message of a WebSocket, the call of a tool. */
+export function openOperation(input: OperationInput, pipeline: Pipeline, caller: Caller): OperationContext {
+  const life = openLife(input, pipeline, caller);
+  return { runtime: life.runtime, visit: new DoorVisit(visitInput(pipeline, caller, life)) };
+}
+
+/** For an operation of an HTTP request. */
+export function openHttpOperation(
+  input: OperationInput,
   pipeline: Pipeline,
-  { request, response, requestId, cleanup, address, principal }: IdentifiedRequest,
-  isStreamAccepted: boolean,
+  { request, response, requestId, record, cleanup, address }: Incoming,
+  principal: Principal | undefined,
+  accepted: Accepted,
 ): HttpContext {
-  const operation = createRuntime({
+  const { forwardHeaders, corsOrigins } = input.app;
+  const caller: Caller = {
+    requestId,
+    record,
+    cleanup,
+    address,
+    principal,
+    subjectToken: tokenOf(request, principal),
+    headers: forwarded(request, forwardHeaders),
+    isStreamAccepted: accepted.isStreamAccepted,
+  };
+  const life = openLife(input, pipeline, caller);
+  // By the rules of origins, the only ones who have said anything.
+  const vary = corsOrigins.length === 0 ? undefined : (response.getHeader('vary') as string | undefined);
+  const visit = new RequestVisit(visitInput(pipeline, caller, life), { request, accepted, vary });
+  return { runtime: life.runtime, visit };
+}
+
+function openLife({ app, backend }: OperationInput, pipeline: Pipeline, caller: Caller): OperationLife {
+  const { requestId, cleanup, principal, subjectToken, headers } = caller;
+  const life = createRuntime({
     services: backend.services,
     types: pipeline.client.types,
     principal,
-    subjectToken: tokenOf(request, principal),
-    headers: forwarded(request, app.forwardHeaders),
+    subjectToken,
+    headers,
     requestId,
     deadlineMs: app.deadlineMs,
     maxLoads: app.maxLoads,
     bounds: boundsOf(app),
     coalesce: app.coalesce,
   });
-  cleanup.add((isComplete) => operation.end(isComplete));
-  const visit = new RequestVisit({
-    request,
-    address,
-    requestId,
-    principal,
-    isStreamAccepted,
-    // By the rules of origins, the only ones who have said anything.
-    vary: app.corsOrigins.length === 0 ? undefined : (response.getHeader('vary') as string | undefined),
-    beginStream() {
-      operation.liveOn();
-      cleanup.add(pipeline.onRetire(() => operation.endStreams()));
-      endWith(principal?.expiresAt, cleanup, () => operation.end(false, credentialsEnded()));
-    },
-  });
-  return { runtime: operation.runtime, visit };
+  cleanup.add((isComplete) => life.end(isComplete));
+  return life;
+}
+
+function visitInput(pipeline: Pipeline, caller: Caller, life: OperationLife): VisitInput {
+  const { requestId, record, address, principal, isStreamAccepted, cleanup } = caller;
+  const beginStream = (): void => {
+    life.liveOn();
+    cleanup.add(pipeline.onRetire(() => life.endStreams()));
+    endWith(principal?.expiresAt, cleanup, () => life.end(false, credentialsEnded()));
+  };
+  return { requestId, record, address, principal, isStreamAccepted, beginStream };
 }
 
 /** The longest time that a timer takes. */

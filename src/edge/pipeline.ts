@@ -1,5 +1,6 @@
 /** What serves one version of one client: the envelope with its policies and engine, and Yoga for the complete door. */
 
+import type { AppConfig } from '../config/app.ts';
 import { createEnvelope, type Envelope } from '../envelope/envelope.ts';
 import { createHidingEnvelope } from '../envelope/hidden/views.ts';
 import type { PlanOperation } from '../envelope/known-operation.ts';
@@ -9,6 +10,7 @@ import type { ClientSchema } from '../schema/client-schema.ts';
 import { type CompleteYoga, createCompleteYoga } from './complete-yoga.ts';
 
 export interface Pipeline {
+  readonly app: AppConfig;
   readonly client: ClientSchema;
   readonly envelope: Envelope;
   readonly yoga: CompleteYoga;
@@ -30,6 +32,7 @@ export function createPipeline(input: PipelineInput): Pipeline {
   const streams = new Set<() => void>();
   let isRetired = false;
   return {
+    app: input.app,
     client: input.client,
     envelope,
     yoga: createCompleteYoga(input, input.path, envelope),

@@ -5,6 +5,7 @@ import type { Sessions, SetCookies } from '../identity/session/sessions.ts';
 import { applyCors } from './cors.ts';
 import { HttpProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import type { Route, RouteInput } from './route.ts';
 
 interface SessionRequest {
   readonly sessions: Sessions;
@@ -15,14 +16,14 @@ interface SessionRequest {
   readonly setCookies: SetCookies;
 }
 
-interface Route {
+interface Endpoint {
   readonly method: 'GET' | 'POST';
   answer(asked: SessionRequest): Promise<void>;
 }
 
 const MAX_TOKEN_BYTES = 16 * 1024;
 
-const routes: Readonly<Record<string, Route>> = {
+const endpoints: Readonly<Record<string, Endpoint>> = {
   '/login': {
     method: 'GET',
     async answer({ sessions, request, response, query, setCookies }) {
@@ -67,27 +68,26 @@ const routes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** Answers a request for one of the routes; false when it is for none. */
-export async function answerSession(
-  { sessions, origins }: { readonly sessions: Sessions | undefined; readonly origins: readonly string[] },
-  path: string,
-  query: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> {
-  if (sessions === undefined || !path.startsWith(`${sessions.path}/`)) return false;
-  const name = path.slice(sessions.path.length);
-  const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
-  if (route === undefined) return false;
-  if (applyCors(request, response, origins, true)) return true;
-  if (request.method !== route.method)
-    throw new HttpProblem('BAD_REQUEST', `This is asked by ${route.method}.`, {
-      status: 405,
-      headers: { allow: route.method },
-    });
-  response.setHeader('cache-control', 'no-store');
-  await route.answer({ sessions, request, response, query, setCookies: appendCookies(response) });
-  return true;
+/** The routes below the path of an app's sessions; undefined for an app without. */
+export function sessionRoute({ app, identity: { sessions } }: RouteInput): Route | undefined {
+  if (sessions === undefined) return undefined;
+  const prefix = `${sessions.path}/`;
+  return {
+    name: 'session',
+    match: (path) => path.startsWith(prefix) && Object.hasOwn(endpoints, path.slice(sessions.path.length)),
+    async answer({ path, search, request, response }) {
+      const endpoint = endpoints[path.slice(sessions.path.length)];
+      if (endpoint === undefined || applyCors(request, response, app.corsOrigins, true)) return;
+      if (request.method !== endpoint.method)
+        throw new HttpProblem('BAD_REQUEST', `This is asked by ${endpoint.method}.`, {
+          status: 405,
+          headers: { allow: endpoint.method },
+        });
+      response.setHeader('cache-control', 'no-store');
+      const setCookies = appendCookies(response);
+      await endpoint.answer({ sessions, request, response, query: search, setCookies });
+    },
+  };
 }
 
 export function appendCookies(response: ServerResponse): SetCookies {

@@ -1,28 +1,55 @@
-/** One request and its answer on node:http, as the policies see them. */
+/** An operation's visit, as the policies see it: one for any door, and one for an HTTP request and its answer. */
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Principal } from '../base/principal.ts';
-import type { OperationContext, Visit } from '../envelope/policy.ts';
+import type { HttpVisit, OperationContext, Visit } from '../envelope/policy.ts';
+import type { RequestRecord } from '../telemetry/record.ts';
+import type { Accepted } from './accept.ts';
 
-export interface RequestVisitInput {
-  readonly request: IncomingMessage;
+export interface VisitInput {
   readonly requestId: string;
-  /** Of the client. */
+  readonly record: RequestRecord;
+  /** The client's IP address. */
   readonly address: string;
   readonly principal: Principal | undefined;
   readonly isStreamAccepted: boolean;
-  /** What the front has said that the answer differs by. */
-  readonly vary: string | undefined;
   readonly beginStream: () => void;
 }
 
-export class RequestVisit implements Visit {
+/** Of an operation that no HTTP request brought. */
+export class DoorVisit implements Visit {
   readonly requestId: string;
+  readonly record: RequestRecord;
   readonly address: string;
   readonly principal: Principal | undefined;
   readonly isStreamAccepted: boolean;
   readonly beginStream: () => void;
+
+  constructor({ requestId, record, address, principal, isStreamAccepted, beginStream }: VisitInput) {
+    this.requestId = requestId;
+    this.record = record;
+    this.address = address;
+    this.principal = principal;
+    this.isStreamAccepted = isStreamAccepted;
+    this.beginStream = beginStream;
+  }
+
+  get http(): HttpVisit | undefined {
+    return undefined;
+  }
+}
+
+export interface RequestVisitInput {
+  readonly request: IncomingMessage;
+  readonly accepted: Accepted;
+  /** The `Vary` of the answer so far; undefined where it has none. */
+  readonly vary: string | undefined;
+}
+
+/** Of an operation that an HTTP request brought. */
+export class RequestVisit extends DoorVisit implements HttpVisit {
+  readonly accepted: Accepted;
   /** Set by a policy. */
   status: number | undefined;
   /** What the complete door was given to tell, unless it is a stream. */
@@ -31,26 +58,19 @@ export class RequestVisit implements Visit {
   readonly replyHeaders: Record<string, string | number>;
   readonly #request: IncomingMessage;
 
-  constructor({
-    request,
-    requestId,
-    address,
-    principal,
-    isStreamAccepted,
-    vary,
-    beginStream,
-  }: RequestVisitInput) {
-    this.requestId = requestId;
-    this.address = address;
-    this.principal = principal;
-    this.isStreamAccepted = isStreamAccepted;
-    this.beginStream = beginStream;
+  constructor(input: VisitInput, { request, accepted, vary }: RequestVisitInput) {
+    super(input);
+    this.accepted = accepted;
     this.#request = request;
-    this.replyHeaders = headersOfEvery(requestId);
+    this.replyHeaders = headersOfEvery(input.requestId);
     if (vary !== undefined) this.replyHeaders['vary'] = vary;
   }
 
-  /** The front has let nothing else in. */
+  override get http(): HttpVisit {
+    return this;
+  }
+
+  /** The GraphQL route has let nothing else in. */
   get method(): 'GET' | 'POST' {
     return this.#request.method === 'GET' ? 'GET' : 'POST';
   }
@@ -59,10 +79,10 @@ export class RequestVisit implements Visit {
     return this.#request.headers;
   }
 
-  /** `vary` adds to what is said: an answer that differs by origin does so in every cache. */
+  /** `vary` is added to the names that are there: an answer that differs by origin does so in every cache. */
   setHeader(name: string, value: string): void {
-    const said = name === 'vary' ? this.replyHeaders[name] : undefined;
-    this.replyHeaders[name] = said === undefined ? value : `${said}, ${value}`;
+    const before = name === 'vary' ? this.replyHeaders[name] : undefined;
+    this.replyHeaders[name] = before === undefined ? value : `${before}, ${value}`;
   }
 
   setStatus(status: number): void {
@@ -70,7 +90,7 @@ export class RequestVisit implements Visit {
   }
 }
 
-/** What every answer of an app says, whatever it is an answer to. */
+/** The headers that every answer of an app has. */
 export function headersOfEvery(requestId: string): Record<string, string> {
   return { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
 }

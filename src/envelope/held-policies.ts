@@ -17,8 +17,7 @@ export function decidePolicies(
   { runtime, visit }: OperationContext,
 ): MaybePromise<void> {
   if (names.size === 0 || runtime.policies !== undefined) return undefined;
-  const { principal, headers } = visit;
-  const held = decide(names, principal, headers);
+  const held = decide(names, visit.principal, visit.http?.headers ?? {});
   if (!(held instanceof Promise)) {
     runtime.policies = asSet(held);
     return undefined;

@@ -26,6 +26,7 @@ import type { Counters } from '../stores/counters.ts';
 import type { UsageMeter } from '../stores/usage.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { RequestRecord } from '../telemetry/record.ts';
 
 /** The parameters of a request (GraphQL over HTTP, "Request Parameters"). */
 export interface GraphQLParams {
@@ -40,19 +41,28 @@ export interface GraphQLParams {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** One request and its answer, as policies see them. */
+/** Who brings one operation, by whichever door: an HTTP request, a message of a WebSocket, the call of a tool. */
 export interface Visit {
   readonly requestId: string;
-  readonly method: 'GET' | 'POST';
-  /** By lower-case name. */
-  readonly headers: IncomingHttpHeaders;
-  /** The client's: what trusted proxies say of it, else that of the connection. */
+  /** The client's IP address: the one that trusted proxies tell, else that of the connection. */
   readonly address: string;
+  /** Undefined for a caller who has proved nothing. */
   readonly principal: Principal | undefined;
   /** The client takes an answer in parts, as they come. */
   readonly isStreamAccepted: boolean;
+  /** What happened to the request so far. */
+  readonly record: RequestRecord;
+  /** What of it is HTTP, for the policies that decide about HTTP; undefined when no HTTP request brought the operation. */
+  readonly http: HttpVisit | undefined;
   /** From now on the answer lives as long as its client. */
   beginStream(): void;
+}
+
+/** The HTTP request that brought an operation, and the answer to it. */
+export interface HttpVisit {
+  readonly method: 'GET' | 'POST';
+  /** By lower-case name. */
+  readonly headers: IncomingHttpHeaders;
   /** Adds a header to the answer; lower-case name, the last value counts. Of a stream: before its first event. */
   setHeader(name: string, value: string): void;
   /** The answer's status, where it is not the one that follows from the result. */

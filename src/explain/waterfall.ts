@@ -1,5 +1,7 @@
 /** The calls that one run really made, with their times. */
 
+import type { CallSink } from '../telemetry/record.ts';
+
 /** A call that was made, with its times. */
 export interface MeasuredCall {
   readonly service: string;
@@ -12,7 +14,7 @@ export interface MeasuredCall {
 }
 
 /** Records calls from now on. */
-export class Waterfall {
+export class Waterfall implements CallSink {
   readonly calls: MeasuredCall[] = [];
   readonly #startedAt: number;
   readonly #now: () => number;
@@ -26,7 +28,6 @@ export class Waterfall {
     return rounded(this.#now() - this.#startedAt);
   }
 
-  /** To be called at the start of a call; what it gives, at its end. */
   begin(service: string, call: string): (error: unknown) => void {
     const startMs = this.elapsedMs;
     return (error) => {

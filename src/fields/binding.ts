@@ -5,6 +5,7 @@
 
 import type { Cancellation } from '../base/cancellation.ts';
 import type { Loaders } from '../loaders/loaders.ts';
+import type { CallSink } from '../telemetry/record.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Selection } from '../upstream/graphql/selection.ts';
 import type { AnswerBounds } from './answer-bounds.ts';
@@ -37,15 +38,15 @@ export interface Runtime {
   keepDeadline(): void;
   /** When its time is over, in milliseconds of `performance.now()`. */
   readonly endsAt: number;
-  /** Whether somebody is told of its calls. */
+  /** Whether a sink is told of its calls. */
   readonly isWatched: boolean;
   /**
    * Another for the same caller, bounded as this one is now, for a run that others may wait for too: it ends by
    * `cancellation`, which it cancels when the time is over. `release` must be called when the run has ended.
    */
   apart(cancellation: Cancellation): { readonly runtime: Runtime; release(): void };
-  /** Tells of every call from now on as it begins; what `begin` gives is told its end, and the error if it failed. */
-  watch(begin: (call: RenderedCall) => (error: unknown) => void): void;
+  /** Tells the sink of every call from now on, beside the sinks that are told already. */
+  watch(sink: CallSink): void;
 }
 
 /** The arguments of a field, by name. */

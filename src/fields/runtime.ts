@@ -4,6 +4,7 @@ import { Cancellation } from '../base/cancellation.ts';
 import { FacetError } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import { Loaders } from '../loaders/loaders.ts';
+import type { CallSink } from '../telemetry/record.ts';
 import { createByteBudget } from '../upstream/byte-budget.ts';
 import type { CallContext, RenderedCall } from '../upstream/call.ts';
 import type { Services } from '../upstream/services.ts';
@@ -97,7 +98,7 @@ class OperationRuntime implements OperationLife, Runtime {
   }
 
   get isWatched(): boolean {
-    return this.call.watch !== undefined;
+    return this.call.sinks !== undefined;
   }
 
   send(rendered: RenderedCall): Promise<unknown> {
@@ -125,8 +126,8 @@ class OperationRuntime implements OperationLife, Runtime {
     return { runtime: run, release: () => run.end(true) };
   }
 
-  watch(begin: Parameters<Runtime['watch']>[0]): void {
-    this.call.watch = begin;
+  watch(sink: CallSink): void {
+    this.call.sinks = [...(this.call.sinks ?? []), sink];
   }
 
   limit({

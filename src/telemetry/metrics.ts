@@ -4,6 +4,7 @@
  */
 
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { RecordSink } from './record.ts';
 
 /** Counters by name: what they count, and their labels. */
 const counters = {
@@ -105,4 +106,11 @@ function shareWithPrimary(registry: Registry): void {
 export function createPrimaryMetrics(): Pick<Metrics, 'text' | 'contentType'> {
   const registry = new AggregatorRegistry();
   return { text: () => registry.clusterMetrics(), contentType: registry.contentType };
+}
+
+/** Counts what the records of requests tell. */
+export function metricsSink(metrics: Pick<Metrics, 'count'>): RecordSink {
+  return {
+    refused: ({ app }, code) => metrics.count('facet_requests_refused_total', { app, code }),
+  };
 }

@@ -3,6 +3,7 @@
 import type { Cancellation } from '../base/cancellation.ts';
 import type { Path } from '../base/path.ts';
 import type { Principal } from '../base/principal.ts';
+import type { CallSink } from '../telemetry/record.ts';
 import type { Selection } from './graphql/selection.ts';
 import type { Expression, Scope, Template } from './template.ts';
 
@@ -128,8 +129,8 @@ export interface CallContext {
   readonly coalesce?: boolean | undefined;
   /** Told how many bytes a service answers, as they come; throws when the operation has had its share. */
   readonly spendBytes?: ((bytes: number) => void) | undefined;
-  /** Told of each call as it begins; what it returns is told the call's end, with the error if it failed. */
-  readonly watch?: ((call: RenderedCall) => (error: unknown) => void) | undefined;
+  /** Told of every call of the operation; undefined while none is. */
+  readonly sinks?: readonly CallSink[] | undefined;
 }
 
 /**

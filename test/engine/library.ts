@@ -126,10 +126,10 @@ export function openRuntime(
   };
   return createRuntime({
     services: {
-      send(call, { watch }) {
-        const end = watch?.(call);
-        const reply = send((call.request as RestRequest).path);
-        if (end !== undefined) void reply.then(() => end(undefined), end);
+      send({ request, template: { service, label } }, { sinks = [] }) {
+        const ends = sinks.map((sink) => sink.begin(service, label));
+        const reply = send((request as RestRequest).path);
+        for (const end of ends) void reply.then(() => end(undefined), end);
         return reply;
       },
       stream: () => {

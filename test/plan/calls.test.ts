@@ -77,10 +77,12 @@ async function runLibrary(
 ): Promise<Counts> {
   const operation = openRuntime(client, createAnswers(seed, chaos));
   const made: Counts = {};
-  operation.runtime.watch(({ template }) => {
-    const name = `${template.service} ${template.label}`;
-    made[name] = (made[name] ?? 0) + 1;
-    return () => {};
+  operation.runtime.watch({
+    begin(service, call) {
+      const name = `${service} ${call}`;
+      made[name] = (made[name] ?? 0) + 1;
+      return () => {};
+    },
   });
   await execute({
     schema: client.schema,

@@ -21,7 +21,7 @@ export class Refusals {
    * `words` are the error's message in place of the usual one.
    */
   apply(held: readonly HeldLimit[], visit: Visit, words?: string): void {
-    for (const [name, value] of Object.entries(rateLimitHeaders(held))) visit.setHeader(name, value);
+    for (const [name, value] of Object.entries(rateLimitHeaders(held))) visit.http?.setHeader(name, value);
     const over = held.find(({ standing }) => !standing.isWithin);
     if (over === undefined) return;
     const { app, log, metrics } = this.#input;
@@ -43,10 +43,10 @@ function refusalOf(
 ): FacetError {
   const { name, max, windowSeconds, isQuota, standing } = over;
   const retryAfter = retryAfterSeconds(held);
-  if (retryAfter !== undefined) visit.setHeader('retry-after', String(retryAfter));
+  if (retryAfter !== undefined) visit.http?.setHeader('retry-after', String(retryAfter));
   const code = isQuota ? 'QUOTA_EXCEEDED' : 'RATE_LIMITED';
   // Whoever refused the request before may have set another.
-  visit.setStatus(errorKinds[code].status);
+  visit.http?.setStatus(errorKinds[code].status);
   const what = isQuota ? 'quota' : 'rate limit';
   const then =
     retryAfter === undefined ? 'It asks for more than there ever is' : `Try again in ${retryAfter} s`;

@@ -33,7 +33,7 @@ export function authorisation({ app }: PolicyInput): Policy {
       const refused = refusedOf(requirement, context.runtime);
       if (refused === undefined || !requirement.isAsked(variables)) continue;
       if (refused.error.code === 'UNAUTHENTICATED')
-        context.visit.setHeader('www-authenticate', new Unauthorized('').challenge(app.name));
+        context.visit.http?.setHeader('www-authenticate', new Unauthorized('').challenge(app.name));
       throw located(refused.error, refused.access);
     }
   };

@@ -14,15 +14,15 @@ export function cacheHeaders({ app }: PolicyInput): Policy {
   const isOpen = isOpenToAll(app);
   return {
     name: 'cache-headers',
-    onRequest(params, visit) {
-      if (visit.method === 'GET') {
-        visit.setHeader('cache-control', 'no-store'); // until it is known to be anything else
-        visit.setHeader('vary', vary);
+    onRequest(params, { http }) {
+      if (http?.method === 'GET') {
+        http.setHeader('cache-control', 'no-store'); // until it is known to be anything else
+        http.setHeader('vary', vary);
       }
       return params;
     },
     onExecute({ type, plan, context: { visit } }, next) {
-      if (visit.method !== 'GET' || type !== 'query') return next();
+      if (visit.http?.method !== 'GET' || type !== 'query') return next();
       return whenReady(next(), (result) => {
         if (!isStream(result) && result.errors === undefined) tell(plan, visit, isOpen);
         return result;
@@ -37,7 +37,7 @@ function tell(plan: OperationPlan, visit: Visit, isOpen: boolean): void {
   // With a session it may come with a cookie, which is for one browser alone.
   const isForAll = isOpen && plan.requirements.length === 0 && visit.principal?.kind !== 'session';
   const isPublic = scope === 'PUBLIC' && isForAll;
-  visit.setHeader('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${maxAgeSeconds}`);
+  visit.http?.setHeader('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${maxAgeSeconds}`);
 }
 
 /** Whether everybody may ask the app: a shared cache asks nobody for credentials, and knows no addresses. */

@@ -18,10 +18,10 @@ export function explain({ app }: Pick<PolicyInput, 'app'>): Policy | undefined {
   return {
     name: 'explain',
     onExecute(operation, next) {
-      const asked = operation.context.visit.headers['x-facet-explain'];
+      const asked = operation.context.visit.http?.headers['x-facet-explain'];
       if (asked === undefined && operation.params.extensions?.['facet'] !== true) return next();
       const waterfall = new Waterfall();
-      operation.context.runtime.watch(({ template }) => waterfall.begin(template.service, template.label));
+      operation.context.runtime.watch(waterfall);
       const tell = (result: Result): Result =>
         isStream(result) ? result : withExplanation(result, operation, waterfall, asked === PICTURES);
       const result = next();

@@ -8,22 +8,22 @@ import type { Policy, PolicyInput } from '../policy.ts';
 /** Of an operation that did not run. Of one that did the engine bounds them. */
 const MAX_REFUSALS = 10;
 
-export function maskedErrors({ app, log, metrics }: PolicyInput): Policy {
+export function maskedErrors({ app, log }: PolicyInput): Policy {
   const mask = createMask({ upstreamDetails: app.upstreamDetails, log });
   return {
     name: 'masked-errors',
-    onResult(result, { visit: { requestId } }) {
+    onResult(result, { visit }) {
       if (result.errors === undefined) return result;
       const isRefused = result.data === undefined;
       const made = isRefused ? result.errors.slice(0, MAX_REFUSALS) : result.errors;
-      const errors = made.map((error) => mask(error, requestId));
-      if (isRefused) countRefused(errors[0]);
+      const errors = made.map((error) => mask(error, visit.requestId));
+      if (isRefused) visit.record.refuse(codeOf(errors[0]));
       const left = result.errors.length - made.length;
-      return { ...result, errors: left === 0 ? errors : [...errors, mask(leftOut(left), requestId)] };
+      return { ...result, errors: left === 0 ? errors : [...errors, mask(leftOut(left), visit.requestId)] };
     },
   };
+}
 
-  function countRefused(first: GraphQLError | undefined): void {
-    metrics.count('facet_requests_refused_total', { app: app.name, code: String(first?.extensions['code']) });
-  }
+function codeOf(error: GraphQLError | undefined): string {
+  return String(error?.extensions['code']);
 }

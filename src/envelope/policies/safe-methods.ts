@@ -7,9 +7,10 @@ export function safeMethods(): Policy {
   return {
     name: 'safe-methods',
     onOperation({ type, context: { visit } }) {
-      if (type !== 'mutation' || visit.method !== 'GET') return;
-      visit.setStatus(405);
-      visit.setHeader('allow', 'POST');
+      const { http } = visit;
+      if (type !== 'mutation' || http?.method !== 'GET') return;
+      http.setStatus(405);
+      http.setHeader('allow', 'POST');
       throw new FacetError('BAD_REQUEST', 'A mutation is asked by POST.');
     },
   };

@@ -1,4 +1,4 @@
-/** Tells whoever watches the operation of each call, and of its end. */
+/** Tells the sinks of the operation of each call, and of its end. */
 
 import type { Interceptor, Reply } from '../protocol.ts';
 
@@ -6,18 +6,23 @@ import type { Interceptor, Reply } from '../protocol.ts';
 export const watch: Interceptor = (next) => ({
   ...next,
   send(call) {
-    const end = call.context.watch?.(call.rendered);
-    return end === undefined ? next.send(call) : watched(next.send(call), end);
+    const { sinks } = call.context;
+    if (sinks === undefined) return next.send(call);
+    const { service, label } = call.rendered.template;
+    return watched(
+      next.send(call),
+      sinks.map((sink) => sink.begin(service, label)),
+    );
   },
 });
 
-async function watched(sent: Promise<Reply>, end: (error: unknown) => void): Promise<Reply> {
+async function watched(sent: Promise<Reply>, ends: readonly ((error: unknown) => void)[]): Promise<Reply> {
   try {
     const reply = await sent;
-    end(undefined);
+    for (const end of ends) end(undefined);
     return reply;
   } catch (error) {
-    end(error);
+    for (const end of ends) end(error);
     throw error;
   }
 }

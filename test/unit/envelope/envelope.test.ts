@@ -80,7 +80,7 @@ for (const [stage, policy] of Object.entries(stages)) {
       name: 'last',
       onResult(result, { visit }) {
         seen.push(result);
-        visit.setHeader('retry-after', '7');
+        visit.http?.setHeader('retry-after', '7');
         return result;
       },
     };

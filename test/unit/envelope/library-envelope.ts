@@ -4,7 +4,8 @@ import { parseApp } from '../../../src/config/app.ts';
 import { createEnvelope, type Envelope, type EnvelopeInput } from '../../../src/envelope/envelope.ts';
 import type { CreatePolicy, GraphQLParams, Policy, Result, Visit } from '../../../src/envelope/policy.ts';
 import { createMemoryCounters } from '../../../src/stores/memory-counters.ts';
-import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
+import { createMetrics, type Metrics, metricsSink } from '../../../src/telemetry/metrics.ts';
+import { RecordSinks, RequestRecord } from '../../../src/telemetry/record.ts';
 import { loadLibrary, openRuntime } from '../../engine/library.ts';
 
 const client = loadLibrary();
@@ -37,14 +38,17 @@ export function createLibraryEnvelope(
   });
   const visit: Visit = {
     requestId: 'test',
-    method: 'POST',
-    headers: {},
+    record: new RequestRecord('library', 'test', new RecordSinks([metricsSink(metrics)])),
     address: '127.0.0.1',
     principal: undefined,
     isStreamAccepted: false,
     beginStream() {},
-    setHeader: (name, value) => void (told[name] = value),
-    setStatus: (status) => void (told['status'] = status),
+    http: {
+      method: 'POST',
+      headers: {},
+      setHeader: (name, value) => void (told[name] = value),
+      setStatus: (status) => void (told['status'] = status),
+    },
   };
   return {
     envelope,
