@@ -7,7 +7,7 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { GraphQLParams, MaybePromise, PolicyInput, Result } from '../envelope/policy.ts';
 import { isStream } from '../envelope/stream.ts';
-import { withBanner } from './dev-status.ts';
+import { withBanner } from './dev-banner.ts';
 import { withExplainPanel } from './explain-panel.ts';
 import type { HttpContext, RequestVisit } from './visit.ts';
 

@@ -10,8 +10,9 @@ import { RequestRecord } from '../telemetry/record.ts';
 import { type Addresses, createAddresses } from './addresses.ts';
 import { checkHeaders } from './check-headers.ts';
 import { Cleanup } from './cleanup.ts';
+import type { Incoming, Upgrading } from './incoming.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
-import type { Incoming, Route, RouteInput, Upgrading } from './route.ts';
+import type { Route, RouteInput } from './route.ts';
 import { routes } from './routes.ts';
 
 /** What a listener calls. */

@@ -8,12 +8,13 @@ import { enterCompleteDoor } from './complete-door.ts';
 import { asksForPage, checkContentType, requireAnswer } from './content.ts';
 import { applyCors } from './cors.ts';
 import { enterFastDoor } from './fast-door.ts';
+import type { Incoming } from './incoming.ts';
 import { openHttpOperation } from './open-operation.ts';
 import { parseGetParams, parseParams } from './params.ts';
 import type { Pipeline } from './pipeline.ts';
 import { HttpProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
-import type { Incoming, Route, RouteInput } from './route.ts';
+import type { Route, RouteInput } from './route.ts';
 import { appendCookies } from './session-routes.ts';
 import type { HttpContext } from './visit.ts';
 

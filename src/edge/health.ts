@@ -1,7 +1,6 @@
 /** Health for whoever runs the gateway: `/livez`, the process answers; `/readyz`, it takes work. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Route, RouteInput } from './route.ts';
 
 export interface Health {
   /** False while starting and from the first signal to stop. */
@@ -10,17 +9,7 @@ export interface Health {
   problem(): string | undefined;
 }
 
-export function healthRoute({ health, app }: RouteInput): Route {
-  return {
-    name: 'health',
-    isForAnyAddress: true,
-    match: isHealth,
-    answer: ({ path, request, response }) =>
-      void answerHealth(health, path, request, response, app.development),
-  };
-}
-
-function isHealth(path: string): boolean {
+export function isHealth(path: string): boolean {
   return path === '/livez' || path === '/readyz';
 }
 

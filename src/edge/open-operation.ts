@@ -11,8 +11,8 @@ import type { LeasedServices } from '../upstream/lease.ts';
 import type { Accepted } from './accept.ts';
 import type { Cleanup } from './cleanup.ts';
 import { forwarded, tokenOf } from './forwarded.ts';
+import type { Incoming } from './incoming.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { Incoming } from './route.ts';
 import { DoorVisit, type HttpContext, RequestVisit, type VisitInput } from './visit.ts';
 
 export interface OperationInput {

@@ -1,13 +1,11 @@
 /** What a listener of an app answers: one file each, listed in `routes.ts`. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { MaybePromise } from '../base/maybe-promise.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { RecordSinks, RequestRecord } from '../telemetry/record.ts';
-import type { Cleanup } from './cleanup.ts';
+import type { RecordSinks } from '../telemetry/record.ts';
 import type { Health } from './health.ts';
+import type { Incoming, Upgrading } from './incoming.ts';
 import type { OperationInput } from './open-operation.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -22,31 +20,6 @@ export interface RouteInput extends OperationInput {
   readonly log: Log;
   /** What is told of every request. */
   readonly sinks: RecordSinks;
-}
-
-/** One HTTP request in hand, and the answer to it. */
-export interface Incoming {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly requestId: string;
-  readonly record: RequestRecord;
-  readonly cleanup: Cleanup;
-  readonly path: string;
-  /** The query of the URL, without its question mark. */
-  readonly search: string;
-  /** The client's IP address. */
-  readonly address: string;
-}
-
-/** A request to speak another protocol on its connection (RFC 9110, section 7.8). */
-export interface Upgrading {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  /** The first bytes in the new protocol, where some have come already. */
-  readonly head: Buffer;
-  readonly requestId: string;
-  /** The client's IP address. */
-  readonly address: string;
 }
 
 /** Answers some of the requests that come to a listener. */

@@ -2,7 +2,7 @@
 
 import { devStatusRoute } from './dev-status.ts';
 import { graphqlRoute } from './graphql-route.ts';
-import { healthRoute } from './health.ts';
+import { healthRoute } from './health-route.ts';
 import type { CreateRoute } from './route.ts';
 import { sessionRoute } from './session-routes.ts';
 
