@@ -8,6 +8,7 @@ import { afterEach, describe, test } from 'node:test';
 import { Cancellation } from '../../src/base/cancellation.ts';
 import { FacetError } from '../../src/base/errors.ts';
 import type { ServiceKind } from '../../src/config/services.ts';
+import type { CallSink } from '../../src/telemetry/record.ts';
 import type { CallContext, RenderedCall } from '../../src/upstream/call.ts';
 import { protocols } from '../../src/upstream/protocols.ts';
 import type { ServicePolicy } from '../../src/upstream/service.ts';
@@ -195,22 +196,25 @@ for (const subject of subjects) {
       const { backend, services, call } = await open(subject, 'value');
       const ended: unknown[] = [];
       const principal = { ...context().principal, subject: 'Zoë ☃' } as CallContext['principal'];
-      const watch: CallContext['watch'] = () => (error) => void ended.push(error);
-      const refused = await failureOf(services.send(call(), context({ principal, watch })));
+      const sink: CallSink = { begin: () => (error) => void ended.push(error) };
+      const refused = await failureOf(services.send(call(), context({ principal, sinks: [sink] })));
       assert.equal(refused.code, 'FORBIDDEN');
       assert.deepEqual([ended, backend.seen], [[refused], []]);
     });
 
-    test('whoever watches is told of each call and its end', async () => {
+    test('every sink is told of each call and its end', async () => {
       const { services, call } = await open(subject, 'value');
       const told: unknown[] = [];
-      const watch: CallContext['watch'] = ({ template }) => {
-        told.push(template.label);
-        return (error) => void told.push(error);
+      const sink: CallSink = {
+        begin(_service, label) {
+          told.push(label);
+          return (error) => void told.push(error);
+        },
       };
       const read = call();
-      await services.send(read, context({ watch }));
-      assert.deepEqual(told, [read.template.label, undefined]);
+      await services.send(read, context({ sinks: [sink, sink] }));
+      const { label } = read.template;
+      assert.deepEqual(told, [label, label, undefined, undefined]);
     });
 
     if (isOnTheWire)
