@@ -8,6 +8,7 @@ import { idOfApiKey } from '../stores/api-keys/record.ts';
 import type { Authenticator } from './authenticator.ts';
 import { providerDown, Unauthorized } from './challenge.ts';
 
+/** What API keys are checked with. */
 export interface ApiKeyInput {
   readonly app: string;
   readonly config: ApiKeysConfig;
@@ -18,6 +19,7 @@ export interface ApiKeyInput {
 /** What an unknown id is compared with, so that it takes as long as a known one. */
 const DECOY = Buffer.alloc(32);
 
+/** Knows partners by their API keys. Refuses with UNAUTHENTICATED, and UPSTREAM_UNAVAILABLE while the keys cannot be read. */
 export function createApiKeyAuthenticator({ app, config, book, now = Date.now }: ApiKeyInput): Authenticator {
   const schemes = new Set(['header', ...config.schemes.map((scheme) => scheme.toLowerCase())]);
   const principals = new WeakMap<KnownKey, Principal>();

@@ -3,6 +3,7 @@
 import type { Principal } from '../base/principal.ts';
 import type { Credentials } from './credentials.ts';
 
+/** Tells who is calling by one kind of credential. */
 export interface Authenticator {
   /**
    * Undefined when the credential is of another kind, so that the next one is tried. At once where nothing must be

@@ -8,6 +8,7 @@ import type { CertificateConfig } from '../config/auth.ts';
 /** Undefined for a connection without a certificate that is known here. */
 export type PrincipalOfConnection = (socket: Socket) => Principal | undefined;
 
+/** Finds the partner of a connection among those of the config; each connection is judged once. */
 export function createCertificates(
   known: readonly CertificateConfig[],
   now: () => number = Date.now,

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { invalidToken } from './challenge.ts';
 
+/** The one credential of a request. */
 export interface Credentials {
   /** Lower case: `bearer`, `dpop`, `apikey`; or `header` for the app's own header of API keys. */
   readonly scheme: string;

@@ -12,11 +12,13 @@ export interface Bound {
   readonly jkt: string | undefined;
 }
 
+/** Checks that whoever sends a bound token also holds its key. */
 export interface Dpop {
   /** Throws when a bound token comes without its proof, or a proof with a token that is not bound. */
   check(credentials: Credentials, bound: Bound): Promise<void>;
 }
 
+/** What proofs are checked with. */
 export interface DpopInput {
   /** Where clients reach the gateway. */
   readonly publicUrl: string | undefined;
@@ -41,6 +43,7 @@ export function boundKeyOf({ cnf }: Readonly<Record<string, unknown>>): string |
   });
 }
 
+/** A proof counts for 60 s and once (RFC 9449, section 4.3). */
 export function createDpop({ publicUrl, isHostTrusted, replay, now = Date.now }: DpopInput): Dpop {
   return {
     async check({ scheme, value, request }, { jkt }) {

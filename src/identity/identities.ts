@@ -4,6 +4,7 @@ import { StartupError } from '../base/startup-error.ts';
 import type { AppConfig } from '../config/app.ts';
 import { createIdentity, type Identity, type IdentityInput } from './identity.ts';
 
+/** Who is calling, for each app of a gateway. */
 export interface Identities {
   of(app: string): Identity;
   /**

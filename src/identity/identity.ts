@@ -28,6 +28,7 @@ import { createReplayGuard } from './replay.ts';
 import { Sessions, type SetCookies } from './session/sessions.ts';
 import { checkSubjects } from './subjects.ts';
 
+/** Who is calling one app. */
 export interface Identity {
   /**
    * Undefined without credentials where the app takes such requests. Throws UNAUTHENTICATED for credentials that are not
@@ -43,6 +44,7 @@ export interface Identity {
   close(): void;
 }
 
+/** What the identity of an app is made of. */
 export interface IdentityInput {
   readonly app: Pick<AppConfig, 'name' | 'jwt' | 'auth' | 'development' | 'corsOrigins'> &
     Partial<Pick<AppConfig, 'tls'>>;

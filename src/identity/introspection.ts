@@ -23,6 +23,7 @@ type Claims = Readonly<Record<string, unknown>>;
 
 const MAX_BYTES = 64 * 1024;
 
+/** Knows callers by opaque tokens; the provider is asked once a token, and again after `cacheSeconds`. */
 export function createIntrospectionAuthenticator(
   config: IntrospectionConfig,
   { dpop, log, now = Date.now }: { readonly dpop: Dpop; readonly log: Log; readonly now?: () => number },

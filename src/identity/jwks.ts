@@ -30,6 +30,7 @@ const MAX_BYTES = 256 * 1024;
 const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 5000;
 
+/** The keys of a JWK Set URL, fetched now and again until `close`. */
 export function createJwks(input: JwksInput): KeySet {
   const {
     url,

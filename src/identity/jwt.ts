@@ -12,6 +12,7 @@ import { type KeySet, verifyToken } from './key-set.ts';
 import { nameSubject } from './subjects.ts';
 import { createTokenCache, digestOf } from './token-cache.ts';
 
+/** An issuer of the config with its keys. */
 export interface TrustedIssuer extends IssuerConfig {
   readonly keys: KeySet;
 }
@@ -25,6 +26,7 @@ interface Verified extends Bound {
 /** Three parts, none empty: an unsigned token, an encrypted one and one in JSON have other forms. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
+/** Knows callers by signed tokens; a verified one is kept until it ends. */
 export function createJwtAuthenticator(
   issuers: readonly TrustedIssuer[],
   dpop: Dpop,

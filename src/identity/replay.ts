@@ -25,6 +25,7 @@ export interface ReplayGuardInput {
 
 const MAX_REMEMBERED = 100_000;
 
+/** Remembers at most 100,000 in this process, beside what Redis remembers. */
 export function createReplayGuard({
   redis,
   isLocalAllowed,

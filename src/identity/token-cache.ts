@@ -3,12 +3,14 @@
 import { hash } from 'node:crypto';
 import { Lru } from '../base/lru.ts';
 
+/** Verdicts about tokens, by their digest. */
 export interface TokenCache<Verdict extends { readonly expiresAt: number }> {
   get(digest: string): Verdict | undefined;
   set(digest: string, verdict: Verdict): void;
   clear(): void;
 }
 
+/** The SHA-256 of a token in base64url. */
 export function digestOf(token: string): string {
   return hash('sha256', token, 'base64url');
 }

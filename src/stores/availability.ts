@@ -17,6 +17,7 @@ export interface Availability {
   close(): void;
 }
 
+/** How a store is probed, and who is told. */
 export interface AvailabilityInput {
   /** For the log: an address without credentials. */
   readonly address: string;

@@ -6,6 +6,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisTarget } from './redis-url.ts';
 
+/** A connection to one Redis or to a Cluster. */
 export type RedisClient = Redis | Cluster;
 
 /** Opening a connection, and how long an open one may owe a reply before it is given up and opened again. */

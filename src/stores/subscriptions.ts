@@ -3,6 +3,7 @@
 import { connectRedis, type RedisClient } from './redis-client.ts';
 import type { RedisTarget } from './redis-url.ts';
 
+/** The channels that a gateway listens to. */
 export interface Subscriptions {
   /** Kept when the channel is heard; while Redis is away that is later, and this does not wait for it. */
   subscribe(channel: string, received: (message: string) => void): Promise<void>;
@@ -12,6 +13,7 @@ export interface Subscriptions {
 /** A connection that only listens sends nothing that could be missed, so a dead one shows by this. */
 const PING_MS = 5000;
 
+/** Opens no connection before the first channel. */
 export function createSubscriptions(target: RedisTarget): Subscriptions {
   const listeners = new Map<string, ((message: string) => void)[]>();
   let client: RedisClient | undefined;

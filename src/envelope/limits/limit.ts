@@ -19,6 +19,7 @@ export interface LimitSubject {
   readonly counts: Readonly<Record<RateConfig['counts'], number>>;
 }
 
+/** A rate limit or quota of the config. */
 export interface Limit {
   readonly name: string;
   readonly isQuota: boolean;
@@ -28,10 +29,12 @@ export interface Limit {
   takeFor(subject: LimitSubject, nowMs: number): LimitTake | undefined;
 }
 
+/** What a limit takes for one request. */
 export interface LimitTake extends Take {
   readonly windowSeconds: number;
 }
 
+/** The rates first, then the quotas, as the config lists them. */
 export function limitsOf(app: string, { rates, quotas }: LimitsConfig): readonly Limit[] {
   const rateLimits = rates.map((rate) =>
     limitOf(app, rate, () => ({ name: '', span: { windowMs: rate.window }, startsAt: 0 })),

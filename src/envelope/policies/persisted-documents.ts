@@ -13,6 +13,7 @@ import type { GraphQLParams, Operation, Policy, PolicyInput, Visit } from '../po
 
 const HOUR_MS = 3_600_000;
 
+/** Undefined for an app that looks at no ids. */
 export function persistedDocuments(input: PolicyInput): Policy | undefined {
   const { app, documents } = input;
   const { mode, apq } = app.documents;

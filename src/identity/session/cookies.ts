@@ -23,6 +23,7 @@ export function readCookie(header: string | undefined, name: string): string | u
   return parts.join('');
 }
 
+/** A cookie to write. */
 export interface CookieRules {
   readonly name: string;
   /** Undefined ends the cookie. */

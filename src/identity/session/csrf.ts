@@ -7,8 +7,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { FacetError } from '../../base/errors.ts';
 
+/** The header that a page of another origin cannot send without the leave of CORS. */
 export const CSRF_HEADER = 'x-facet-csrf';
 
+/** Whose pages may use the session cookie. */
 export interface CsrfRules {
   /** The origin that the browser knows the gateway by. */
   readonly own: string;

@@ -7,6 +7,7 @@ import type { HeldSession, SessionStore } from '../../stores/sessions/session.ts
 import { continueSession } from './grant.ts';
 import type { Provider } from './provider.ts';
 
+/** What sessions are renewed with. */
 export interface FreshnessInput {
   readonly store: SessionStore;
   readonly provider: Pick<Provider, 'refresh'>;
@@ -21,6 +22,7 @@ const PAUSE_MS = 1000;
 /** Undefined for a session that has ended. Rejects with UPSTREAM_UNAVAILABLE when the tokens are over and nobody tells. */
 export type KeepFresh = (held: HeldSession) => Promise<HeldSession | undefined>;
 
+/** Renews a session from the time its tokens say; see `KeepFresh` for what it gives. */
 export function createFreshness({ store, provider, now, told }: FreshnessInput): KeepFresh {
   const renewals = new SingleFlight<HeldSession | undefined>();
   let pausedUntil = 0;

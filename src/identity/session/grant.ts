@@ -22,6 +22,7 @@ const STANDARD_SECONDS = 300;
 /** Says how the ID token was made, and nothing of who it is about. */
 const OF_THE_EXCHANGE = new Set(['nonce', 'at_hash', 'c_hash', 's_hash']);
 
+/** Reads the answer of the token endpoint; `accessClaims` are used in place of the ID token's where they are given. */
 export function grantOf(
   answer: TokenEndpointResponse,
   idClaims: IDToken | undefined,

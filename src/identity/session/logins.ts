@@ -10,10 +10,12 @@ import type { ReplayGuard } from '../replay.ts';
 import { readCookie, writeCookie } from './cookies.ts';
 import { type LoginChecks, loginFailed } from './provider.ts';
 
+/** A login that was begun in this browser. */
 export interface Login extends LoginChecks {
   readonly returnTo: string;
 }
 
+/** The logins of one app that are on their way. */
 export interface Logins {
   /** A new login, and the lines of Set-Cookie that keep it. */
   begin(returnTo: string, cookies: string | undefined): Promise<{ login: Login; lines: string[] }>;
@@ -25,6 +27,7 @@ const LIFE_SECONDS = 600;
 /** Logins in several windows at once, half a KiB each; more would make the header of cookies too long for everything else. */
 const MAX_LOGINS = 10;
 
+/** What logins are kept with. */
 export interface LoginsInput {
   readonly cookie: string;
   readonly keys: SealKeys;
@@ -32,6 +35,7 @@ export interface LoginsInput {
   readonly now: () => number;
 }
 
+/** A login counts once, for ten minutes, in the browser that began it. */
 export function createLogins({ cookie, keys, replay, now }: LoginsInput): Logins {
   const prefix = `${cookie}-login-`;
   const nameOf = (state: string): string => prefix + state.slice(0, 8);

@@ -6,6 +6,7 @@ import type { LoginName } from '../../stores/sessions/session.ts';
 import { type KeySet, verifyToken } from '../key-set.ts';
 import type { ReplayGuard } from '../replay.ts';
 
+/** What a logout token must fit. */
 export interface LogoutTrust {
   readonly issuer: string;
   readonly keys: KeySet;

@@ -6,6 +6,7 @@ import type { Session } from '../../stores/sessions/session.ts';
 import { textClaim } from '../claims.ts';
 import { nameSubject } from '../subjects.ts';
 
+/** Counts until its tokens or the session end, whichever is first. */
 export function principalOf(
   { subject, scopes, claims, tokens, endsAt }: Session,
   config: SessionConfig,

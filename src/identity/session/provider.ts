@@ -198,6 +198,7 @@ function isNoAnswer(error: unknown): boolean {
   return code === 'OAUTH_TIMEOUT' || error instanceof TypeError || cause instanceof TypeError;
 }
 
+/** LOGIN_FAILED in words that tell nothing about why. */
 export function loginFailed(cause?: unknown): FacetError {
   const message =
     'The login cannot be completed: it was not begun in this browser, or is too old, or was used already.';

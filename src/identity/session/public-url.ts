@@ -6,6 +6,7 @@ import { StartupError } from '../../base/startup-error.ts';
 import type { AppConfig } from '../../config/app.ts';
 import { isLoopback } from '../../config/provider-url.ts';
 
+/** Where browsers reach the app. */
 export interface PublicUrl {
   /** What a browser writes into `Origin`. */
   readonly origin: string;
@@ -13,6 +14,7 @@ export interface PublicUrl {
   readonly base: string;
 }
 
+/** The public URL for the headers of one request. */
 export type PublicUrlOf = (headers: IncomingHttpHeaders) => PublicUrl;
 
 /** Throws a StartupError where browsers would not keep a `Secure` cookie, or nobody says what the own origin is. */

@@ -11,6 +11,7 @@ import { createSealKeys } from '../../stores/sessions/seal-keys.ts';
 import type { SessionStore } from '../../stores/sessions/session.ts';
 import { providerDown } from '../challenge.ts';
 
+/** What the store of sessions is chosen by. */
 export interface StoreInput {
   readonly app: Pick<AppConfig, 'name' | 'development'>;
   readonly config: SessionConfig;

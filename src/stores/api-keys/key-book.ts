@@ -7,6 +7,7 @@ import type { Log } from '../../telemetry/log.ts';
 import type { ApiKey } from './record.ts';
 import type { ApiKeySource } from './source.ts';
 
+/** An API key, ready to be compared. */
 export interface KnownKey {
   readonly record: ApiKey;
   /** The bytes of `record.hash`. */
@@ -14,6 +15,7 @@ export interface KnownKey {
   readonly expiresAt: number;
 }
 
+/** All API keys, as they were read last. */
 export interface KeyBook {
   find(id: string): KnownKey | undefined;
   /** False until the keys were first read, and once they could not be read for too long. */
@@ -23,6 +25,7 @@ export interface KeyBook {
   close(): void;
 }
 
+/** Where API keys are read from, and how often. */
 export interface KeyBookInput {
   readonly source: ApiKeySource;
   /** How long the last known keys count while the source is away. */
@@ -32,6 +35,7 @@ export interface KeyBookInput {
   readonly now?: () => number;
 }
 
+/** Reads the keys now, and again after each change until `close`. */
 export function createKeyBook({
   source,
   maxStaleMs,

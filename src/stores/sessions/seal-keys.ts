@@ -3,8 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import type { RedisStore } from '../redis.ts';
 
+/** The keys that seal, the newest first: 32 bytes each. */
 export type SealKeys = () => Promise<readonly Uint8Array[]>;
 
+/** Configured keys go before those in Redis; without both, a key of this process. */
 export function createSealKeys(
   app: string,
   configured: readonly string[] | undefined,

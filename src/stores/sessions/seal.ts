@@ -5,6 +5,7 @@
 
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
+/** Closes and opens text for one purpose. */
 export interface Seal {
   close(value: unknown): Promise<string>;
   /** Undefined for what was not sealed with one of the keys, for this purpose, as it is. */
