@@ -117,7 +117,7 @@ export type ScalarName = keyof typeof scalars;
 
 const reservedTypes = [
   'Query Mutation Subscription String Int Float Boolean ID',
-  'FacetValue FacetStatus FacetFieldSet FacetBatch FacetOnStatus FacetOutcome FacetListStyle',
+  'FacetValue FacetStatus FacetFieldSet FacetBatch FacetOnStatus FacetOutcome FacetListStyle FacetBodyFormat',
   Object.keys(scalars).join(' '),
 ].flatMap((names) => names.split(' '));
 

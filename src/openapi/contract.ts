@@ -5,7 +5,7 @@ import { anyShape, type Shape } from '../base/shape.ts';
 import { StartupError } from '../base/startup-error.ts';
 import { entriesOf, type JsonObject, listIn, objectOf, parseUnchanged, textIn } from './document.ts';
 import type { Notes } from './notes.ts';
-import { type ContractOperation, isJsonType, operationsOf } from './operations.ts';
+import { type ContractOperation, isFormType, isJsonType, operationsOf } from './operations.ts';
 import { References } from './references.ts';
 import { createSchemaScope, shapeOfSchema } from './shape.ts';
 
@@ -82,11 +82,21 @@ export function replyShape({ replies }: ContractOperation, contract: Contract): 
     : { kind: 'choice', options: () => schemas.map(([, schema]) => contract.shape(schema)) };
 }
 
-/** What is sent as JSON; undefined where the operation takes no body, silent where it takes another form. */
-export function bodyShape({ body }: ContractOperation, contract: Contract): Shape | undefined {
+/**
+ * What a body of this kind holds; undefined where the operation takes no body, silent where it takes none of this kind.
+ * `mediaType` is the one that the call writes itself, undefined where it writes none.
+ */
+export function bodyShape(
+  { body }: ContractOperation,
+  contract: Contract,
+  isForm: boolean,
+  mediaType?: string,
+): Shape | undefined {
   if (body === undefined) return undefined;
-  const json = body.content.find(([type]) => isJsonType(type));
-  return json === undefined ? anyShape : contract.shape(json[1]);
+  const found =
+    body.content.find(([type]) => type === mediaType) ??
+    body.content.find(([type]) => (isForm ? isFormType(type) : isJsonType(type)));
+  return found === undefined ? anyShape : contract.shape(found[1]);
 }
 
 /** Whether the status is among the answers; a document that lists only good ones says nothing of the others. */

@@ -31,6 +31,8 @@ export interface Body {
   readonly isRequired: boolean;
   /** By media type. */
   readonly content: readonly (readonly [string, Json | undefined])[];
+  /** How the fields of a form are written, by their names, where the document says it. */
+  readonly encoding?: JsonObject;
 }
 
 /** A reply of an operation. */
@@ -42,6 +44,7 @@ export interface Reply {
 /** An operation of an OpenAPI document. */
 export interface ContractOperation {
   readonly method: Method;
+  /** Without the `#fragment` by which some documents tell operations of one path apart. */
   readonly path: string;
   /** For people: `GET /users/{id}`. */
   readonly label: string;
@@ -72,14 +75,20 @@ export function operationsOf(
       const label = `${key.toUpperCase()} ${path}`;
       const method = methods.find((name) => name === key);
       if (method === undefined && !otherMethods.includes(key)) continue;
-      if (method !== undefined && isObject(value)) {
-        operations.push(operationOf(method, path, value, item.value, document, references, notes));
+      // OpenAPI has no reference here, but documents that are in several files do (Reference Object).
+      const written = method === undefined ? undefined : references.resolve(value);
+      if (method !== undefined && written !== undefined && !(written instanceof DanglingReference)) {
+        operations.push(operationOf(method, path, written.value, item.value, document, references, notes));
         continue;
       }
       others += 1;
       notes.unmappedOperation(
         label,
-        method === undefined ? `@rest has no method ${key}` : 'what the document says of it is no object',
+        method === undefined
+          ? `@rest has no method ${key}`
+          : written instanceof DanglingReference && isObject(value)
+            ? written.reason
+            : 'what the document says of it is no object',
       );
     }
   }
@@ -108,7 +117,7 @@ function operationOf(
     notes.changed(label, 'it has a server of its own, and a service here is at one address');
   return {
     method,
-    path,
+    path: path.replace(/#.*$/, ''),
     label,
     operationId: textIn(operation['operationId']),
     description:
@@ -190,7 +199,13 @@ function bodyOf(
     description: textIn(found.value['description']),
     isRequired: found.value['required'] === true,
     content: contentOf(found.value['content']),
+    encoding: encodingOf(found.value['content']),
   };
+}
+
+function encodingOf(content: Json | undefined): JsonObject {
+  const form = entriesOf(content).find(([type]) => isFormType(type));
+  return objectOf(objectOf(form?.[1])['encoding']);
 }
 
 function swaggerBody(
@@ -208,10 +223,33 @@ function swaggerBody(
         (type) => [type, body['schema']] as const,
       ),
     };
-  const isForm = parameters.some((raw) => raw['in'] === 'formData');
-  return isForm
-    ? { description: undefined, isRequired: true, content: [[types[0] ?? 'multipart/form-data', undefined]] }
-    : undefined;
+  return formDataBody(
+    parameters.filter((raw) => raw['in'] === 'formData'),
+    types,
+  );
+}
+
+/** Swagger 2.0 writes a form as a parameter for each of its fields; a file can only stand in multipart/form-data. */
+function formDataBody(fields: readonly JsonObject[], consumes: readonly string[]): Body | undefined {
+  if (fields.length === 0) return undefined;
+  const hasFile = fields.some((raw) => raw['type'] === 'file');
+  const given = consumes.find((type) => isFormType(type) || /^multipart\//i.test(type));
+  const type = hasFile ? 'multipart/form-data' : (given ?? FORM_TYPE);
+  const required = fields.filter((raw) => raw['required'] === true).map((raw) => raw['name'] as Json);
+  const schema: Json = {
+    type: 'object',
+    properties: Object.fromEntries(fields.map((raw) => [String(raw['name']), fieldOf(raw)])),
+    required,
+  };
+  const content: [string, Json][] = [[type, schema]];
+  // Without a file, a server that takes both kinds of form gets the one that can be sent.
+  if (!hasFile && consumes.some(isFormType)) content.unshift([FORM_TYPE, schema]);
+  return { description: undefined, isRequired: hasFile || required.length > 0, content };
+}
+
+/** A field of a form as a schema: `required: true` and the place are the parameter's, not the schema's. */
+function fieldOf({ name: _name, in: _in, required: _required, ...schema }: JsonObject): JsonObject {
+  return schema;
 }
 
 function repliesOf(
@@ -245,7 +283,15 @@ function contentOf(content: Json | undefined): (readonly [string, Json | undefin
   return entriesOf(content).map(([type, media]) => [type, objectOf(media)['schema']] as const);
 }
 
-/** What the REST transport reads and writes. */
+/** The media type of a form that has no files (WHATWG URL, section 5). */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** Whether a body of this media type is a form that a call can send. */
+export function isFormType(type: string): boolean {
+  return /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type);
+}
+
+/** Whether a call can send and read this media type: JSON, or one that leaves the choice open. */
 export function isJsonType(type: string): boolean {
-  return /^(?:application\/(?:[\w.+-]+\+)?json|text\/json|\*\/\*|application\/\*)\s*(?:;|$)/i.test(type);
+  return /^(?:application\/(?:[\w.+-]+[+.])?json|text\/json|\*\/\*|application\/\*)\s*(?:;|$)/i.test(type);
 }

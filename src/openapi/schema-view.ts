@@ -89,12 +89,44 @@ function mergeAll(
   for (const part of parts) {
     const view = viewOf(part, references, seen);
     if (view instanceof DanglingReference) return view;
-    for (const [name, inner] of view.properties) properties.set(name, inner);
+    for (const [name, inner] of view.properties)
+      properties.set(name, both(properties.get(name), inner, references));
     merged = merge(merged, view);
   }
-  for (const [name, inner] of own.properties) properties.set(name, inner);
+  for (const [name, inner] of own.properties)
+    properties.set(name, both(properties.get(name), inner, references));
   merged = { ...merged, properties };
   return withoutNull(merged, references);
+}
+
+/** The schemas that two parts of an `allOf` have for one property, put together; by the first of them, then the second. */
+const together = new WeakMap<object, WeakMap<object, Json>>();
+
+/**
+ * One property in two parts: the later part says it again, or says more of it. Two objects are put together, unless one
+ * has all that the other has; of all else the later is taken.
+ */
+function both(before: Json | undefined, after: Json, references: References): Json {
+  if (
+    !isObject(before) ||
+    !isObject(after) ||
+    before === after ||
+    (before['$ref'] !== undefined && before['$ref'] === after['$ref'])
+  )
+    return after;
+  const [first, second] = [viewOf(before, references), viewOf(after, references)];
+  if (first instanceof DanglingReference || second instanceof DanglingReference) return after;
+  if (first.properties.size === 0 || first.identity === second.identity) return after;
+  // Remarks alone: the type is that of the earlier part.
+  if (second.properties.size === 0)
+    return second.types.size === 0 && second.variants.length === 0 ? before : after;
+  if ([...first.properties.keys()].every((name) => second.properties.has(name))) return after;
+  if ([...second.properties.keys()].every((name) => first.properties.has(name))) return before;
+  const known = together.get(before) ?? new WeakMap<object, Json>();
+  together.set(before, known);
+  const merged = known.get(after) ?? { allOf: [before, after] };
+  known.set(after, merged);
+  return merged;
 }
 
 /** What the schema itself says goes before what it is made of; a property that comes again keeps its place. */
@@ -108,7 +140,7 @@ function merge(own: SchemaView, part: SchemaView): SchemaView {
     required: new Set([...part.required, ...own.required]),
     items: own.items ?? part.items,
     additional: own.additional ?? part.additional,
-    values: own.values ?? part.values,
+    values: sharedValues(own.values, part.values),
     valueNames: own.valueNames.length > 0 ? own.valueNames : part.valueNames,
     variants: own.variants.length > 0 ? own.variants : isDiscriminated(part) ? [] : part.variants,
     // The discriminator of a base type tells its children apart; a child is one of them already.
@@ -121,6 +153,16 @@ function merge(own: SchemaView, part: SchemaView): SchemaView {
   };
 }
 
+/** Of two lists of values only those are left that are in both. */
+function sharedValues(
+  own: readonly Json[] | undefined,
+  part: readonly Json[] | undefined,
+): readonly Json[] | undefined {
+  if (own === undefined || part === undefined) return own ?? part;
+  const shared = own.filter((value) => part.includes(value));
+  return shared.length === 0 ? own : shared;
+}
+
 function isDiscriminated(view: SchemaView): boolean {
   return view.discriminator !== undefined;
 }
@@ -130,12 +172,15 @@ function ownView(schema: JsonObject, name: string | undefined): SchemaView {
   const types = new Set(
     (Array.isArray(declared) ? declared : [declared]).filter((type) => typeof type === 'string'),
   );
-  const values =
+  const written =
     'const' in schema
       ? [schema['const'] ?? null]
       : Array.isArray(schema['enum'])
         ? listIn(schema['enum'])
         : undefined;
+  const shown = inferredTypes(types, schema);
+  const isOfItems = shown.size === 1 && shown.has('array');
+  const values = isOfItems ? undefined : written?.map((value) => ofType(value, shown));
   const isNullable =
     types.delete('null') ||
     schema['nullable'] === true ||
@@ -144,7 +189,7 @@ function ownView(schema: JsonObject, name: string | undefined): SchemaView {
   return {
     identity: schema,
     name,
-    types: inferredTypes(types, schema),
+    types: shown,
     isNullable,
     format: textIn(schema['format']),
     description: textIn(schema['description']),
@@ -152,8 +197,7 @@ function ownView(schema: JsonObject, name: string | undefined): SchemaView {
     isDeprecated: schema['deprecated'] === true,
     properties: new Map(entriesOf(schema['properties'])),
     required: new Set(listIn(schema['required']).filter((each): each is string => typeof each === 'string')),
-    items:
-      Array.isArray(schema['items']) || schema['prefixItems'] !== undefined ? undefined : schema['items'],
+    items: itemsOf(schema, isOfItems ? written : undefined),
     additional: schema['additionalProperties'] ?? schema['patternProperties'],
     values: values?.filter((value) => value !== null),
     valueNames: listIn(schema['x-enum-varnames'] ?? schema['x-enumNames']).map(String),
@@ -168,6 +212,35 @@ function ownView(schema: JsonObject, name: string | undefined): SchemaView {
     isReadOnly: schema['readOnly'] === true,
     isWriteOnly: schema['writeOnly'] === true,
   };
+}
+
+/** YAML writes `enum: [1, true]` without quotes for texts as well: the type says which they are. */
+function ofType(value: Json, types: ReadonlySet<string>): Json {
+  const [type] = types;
+  if (types.size !== 1 || value === null || typeof value === 'object') return value;
+  if (type === 'string') return String(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  const isNumber = (type === 'integer' || type === 'number') && typeof value === 'string';
+  return isNumber && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+}
+
+/** The items of lists whose values stand beside the list, by the list. */
+const itemsWithValues = new WeakMap<JsonObject, Json>();
+
+/** `enum` beside `type: array` is meant for the items, unless its values are lists. */
+function itemsOf(schema: JsonObject, values: readonly Json[] | undefined): Json | undefined {
+  const { items } = schema;
+  if (Array.isArray(items) || schema['prefixItems'] !== undefined) return undefined;
+  if (values === undefined || values.some((value) => typeof value === 'object')) return items;
+  const known = itemsWithValues.get(schema);
+  if (known !== undefined) return known;
+  const made = isObject(items)
+    ? 'enum' in items || '$ref' in items
+      ? items
+      : { ...items, enum: values }
+    : { enum: values };
+  itemsWithValues.set(schema, made);
+  return made;
 }
 
 /** Swagger 2.0 writes the name of the property itself. */

@@ -5,6 +5,7 @@ import type { ContractOperation, Parameter } from '../../openapi/operations.ts';
 import { DanglingReference } from '../../openapi/references.ts';
 import type { SchemaView } from '../../openapi/schema-view.ts';
 import { isHeaderName } from '../../upstream/directive-arguments.ts';
+import type { ListStyle } from '../../upstream/rest/message.ts';
 import {
   type Draft,
   type DraftArgument,
@@ -19,7 +20,11 @@ import {
 import { camelCase, capitalize, NameSet, singular } from '../names.ts';
 import { isIdentifier, isKeyName, singularKey } from './key-names.ts';
 import type { SentParameter } from './operation-field.ts';
+import { sharedScalar } from './scalar-types.ts';
 import type { SchemaTypes } from './schema-types.ts';
+
+/** 2^31 - 1: what GraphQL's Int holds. */
+const MAX_INT = 2_147_483_647;
 
 /** Where the arguments stand. */
 export interface FieldPlace {
@@ -86,16 +91,22 @@ export class ArgumentWriter {
     const lost = whyLost(parameter);
     if (lost !== undefined) return this.#lose(what, lost);
     const view = this.#types.view(parameter.schema);
-    const isDangling = view instanceof DanglingReference;
-    if (
-      !isDangling &&
-      view.properties.size > 0 &&
-      parameter.in === 'query' &&
-      parameter.content === undefined
-    )
-      return this.#properties(parameter, view, what);
+    if (view instanceof DanglingReference || parameter.in !== 'query' || parameter.content !== undefined)
+      return this.#single(parameter, view, what);
+    const parts = this.#partsOf(view);
+    if (parts === undefined) return this.#single(parameter, view, what);
+    const written = this.#properties(parameter, parts, what);
+    return parts.single === undefined || written.length === 0
+      ? written
+      : [...this.#single({ ...parameter, isRequired: false }, parts.single, what), ...written];
+  }
+
+  /** One parameter as one argument. */
+  #single(parameter: Parameter, view: SchemaView | DanglingReference, what: string): SentParameter[] {
     const name = this.#name(isOwnId(parameter, this.#operation.path) ? 'id' : parameter.name, parameter.in);
-    const type = this.#type(parameter, name, what);
+    const type = this.#type(parameter, view, name, what);
+    if (type === undefined) return [];
+    const isDangling = view instanceof DanglingReference;
     const defaultValue =
       isDangling || parameter.in === 'path' ? undefined : defaultOf(view.defaultValue, type, this.#draft);
     const isNeeded = parameter.isRequired && defaultValue === undefined;
@@ -108,7 +119,23 @@ export class ArgumentWriter {
       directives: parameter.isDeprecated && !isNeeded ? [{ name: 'deprecated', arguments: {} }] : [],
     };
     const maxItems = isDangling ? undefined : view.maxItems;
-    return [{ parameter, argument, isCsv: isList(type) && !parameter.explode, maxItems }];
+    return [{ parameter, argument, listStyle: isList(type) ? listStyleOf(parameter) : undefined, maxItems }];
+  }
+
+  /**
+   * The properties of an object, or of all objects that a parameter may be; `single` is what it may be beside them.
+   * Undefined for a parameter that is no object.
+   */
+  #partsOf(view: SchemaView): Parts | undefined {
+    if (view.variants.length === 0) return view.properties.size > 0 ? view : undefined;
+    const views = view.variants.map((variant) => this.#types.view(variant));
+    const known = views.flatMap((each) => (each instanceof DanglingReference ? [] : [each]));
+    const objects = known.filter(({ properties }) => properties.size > 0);
+    const [single, ...others] = known.filter((each) => !objects.includes(each));
+    if (objects.length === 0 || known.length < views.length || others.length > 0) return undefined;
+    if (single !== undefined && !isSingleValue(single)) return undefined;
+    const properties = new Map(objects.flatMap((each) => [...each.properties]));
+    return { properties, required: new Set(), single };
   }
 
   #lose(what: string, reason: string): [] {
@@ -122,7 +149,7 @@ export class ArgumentWriter {
   }
 
   /** `filter[name]=x` (deepObject) and `name=x` (form): one argument a property. */
-  #properties(parameter: Parameter, { properties, required }: SchemaView, what: string): SentParameter[] {
+  #properties(parameter: Parameter, { properties, required }: Parts, what: string): SentParameter[] {
     const isDeep = parameter.style === 'deepObject';
     if (!isDeep && !(parameter.style === 'form' && parameter.explode))
       return this.#lose(what, `an object in the style ${parameter.style} without explode`);
@@ -140,7 +167,9 @@ export class ArgumentWriter {
         type: isNeeded ? nonNull(type) : nullable(type),
         directives: [],
       };
-      return [{ parameter: { ...parameter, name: wire, isRequired: isNeeded }, argument, isCsv: false }];
+      return [
+        { parameter: { ...parameter, name: wire, isRequired: isNeeded }, argument, listStyle: undefined },
+      ];
     });
   }
 
@@ -149,8 +178,13 @@ export class ArgumentWriter {
     return { name: typeName + capitalize(name), where: `${where}(${name}:)` };
   }
 
-  #type(parameter: Parameter, name: string, what: string): TypeRef {
-    const view = this.#types.view(parameter.schema);
+  /** Undefined for a parameter that cannot be sent, which the draft is told. */
+  #type(
+    parameter: Parameter,
+    view: SchemaView | DanglingReference,
+    name: string,
+    what: string,
+  ): TypeRef | undefined {
     const asText = (reason: string): TypeRef => {
       this.#draft.changed(what, `it is a text: ${reason}`);
       return named('String', true);
@@ -161,13 +195,27 @@ export class ArgumentWriter {
     if (isKeyName(parameter.name) && isIdentifier(view)) return named('ID', true);
     if (isIdentifier(view) && parameter.in === 'path' && view.format === 'uuid') return named('ID', true);
     const place = this.#placeOf(name);
-    if (view.types.has('object') || (view.types.size !== 1 && view.values === undefined)) {
-      const text = view.variants.length > 0 ? this.#types.typeOfView(view, 'input', place) : undefined;
-      return text !== undefined && !isList(text) && ['String', 'Int', 'Float'].includes(text.name)
-        ? nonNull(text)
-        : asText('it is no single value');
-    }
+    if (view.types.has('object') || (view.types.size !== 1 && view.values === undefined))
+      return this.#unclearType(parameter, view, what, asText);
     return nonNull(this.#types.typeOfView(view, 'input', place));
+  }
+
+  /** A choice of single values is one of them; what may be an object can only be a text that the caller writes. */
+  #unclearType(
+    parameter: Parameter,
+    view: SchemaView,
+    what: string,
+    asText: (reason: string) => TypeRef,
+  ): TypeRef | undefined {
+    const views = view.variants.map((variant) => this.#types.view(variant));
+    const scalar = view.variants.length === 0 ? undefined : sharedScalar(views);
+    if (scalar !== undefined) return named(scalar, true);
+    const hasObjects = [view, ...views].some(
+      (each) => !(each instanceof DanglingReference) && each.properties.size > 0,
+    );
+    if (!hasObjects || parameter.isRequired) return asText('it is no single value');
+    this.#lose(what, 'it may be an object, and a parameter is a single value');
+    return undefined;
   }
 
   #listType(
@@ -176,7 +224,7 @@ export class ArgumentWriter {
     name: string,
     asText: (reason: string) => TypeRef,
   ): TypeRef {
-    if (parameter.in !== 'query' || parameter.style !== 'form')
+    if (parameter.in !== 'query' || !['form', 'deepObject'].includes(parameter.style))
       return asText(`write its items joined, in the style ${parameter.style}`);
     const item = view.items === undefined ? undefined : this.#types.view(view.items);
     if (
@@ -190,6 +238,19 @@ export class ArgumentWriter {
     if (isKeyName(singularKey(parameter.name)) && isIdentifier(item)) return listOf(named('ID', true), true);
     return listOf(nonNull(this.#types.typeOfView(item, 'input', this.#placeOf(name))), true);
   }
+}
+
+/** What of a query parameter becomes arguments. */
+interface Parts {
+  readonly properties: ReadonlyMap<string, Json>;
+  readonly required: ReadonlySet<string>;
+  readonly single?: SchemaView | undefined;
+}
+
+/** `ids=1&ids=2`, `ids=1,2` or `ids[0]=1&ids[1]=2`. */
+function listStyleOf({ style, explode }: Parameter): ListStyle {
+  if (style === 'deepObject') return 'INDEX';
+  return explode ? 'REPEAT' : 'CSV';
 }
 
 function textParameter(name: string): Parameter {
@@ -233,7 +294,7 @@ function isOwnId({ name, in: place }: Parameter, path: string): boolean {
 function defaultOf(value: Json | undefined, type: TypeRef, draft: Draft): Literal | undefined {
   if (value === undefined || value === null || isList(type) || draft.types.has(type.name)) return undefined;
   const fits =
-    (type.name === 'Int' && Number.isInteger(value)) ||
+    (type.name === 'Int' && Number.isInteger(value) && Math.abs(Number(value)) <= MAX_INT) ||
     (type.name === 'Float' && typeof value === 'number') ||
     (type.name === 'Boolean' && typeof value === 'boolean') ||
     ((type.name === 'String' || type.name === 'ID') && typeof value === 'string' && !/[{}]/.test(value));

@@ -11,30 +11,50 @@ import {
   named,
 } from '../draft.ts';
 import { isName } from '../names.ts';
+import type { SentBody } from './messages.ts';
 import type { OperationField, SentParameter } from './operation-field.ts';
+
+/** A body with the argument that fills it. */
+export interface CallBody extends SentBody {
+  readonly value: Literal;
+}
+
+/** What a call holds beside its parameters. */
+export interface CallParts {
+  readonly body: CallBody | undefined;
+  readonly pick: string | undefined;
+  /** The media type that the service must be asked for; undefined for plain JSON. */
+  readonly accept: string | undefined;
+}
 
 /** The `@rest` directive that makes the call. */
 export function callOf(
   { method, path }: ContractOperation,
   sent: readonly SentParameter[],
-  body: Literal | undefined,
-  pick: string | undefined,
+  { body, pick, accept }: CallParts,
 ): DraftDirective {
-  const inHeaders = sent.filter(({ parameter }) => parameter.in === 'header');
+  const headers = [
+    ...(accept === undefined ? [] : [['accept', accept] as const]),
+    ...(body?.mediaType === undefined ? [] : [['content-type', body.mediaType] as const]),
+    ...sent
+      .filter(({ parameter }) => parameter.in === 'header')
+      .map(({ parameter, argument }) => [parameter.name, `{args.${argument.name}}`] as const),
+  ];
   return {
     name: 'rest',
     arguments: {
       [method]: urlOf(path, sent),
-      ...(inHeaders.length === 0 ? {} : { headers: headersOf(inHeaders) }),
-      ...(body === undefined ? {} : { body }),
+      ...(body?.listStyle === undefined ? {} : { style: new EnumLiteral(body.listStyle) }),
+      ...(headers.length === 0 ? {} : { headers: headersOf(headers) }),
+      ...(body === undefined ? {} : { body: body.value }),
+      ...(body?.isForm === true ? { bodyFormat: new EnumLiteral('FORM') } : {}),
       ...(pick === undefined ? {} : { pick }),
     },
   };
 }
 
 /** GraphQL has no name with a "-" in it: where there is one, headers are written as a list. */
-function headersOf(sent: readonly SentParameter[]): Literal {
-  const pairs = sent.map(({ parameter, argument }) => [parameter.name, `{args.${argument.name}}`] as const);
+export function headersOf(pairs: readonly (readonly [string, string])[]): Literal {
   return pairs.every(([name]) => isName(name))
     ? Object.fromEntries(pairs)
     : pairs.map(([name, value]) => ({ name, value }));
@@ -64,18 +84,25 @@ function queryName(name: string): string {
   return name.replaceAll(/[^\w.~\-[\]:,$!*'();/@|^]/g, encodeURIComponent);
 }
 
-/** A call has one style for all its lists: where they are of two, those that are joined are a text. */
+/**
+ * A call has one style for all its lists: where they are of two, those that are not repeated are a text. The form of a
+ * body, where there is one, has set the style already.
+ */
 export function settleStyles(fields: readonly OperationField[], draft: Draft): void {
   for (const { field, sent, operation } of fields) {
     const lists = sent.filter(({ argument }) => isList(argument.type) && field.arguments.includes(argument));
-    if (!lists.some(({ isCsv }) => isCsv)) continue;
-    if (lists.every(({ isCsv }) => isCsv)) addCsv(field, operation.method);
-    else for (const each of lists.filter(({ isCsv }) => isCsv)) makeText(each, field, operation, draft);
+    const given = field.directives[0]?.arguments['style'];
+    const wanted = new Set(lists.map(({ listStyle = 'REPEAT' }) => listStyle));
+    const style =
+      given instanceof EnumLiteral ? given.name : wanted.has('REPEAT') ? 'REPEAT' : [...wanted][0];
+    for (const each of lists)
+      if ((each.listStyle ?? 'REPEAT') !== style) makeText(each, field, operation, draft);
+    if (given === undefined && style !== undefined) addStyle(field, operation.method, style);
   }
 }
 
 function makeText(
-  { argument, parameter }: SentParameter,
+  { argument, parameter, listStyle }: SentParameter,
   field: DraftField,
   { label }: ContractOperation,
   draft: Draft,
@@ -84,14 +111,16 @@ function makeText(
   field.arguments = field.arguments.map((each) => (each === argument ? { ...each, type } : each));
   draft.changed(
     `${label}, query parameter ${parameter.name}`,
-    'it is a text: write its items with commas between, for another list of the call is repeated',
+    listStyle === 'CSV'
+      ? 'it is a text: write its items with commas between, for another list of the call is repeated'
+      : 'it is a text, for another list of the call is written in another way',
   );
 }
 
-/** Lets the lists of a call be sent as one value with commas between the items. */
-export function addCsv(field: DraftField, method: string): void {
+/** Says how the lists of a call are written; that they are repeated need not be said. */
+export function addStyle(field: DraftField, method: string, style: string): void {
   const [call] = field.directives;
-  if (call === undefined) return;
+  if (call === undefined || style === 'REPEAT') return;
   const { [method]: url = '', ...rest } = call.arguments;
-  field.directives[0] = { ...call, arguments: { [method]: url, style: new EnumLiteral('CSV'), ...rest } };
+  field.directives[0] = { ...call, arguments: { [method]: url, style: new EnumLiteral(style), ...rest } };
 }

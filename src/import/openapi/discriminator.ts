@@ -36,7 +36,24 @@ export function tellApart(
     declared === undefined
       ? constantsOf(variant.properties.get(property), viewOf)
       : mappedValues(view, variant, property, viewOf);
-  return { property, variants: views.map((variant) => ({ view: variant, values: valuesOf(variant) })) };
+  const variants = views.map((variant) => ({ view: variant, values: valuesOf(variant) }));
+  const why = whyAlike(variants, property);
+  return why ?? { property, variants };
+}
+
+/** Why the values of the property do not tell the members apart; undefined where they do. */
+function whyAlike(variants: readonly Variant[], property: string): string | undefined {
+  const owners = new Map<string, object>();
+  for (const { view, values } of variants) {
+    if (values.length === 0)
+      return `one of several shapes, and no value of "${property}" is told for one of them`;
+    for (const value of values) {
+      const owner = owners.get(value) ?? view.identity;
+      if (owner !== view.identity) return `two of its shapes have "${value}" for "${property}"`;
+      owners.set(value, owner);
+    }
+  }
+  return undefined;
 }
 
 /** The values of the discriminator that stand for a variant: those of the mapping, else its constant, else its name. */
@@ -47,9 +64,17 @@ function mappedValues(union: SchemaView, variant: SchemaView, property: string, 
     const found = viewOf({ $ref: reference });
     return !(found instanceof DanglingReference) && found.identity === variant.identity;
   });
-  if (mapped.length > 0) return mapped.map(([value]) => value);
+  const known = entriesOf(union.discriminator?.['mapping']).map(([value]) => value);
   const constants = constantsOf(variant.properties.get(property), viewOf);
-  if (constants.length === 1) return constants;
+  const own = constants.filter((value) => !known.includes(value));
+  // An enum that all members share tells none of them.
+  const isShared = union.variants.some((other) => {
+    const view = viewOf(other);
+    if (view instanceof DanglingReference || view.identity === variant.identity) return false;
+    return constantsOf(view.properties.get(property), viewOf).some((value) => constants.includes(value));
+  });
+  if (mapped.length > 0) return [...mapped.map(([value]) => value), ...(isShared ? [] : own)];
+  if (constants.length === 1 || (constants.length > 0 && !isShared)) return constants;
   return variant.name === undefined ? [] : [variant.name];
 }
 

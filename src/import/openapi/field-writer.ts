@@ -8,7 +8,6 @@ import {
   type DraftArgument,
   type DraftDirective,
   type DraftField,
-  type Literal,
   named,
   nullable,
   type RootName,
@@ -16,9 +15,9 @@ import {
 } from '../draft.ts';
 import { capitalize } from '../names.ts';
 import { ArgumentWriter, type FieldPlace } from './argument-writer.ts';
-import { callOf } from './call.ts';
+import { type CallBody, callOf } from './call.ts';
 import { listInPage, listSizeOf } from './list-size.ts';
-import { bodyOf, isReplySilent, replyOf, Unsendable, unsentPlace } from './messages.ts';
+import { bodyOf, isReplySilent, replyOf, type SentBody, Unsendable, unsentPlace } from './messages.ts';
 import type { OperationField } from './operation-field.ts';
 import { operationNames } from './operation-name.ts';
 import type { SchemaTypes } from './schema-types.ts';
@@ -38,28 +37,28 @@ export class FieldWriter {
     const draft = this.#draft;
     const root: RootName = operation.method === 'get' ? 'Query' : 'Mutation';
     const reply = replyOf(operation);
-    const bodySchema = typeof reply === 'string' ? undefined : bodyOf(operation, draft);
-    const why = whyNot(operation, reply, bodySchema);
+    const body = typeof reply === 'string' ? undefined : bodyOf(operation, draft);
+    const why = whyNot(operation, reply, body);
     if (why !== undefined) {
       draft.unmappedOperation(operation.label, why);
       return undefined;
     }
+    const sendable = body instanceof Unsendable ? undefined : body;
     const [wanted = '', ...alternatives] = operationNames(operation);
     const name = draft.takeRootName(root, wanted, operation.label, ...alternatives);
     const place: FieldPlace = { typeName: capitalize(name), where: `${root}.${name}` };
     const writer = new ArgumentWriter(operation, draft, this.#types, place);
     const sent = writer.parameters();
     const parts = sent.map(({ argument }) => argument);
-    let body: Literal | undefined;
-    if (bodySchema !== undefined && !(bodySchema instanceof Unsendable)) {
-      const argument = writer.body(bodySchema.schema);
-      parts.push(argument);
-      body = `{args.${argument.name}}`;
-    }
-    const picked = typeof reply === 'object' ? this.#pick(reply.schema, place.where) : undefined;
+    const readable = typeof reply === 'object' ? reply : undefined;
+    const picked = readable === undefined ? undefined : this.#pick(readable.schema, place.where);
+    const call = { accept: readable?.mediaType, pick: picked?.pick, body: undefined };
+    const withBody = sendable === undefined ? call : { ...call, body: this.#body(sendable, writer, parts) };
     const type = this.#valueType(root, picked, place);
-    const call = callOf(operation, sent, body, picked?.pick);
-    const directives: DraftDirective[] = [call, ...listSizeOf(sent, type, picked, draft)];
+    const directives: DraftDirective[] = [
+      callOf(operation, sent, withBody),
+      ...listSizeOf(sent, type, picked, draft),
+    ];
     if (operation.isDeprecated) directives.push({ name: 'deprecated', arguments: {} });
     const field: DraftField = {
       name,
@@ -69,7 +68,22 @@ export class FieldWriter {
       directives,
     };
     draft.roots[root].push(field);
-    return { operation, root, field, sent, pick: picked?.pick, listInPage: listInPage(type, picked, draft) };
+    return {
+      operation,
+      root,
+      field,
+      sent,
+      accept: readable?.mediaType,
+      pick: picked?.pick,
+      listInPage: listInPage(type, picked, draft),
+    };
+  }
+
+  /** The body as the call writes it; its argument is put to the others. */
+  #body(body: SentBody, writer: ArgumentWriter, parts: DraftArgument[]): CallBody {
+    const argument = writer.body(body.schema);
+    parts.push(argument);
+    return { ...body, value: `{args.${argument.name}}` };
   }
 
   #pick(schema: Json, where: string): Picked {

@@ -2,7 +2,7 @@
 
 import { type Draft, type DraftField, type DraftObject, isList, listOf, named, namedOf } from '../draft.ts';
 import { capitalize, plural, uncapitalize } from '../names.ts';
-import { addCsv, urlOf } from './call.ts';
+import { addStyle, headersOf, urlOf } from './call.ts';
 import { singularKey } from './key-names.ts';
 import type { OperationField, SentParameter } from './operation-field.ts';
 
@@ -138,11 +138,18 @@ function addListLookup(list: OperationField, type: DraftObject, key: DraftField,
     arguments: [argument],
     type: listOf(named(type.name), true),
     directives: [
-      { name: 'rest', arguments: { get, ...(pick === undefined ? {} : { pick }) } },
+      {
+        name: 'rest',
+        arguments: {
+          get,
+          ...(list.accept === undefined ? {} : { headers: headersOf([['accept', list.accept]]) }),
+          ...(pick === undefined ? {} : { pick }),
+        },
+      },
       { name: 'lookup', arguments: { max: keys.maxItems ?? DEFAULT_MAX } },
     ],
   };
-  if (keys.isCsv) addCsv(lookup, 'get');
+  if (keys.listStyle !== undefined) addStyle(lookup, 'get', keys.listStyle);
   if (keys.argument.type.isNonNull && isList(list.field.type)) {
     draft.roots.Query.splice(draft.roots.Query.indexOf(list.field), 1, lookup);
     return;

@@ -29,8 +29,9 @@ export function stringType(format: string | undefined, direction: Direction, dra
 }
 
 /** Int where every value fits it, else BigInt. */
-export function integerType({ format, maximum, minimum }: SchemaView, draft: Draft): string {
+export function integerType({ format, maximum, minimum, defaultValue }: SchemaView, draft: Draft): string {
   const isLarge =
+    (typeof defaultValue === 'number' && Math.abs(defaultValue) > MAX_INT) ||
     format === 'int64' ||
     format === 'uint64' ||
     format === 'uint32' ||

@@ -149,6 +149,9 @@ export class SchemaTypes {
     this.#draft.types.set(name, type);
     for (const each of lost)
       this.#draft.unmapped(`${name}, property "${each}"`, 'no path in @from can hold its name');
+    for (const each of view.required)
+      if (!view.properties.has(each))
+        this.#draft.unmapped(`${name}, property "${each}"`, 'it is required, and nothing is said of it');
     const names = new NameSet();
     for (const [property, schema] of properties) {
       const field = this.#field(property, schema, view, direction, name, names);

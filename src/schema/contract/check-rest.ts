@@ -2,7 +2,7 @@
 
 import { type ASTNode, Kind, type ValueNode } from 'graphql';
 import type { Report } from '../../base/report.ts';
-import { optionsOf } from '../../base/shape.ts';
+import { optionsOf, type Shape } from '../../base/shape.ts';
 import { didYouMean, suggest } from '../../base/suggest.ts';
 import { bodyShape, type Contract, hasStatus, replyShape } from '../../openapi/contract.ts';
 import type { ContractOperation, Parameter } from '../../openapi/operations.ts';
@@ -33,14 +33,37 @@ type Checked = CheckedField<(typeof codes)[number]>;
 
 /** Nothing is told of a service without a document, nor of a subscription, which no HTTP call serves. */
 export const restContractCheck = callCheck(restProtocol, codes, (checked) => {
-  const { type, field, call, scope } = checked;
+  const { type, call, scope } = checked;
   const contract = scope.contracts.get(call.service);
   if (contract === undefined || type.name === 'Subscription') return;
-  const found = findOperation(call.request, contract);
-  if (!('operation' in found)) {
-    reportUnknown(checked, call, found, contract);
+  const search = findOperation(call.request, contract);
+  if (!('found' in search)) {
+    reportUnknown(checked, call, search, contract);
     return;
   }
+  const [only, ...others] = search.found;
+  if (others.length === 0) {
+    checkCall(only, checked, contract);
+    return;
+  }
+  // The call is any of them: what is wrong is told of the one that fits best.
+  const attempts = search.found.map((found) => complaintsOf(found, checked, contract));
+  const [best = []] = attempts.toSorted((a, b) => a.length - b.length);
+  for (const complaint of best) checked.report(complaint);
+});
+
+type RestChecked = Checked & { readonly call: RestCall };
+type Complaint = Parameters<Checked['report']>[0];
+
+function complaintsOf(found: FoundOperation, checked: RestChecked, contract: Contract): Complaint[] {
+  const complaints: Complaint[] = [];
+  checkCall(found, { ...checked, report: (complaint) => void complaints.push(complaint) }, contract);
+  return complaints;
+}
+
+/** Holds the call against one operation. */
+function checkCall(found: FoundOperation, checked: RestChecked, contract: Contract): void {
+  const { field, call, scope } = checked;
   const { operation } = found;
   const what = operation.label;
   const sending = (name: string, place: Sending['place']): SendingRest => ({
@@ -60,7 +83,7 @@ export const restContractCheck = callCheck(restProtocol, codes, (checked) => {
     what: `the reply of ${what}`,
     contract: contract.shown,
   });
-});
+}
 
 type SendingRest = Sending & Checked;
 
@@ -116,7 +139,11 @@ function checkQuery(
 ): void {
   const known = operation.parameters.filter((parameter) => parameter.in === 'query');
   const verb = call.request.method.toLowerCase();
+  const inPath = new Set(
+    (operation.path.split('?', 2)[1] ?? '').split('&').map((pair) => pair.split('=')[0]),
+  );
   for (const { name, value, isWritten } of call.request.query) {
+    if (inPath.has(name)) continue;
     const plain = isWritten ? decoded(name) : name;
     const parameter = known.find((candidate) => isNamed(candidate, plain, contract));
     const each = sending(`the parameter "${plain}"`, 'url');
@@ -145,13 +172,22 @@ function checkQuery(
   reportMissing(missing, sending(operation.label, 'url'), operation.label);
 }
 
-/** Whether a list or an object is written as one text (comma-separated, say), which the call's author has to join. */
+/**
+ * Whether a list or an object is written as one text, in a way of its own: who writes the call joins it. No style of
+ * OpenAPI writes a list of objects.
+ */
 function isJoined({ style, explode, schema }: Parameter, contract: Contract): boolean {
   const isRepeated = style === 'form' && explode;
-  const isComposed = optionsOf(contract.shape(schema)).some(
-    ({ kind }) => kind === 'list' || kind === 'object',
+  const options = optionsOf(contract.shape(schema));
+  return options.some(
+    (option) =>
+      (option.kind === 'list' && (!isRepeated || isComposed(option.items()))) ||
+      (option.kind === 'object' && !isRepeated),
   );
-  return isComposed && !isRepeated;
+}
+
+function isComposed(shape: Shape): boolean {
+  return optionsOf(shape).some(({ kind }) => kind === 'list' || kind === 'object');
 }
 
 function parameterNode(field: ModelField, name: string): ASTNode {
@@ -214,9 +250,13 @@ function checkBody(
   contract: Contract,
   sending: SendingOf,
 ): void {
-  const shape = bodyShape(operation, contract);
-  const { body } = call.request;
-  const each = sending('the body', 'json');
+  const { body, bodyFormat, headers } = call.request;
+  const isForm = bodyFormat === 'FORM';
+  const written = headers.find(({ name }) => name === 'content-type')?.value;
+  const mediaType = written?.kind === 'constant' ? String(written.value) : undefined;
+  const shape = bodyShape(operation, contract, isForm, mediaType);
+  // In a form all is text, as in a URL.
+  const each = sending('the body', isForm ? 'url' : 'json');
   if (body === undefined) {
     if (operation.body?.isRequired === true && shape?.kind !== 'any')
       each.report({

@@ -12,25 +12,38 @@ export interface FoundOperation {
   readonly inPath: ReadonlyMap<string, Expression>;
 }
 
-/** The operation, or the paths that would have fitted another method. */
+/** The operations that the call may be, or the paths that would have fitted another method. */
 export type Search =
-  | FoundOperation
+  | { readonly found: readonly [FoundOperation, ...FoundOperation[]] }
   | { readonly methods: readonly string[]; readonly paths: readonly string[] };
 
-/** The operation that fits best: with the most literal segments in its path. */
-export function findOperation({ method, segments }: RestTemplate, contract: Contract): Search {
+/**
+ * Finds what a call is by its method, path and fixed query. A document may have several operations of one method and
+ * path, told apart by a `#fragment` or a `?query` in its path: the call is one of them.
+ */
+export function findOperation({ method, segments, query }: RestTemplate, contract: Contract): Search {
   const fitting = contract.operations.flatMap((operation) => {
-    const match = matchOf(segments, operation.path, contract.basePath);
-    return match === undefined ? [] : [{ operation, ...match }];
+    const [path = '', fixed = ''] = operation.path.split('?', 2);
+    const match = matchOf(segments, path, contract.basePath);
+    const pairs = fixed.split('&').filter((pair) => pair !== '');
+    if (match === undefined || !pairs.every((pair) => hasPair(query, pair))) return [];
+    return [{ operation, inPath: match.inPath, literals: match.literals + pairs.length }];
   });
-  const [best] = fitting
-    .filter(({ operation }) => operation.method.toUpperCase() === method)
-    .toSorted((a, b) => b.literals - a.literals);
-  if (best !== undefined) return best;
+  const sameMethod = fitting.filter(({ operation }) => operation.method.toUpperCase() === method);
+  const most = Math.max(...sameMethod.map(({ literals }) => literals));
+  const [best, ...others] = sameMethod.filter(({ literals }) => literals === most);
+  if (best !== undefined) return { found: [best, ...others] };
   return {
     methods: [...new Set(fitting.map(({ operation }) => operation.method))],
     paths: [...new Set(contract.operations.map(({ path }) => path))],
   };
+}
+
+/** Whether the call writes this pair, `beta=true`, itself. */
+function hasPair(query: RestTemplate['query'], pair: string): boolean {
+  return query.some(
+    ({ name, value }) => value.kind === 'constant' && `${name}=${String(value.value)}` === pair,
+  );
 }
 
 /** A call as the document would write its path: `/users/{args.id}` is `/users/{}`. */

@@ -36,12 +36,21 @@ enum FacetOutcome {
   """An error, also where it would be null by default."""
   ERROR
 }
-"""How a list stands in a query."""
+"""How a list stands in a query or in a form."""
 enum FacetListStyle {
-  """?id=1&id=2"""
+  """id=1&id=2"""
   REPEAT
-  """?id=1,2"""
+  """id=1,2"""
   CSV
+  """id[0]=1&id[1]=2"""
+  INDEX
+}
+"""How a body is written."""
+enum FacetBodyFormat {
+  """application/json"""
+  JSON
+  """application/x-www-form-urlencoded"""
+  FORM
 }
 enum CacheControlScope {
   """The same for every caller."""

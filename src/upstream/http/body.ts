@@ -50,7 +50,7 @@ function contentTypeOf(headers: HttpReply['headers']): string {
 }
 
 function isJson(contentType: string): boolean {
-  return /^(?:application\/(?:[\w.+-]+\+)?json|text\/json)\s*(?:;|$)/i.test(contentType);
+  return /^(?:application\/(?:[\w.+-]+[+.])?json|text\/json)\s*(?:;|$)/i.test(contentType);
 }
 
 /** Whole numbers that a double cannot hold stay as the service wrote them, as text: an id must not become another. */

@@ -65,12 +65,14 @@ directive @rest(
   delete: String
   """Further query parameters: an object, or a list of \`{name, value}\`."""
   query: FacetValue
-  """How a list stands in the query: \`REPEAT\` is \`?id=1&id=2\`, \`CSV\` is \`?id=1,2\`."""
+  """How a list stands in the query, and in a form: \`REPEAT\` is \`id=1&id=2\`, \`CSV\` is \`id=1,2\`, \`INDEX\` is \`id[0]=1&id[1]=2\`."""
   style: FacetListStyle = REPEAT
   """Headers: an object, or a list of \`{name, value}\`."""
   headers: FacetValue
-  """Sent as JSON."""
+  """Sent as \`bodyFormat\` says."""
   body: FacetValue
+  """\`JSON\`, or \`FORM\` for \`application/x-www-form-urlencoded\`: an object, its lists as \`style\` says, objects in it as \`address[city]=Bern\`."""
+  bodyFormat: FacetBodyFormat = JSON
   """The path of the value in the reply. If it is not there the field is \`UPSTREAM_BAD_RESPONSE\`."""
   pick: String
   """See [batching](../schema-language.md#batching)."""

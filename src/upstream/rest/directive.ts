@@ -49,9 +49,10 @@ export function parseRest(
         ...parsed.query,
         ...given.namedTemplates('query').map((parameter) => ({ ...parameter, isWritten: false })),
       ],
-      listStyle: given.value('style') === 'CSV' ? 'CSV' : 'REPEAT',
+      listStyle: oneOf(['CSV', 'INDEX'], given.value('style')) ?? 'REPEAT',
       headers: given.headerTemplates('headers'),
       body: given.template('body'),
+      bodyFormat: oneOf(['FORM'], given.value('bodyFormat')) ?? 'JSON',
     },
     pick: given.path('pick'),
     batch: given.batch(),
@@ -59,6 +60,11 @@ export function parseRest(
     timeoutMs: given.timeoutMs(),
     expressions: given.expressions,
   };
+}
+
+/** The name that a literal of an enum is, undefined for another one: that it is none is told by the schema's own rules. */
+function oneOf<Name extends string>(names: readonly Name[], value: unknown): Name | undefined {
+  return names.find((name) => name === value);
 }
 
 function parseUrl(

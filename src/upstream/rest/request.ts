@@ -12,14 +12,15 @@ import {
   type Template,
   type Text,
 } from '../template.ts';
-import type { RestRequest, RestTemplate } from './message.ts';
+import { formText } from './form.ts';
+import type { ListStyle, RestRequest, RestTemplate } from './message.ts';
 
 /** Renders the request, or throws BAD_USER_INPUT when a value has no safe form in its place. */
 export function renderRest(template: RestTemplate, scope: Scope): RestRequest {
   let path = '';
   for (const segment of template.segments) path += `/${renderSegment(segment, scope)}`;
   const query = template.query.flatMap((parameter) => renderParameter(parameter, template.listStyle, scope));
-  const body = template.body === undefined ? undefined : bodyText(template.body, scope);
+  const body = template.body === undefined ? undefined : bodyText(template.body, template, scope);
   return {
     method: template.method,
     path: query.length === 0 ? path : `${path}?${query.join('&')}`,
@@ -52,12 +53,12 @@ function renderSegment(segment: Text, scope: Scope): string {
 }
 
 /**
- * What is null or was not given drops the parameter; a list repeats it or is joined by commas. An empty list is not the same
+ * What is null or was not given drops the parameter; a list repeats it, numbers it or is joined by commas. An empty list is not the same
  * as none: it is written as `name=`, as OpenAPI writes it (3.1, Style Examples).
  */
 function renderParameter(
   { name, value, isWritten }: Parameter,
-  listStyle: 'REPEAT' | 'CSV',
+  listStyle: ListStyle,
   scope: Scope,
 ): string[] {
   const values = parameterValues(value, isWritten ? asWritten : encodeURIComponent, listStyle, scope);
@@ -65,7 +66,14 @@ function renderParameter(
   if (values === null) return [];
   if (values.length === 0) return [`${encodedName}=`];
   if (listStyle === 'CSV') return [`${encodedName}=${values.join(',')}`];
+  if (listStyle === 'INDEX' && isListValue(value, scope))
+    return values.map((text, index) => `${encodedName}[${index}]=${text}`);
   return values.map((text) => `${encodedName}=${text}`);
+}
+
+/** Whether the value of a parameter is a list: only a list is numbered. */
+function isListValue(value: Template, scope: Scope): boolean {
+  return value.kind === 'list' || (value.kind === 'text' && Array.isArray(fill(value, scope)));
 }
 
 type Parameter = RestTemplate['query'][number];
@@ -75,7 +83,7 @@ type Encode = (literal: string) => string;
 function parameterValues(
   value: Template,
   literal: Encode,
-  listStyle: 'REPEAT' | 'CSV',
+  listStyle: ListStyle,
   scope: Scope,
 ): string[] | null {
   switch (value.kind) {
@@ -101,7 +109,7 @@ function parameterValues(
   }
 }
 
-function filledValues(expression: Expression, listStyle: 'REPEAT' | 'CSV', scope: Scope): string[] | null {
+function filledValues(expression: Expression, listStyle: ListStyle, scope: Scope): string[] | null {
   const filled = evaluate(expression, scope);
   if (filled === undefined || filled === null) return null;
   if (!Array.isArray(filled)) return [encodeURIComponent(scalarText(filled, expression))];
@@ -113,7 +121,7 @@ function filledValues(expression: Expression, listStyle: 'REPEAT' | 'CSV', scope
 const COMMA = 'holds a comma, which separates the values of this list';
 
 /** In a comma list the comma is the one character that would split an item in two. */
-function encodeItem(item: unknown, expression: Expression, listStyle: 'REPEAT' | 'CSV'): string {
+function encodeItem(item: unknown, expression: Expression, listStyle: ListStyle): string {
   const text = scalarText(item, expression);
   if (listStyle === 'CSV' && text.includes(',')) throw badValue(expression, COMMA);
   return encodeURIComponent(text);
@@ -148,16 +156,19 @@ function asWritten(literal: string): string {
  * Undefined for a body that is an argument alone, and was not given: the call has none. JSON has an escape for half a
  * character, and no service should have to read it.
  */
-function bodyText(body: Template, scope: Scope): string | undefined {
+function bodyText(body: Template, { bodyFormat, listStyle }: RestTemplate, scope: Scope): string | undefined {
   const filled = fill(body, scope);
   if (filled === undefined) return undefined;
   requireSendable(filled, body, scope);
-  return JSON.stringify(filled);
+  if (bodyFormat === 'JSON') return JSON.stringify(filled);
+  return filled === null ? undefined : formText(filled, listStyle);
 }
 
 function renderHeaders(template: RestTemplate, scope: Scope, hasBody: boolean): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (hasBody) headers['content-type'] = 'application/json';
+  if (hasBody)
+    headers['content-type'] =
+      template.bodyFormat === 'FORM' ? 'application/x-www-form-urlencoded' : 'application/json';
   for (const { name, value } of template.headers) {
     const filled = fill(value, scope);
     if (filled === undefined || filled === null) continue;

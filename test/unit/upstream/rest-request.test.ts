@@ -206,3 +206,42 @@ describe('a body', () => {
         /^BAD_USER_INPUT: /,
       ));
 });
+
+describe('a form', () => {
+  const input = (style: string): string =>
+    `@rest(post: "/a", body: "{args.v}", bodyFormat: FORM${style === '' ? '' : `, style: ${style}`})`;
+  const cases: [string, unknown, string][] = [
+    ['', { a: 'x y', b: 1.5, c: false, d: '&=+%[é' }, 'a=x+y&b=1.5&c=false&d=%26%3D%2B%25%5B%C3%A9'],
+    ['', { a: null, b: undefined, c: '' }, 'c='],
+    ['', { a: ['x', 2, null] }, 'a=x&a=2'],
+    ['', { a: [] }, ''],
+    ['CSV', { a: ['x', 2] }, 'a=x%2C2'],
+    ['INDEX', { a: ['x', 2] }, 'a%5B0%5D=x&a%5B1%5D=2'],
+    ['', { a: { b: { c: 1 }, d: null } }, 'a%5Bb%5D%5Bc%5D=1'],
+    ['', { a: [{ b: 1 }, { b: 2 }] }, 'a%5B0%5D%5Bb%5D=1&a%5B1%5D%5Bb%5D=2'],
+  ];
+  for (const [style, value, body] of cases)
+    test(`${JSON.stringify(value)} ${style} is ${body}`, () => {
+      const request = render(input(style), value);
+      assert.equal(request.body, body);
+      assert.equal(request.headers['content-type'], 'application/x-www-form-urlencoded');
+    });
+
+  test('an argument that is not given is no body', () => assert.equal(render(input('')).body, undefined));
+
+  const refused: [string, string, unknown, RegExp][] = [
+    ['a list', '', ['a'], /^BAD_USER_INPUT: The body of a form is an object/],
+    ['a text', '', 'a=b', /^BAD_USER_INPUT: The body of a form is an object/],
+    ['a comma in a joined list', 'CSV', { a: ['x,y'] }, /^BAD_USER_INPUT: An item of a holds a comma/],
+    ['half a character', '', { a: '\uD800' }, /^BAD_USER_INPUT: /],
+  ];
+  for (const [what, style, value, message] of refused)
+    test(`refuses ${what}`, () => assert.match(refusal(() => render(input(style), value)), message));
+});
+
+describe('a numbered list', () => {
+  const path = (v: unknown): string => render('@rest(get: "/a?v={args.v}", style: INDEX)', v).path;
+  test('has its numbers in the name', () => assert.equal(path(['x', 'y z']), '/a?v[0]=x&v[1]=y%20z'));
+  test('a single value has none', () => assert.equal(path('x'), '/a?v=x'));
+  test('an empty list is not sent', () => assert.equal(path([]), '/a'));
+});
