@@ -236,7 +236,11 @@ describe('a form', () => {
     ['half a character', '', { a: '\uD800' }, /^BAD_USER_INPUT: /],
   ];
   for (const [what, style, value, message] of refused)
-    test(`refuses ${what}`, () => assert.match(refusal(() => render(input(style), value)), message));
+    test(`refuses ${what}`, () =>
+      assert.match(
+        refusal(() => render(input(style), value)),
+        message,
+      ));
 });
 
 describe('a numbered list', () => {
