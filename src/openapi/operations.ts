@@ -238,7 +238,7 @@ function formDataBody(fields: readonly JsonObject[], consumes: readonly string[]
   const required = fields.filter((raw) => raw['required'] === true).map((raw) => raw['name'] as Json);
   const schema: Json = {
     type: 'object',
-    properties: Object.fromEntries(fields.map((raw) => [String(raw['name']), fieldOf(raw)])),
+    properties: Object.fromEntries(fields.map((raw) => [textIn(raw['name']) ?? '', fieldOf(raw)])),
     required,
   };
   const content: [string, Json][] = [[type, schema]];
