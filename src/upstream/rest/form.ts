@@ -24,7 +24,8 @@ function addPairs(pairs: URLSearchParams, name: string, value: unknown, style: L
   if (Array.isArray(value)) addList(pairs, name, value, style);
   else if (typeof value === 'object')
     for (const [key, inner] of Object.entries(value)) addPairs(pairs, within(name, key), inner, style);
-  else pairs.append(name, String(value));
+  else if (['string', 'number', 'boolean', 'bigint'].includes(typeof value))
+    pairs.append(name, `${value as string}`);
 }
 
 function addList(pairs: URLSearchParams, name: string, items: readonly unknown[], style: ListStyle): void {
