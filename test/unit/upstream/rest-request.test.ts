@@ -247,5 +247,5 @@ describe('a numbered list', () => {
   const path = (v: unknown): string => render('@rest(get: "/a?v={args.v}", style: INDEX)', v).path;
   test('has its numbers in the name', () => assert.equal(path(['x', 'y z']), '/a?v[0]=x&v[1]=y%20z'));
   test('a single value has none', () => assert.equal(path('x'), '/a?v=x'));
-  test('an empty list is not sent', () => assert.equal(path([]), '/a'));
+  test('an empty list is a name without a value', () => assert.equal(path([]), '/a?v='));
 });
