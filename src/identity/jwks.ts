@@ -95,15 +95,6 @@ export function createJwks(input: JwksInput): KeySet {
   const refresh = (): Promise<void> => fetches.run(url, fetchKeys);
   const isCooling = (): boolean => now() - startedAt < jwksCooldownSeconds * 1000;
 
-  const candidates = (
-    keys: JwkSet | undefined,
-    algorithm: Algorithm,
-    kid: string | undefined,
-  ): readonly KeyObject[] => {
-    const named = keys?.find(algorithm, kid) ?? [];
-    return named.length > 0 || keys === undefined ? named : keys.findUnnamed(algorithm);
-  };
-
   return {
     async find(algorithm, kid) {
       const known = candidates(usable(), algorithm, kid);
@@ -132,6 +123,16 @@ export function createJwks(input: JwksInput): KeySet {
       clearTimeout(timer);
     },
   };
+}
+
+/** The keys that may have signed: those of the name, else those that have none. */
+function candidates(
+  keys: JwkSet | undefined,
+  algorithm: Algorithm,
+  kid: string | undefined,
+): readonly KeyObject[] {
+  const named = keys?.find(algorithm, kid) ?? [];
+  return named.length > 0 || keys === undefined ? named : keys.findUnnamed(algorithm);
 }
 
 function sameTexts(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
