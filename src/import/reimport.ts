@@ -1,7 +1,7 @@
 /** Lays a new import over a file: what was edited by hand is kept, what changed on both sides is told. */
 
-import { type DocumentNode, parse, visit } from 'graphql';
-import { type Marks, markOf } from './marks.ts';
+import { visit } from 'graphql';
+import { isMarkedBy, type Marks, markOf, parseUnit } from './marks.ts';
 import type { Unit } from './print.ts';
 
 export interface Conflict {
@@ -53,8 +53,14 @@ export function mergeUnits(
   const needed = neededTypes(mine, marks, theirs, isForced);
   for (const key of keysInOrder(mine, theirs, marks)) {
     const sides: Sides = { mine: mineByKey.get(key), theirs: theirsByKey.get(key), mark: marks.get(key) };
-    const decision = needed.has(key) && sides.mine === undefined ? 'theirs' : decide(sides, isForced);
     if (sides.theirs !== undefined) newMarks.set(key, markOf(sides.theirs));
+    if (needed.has(key) && sides.theirs === undefined && sides.mine !== undefined) {
+      units.push({ key, text: sides.mine });
+      if (sides.mark !== undefined) newMarks.set(key, sides.mark);
+      told.kept.push(`${key}: gone from the API, and something that was edited by hand names it`);
+      continue;
+    }
+    const decision = needed.has(key) && sides.mine === undefined ? 'theirs' : decide(sides, isForced);
     switch (decision) {
       case 'same':
       case 'mine':
@@ -92,7 +98,10 @@ function keysInOrder(mine: readonly Unit[], theirs: readonly Unit[], marks: Mark
   return new Set([...theirs.map(({ key }) => key), ...mine.map(({ key }) => key), ...marks.keys()]);
 }
 
-/** The deleted types that what remains names, and those that they name in turn. */
+/**
+ * The types that what remains names, of those that would not be there: deleted by hand, or gone from the API and not
+ * edited. Those that they name in turn are among them.
+ */
 function neededTypes(
   mine: readonly Unit[],
   marks: Marks,
@@ -102,19 +111,20 @@ function neededTypes(
   const mineByKey = new Map(mine.map(({ key, text }) => [key, text]));
   const theirsByKey = new Map(theirs.map(({ key, text }) => [key, text]));
   const remaining: string[] = [];
-  const deleted = new Map<string, string>();
+  const missing = new Map<string, string>();
   for (const key of new Set([...mineByKey.keys(), ...theirsByKey.keys()])) {
     const sides = { mine: mineByKey.get(key), theirs: theirsByKey.get(key), mark: marks.get(key) };
     const isTheirs = decide(sides, isForced) === 'theirs';
     const text = isTheirs ? sides.theirs : sides.mine;
+    const other = sides.theirs ?? sides.mine;
     if (text !== undefined) remaining.push(text);
-    else if (sides.theirs !== undefined && !key.includes('.')) deleted.set(key, sides.theirs);
+    else if (other !== undefined && !key.includes('.')) missing.set(key, other);
   }
   const needed = new Set<string>();
-  if (deleted.size === 0) return needed;
+  if (missing.size === 0) return needed;
   for (let text = remaining.pop(); text !== undefined; text = remaining.pop()) {
     for (const name of namesIn(text)) {
-      const found = deleted.get(name);
+      const found = missing.get(name);
       if (found === undefined || needed.has(name)) continue;
       needed.add(name);
       remaining.push(found);
@@ -126,25 +136,17 @@ function neededTypes(
 /** The types that a definition, or a field of a root type, names. */
 function namesIn(text: string): Set<string> {
   const names = new Set<string>();
-  const document = parsed(text) ?? parsed(`type Root {\n${text}\n}`);
+  const document = parseUnit(text);
   if (document !== undefined) visit(document, { NamedType: ({ name }) => void names.add(name.value) });
   return names;
-}
-
-function parsed(text: string): DocumentNode | undefined {
-  try {
-    return parse(text, { noLocation: true });
-  } catch {
-    return undefined;
-  }
 }
 
 type Decision = 'same' | 'mine' | 'theirs' | 'conflict';
 
 /** A pure decision about one definition; see the table in docs/import.md. */
 export function decide({ mine, theirs, mark }: Sides, isForced: boolean): Decision {
-  const isEdited = mine === undefined ? mark !== undefined : markOf(mine) !== mark;
-  const isNewUpstream = theirs === undefined ? mark !== undefined : markOf(theirs) !== mark;
+  const isEdited = mine === undefined ? mark !== undefined : !isMarkedBy(mine, mark);
+  const isNewUpstream = theirs === undefined ? mark !== undefined : !isMarkedBy(theirs, mark);
   if (mine === undefined && theirs === undefined) return 'same';
   if (mine !== undefined && theirs !== undefined && markOf(mine) === markOf(theirs)) return 'same';
   if (!isEdited) return 'theirs';

@@ -70,7 +70,7 @@ test('--json is the report as data', () => {
       unmapped: [
         {
           what: 'POST /items/{itemId}/image',
-          reason: 'its body is multipart/form-data, and @rest sends JSON',
+          reason: 'its body is multipart/form-data, and @rest sends JSON or a form',
         },
         { what: 'GET /report', reason: 'its reply is text/csv, and @rest reads JSON' },
       ],

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse, print } from 'graphql';
 import { type ImportResult, importOpenApiFile } from '../../src/import/import-service.ts';
 import { markOf } from '../../src/import/marks.ts';
 import { decide } from '../../src/import/reimport.ts';
@@ -173,4 +174,69 @@ test('a type that was deleted by hand comes back when something needs it', async
   const { merged } = await importText(project, document);
   assert.deepEqual(merged.added, ['PetPhoto']);
   assert.deepEqual(project.check(), []);
+});
+
+const formatters: Readonly<Record<string, (text: string) => string>> = {
+  'line ends of Windows': (text) => text.replaceAll('\n', '\r\n'),
+  'other quotes and spaces': (text) =>
+    text
+      .replaceAll(/^( *)"""([^"\n]+)"""$/gm, '$1"""\n$1$2\n$1"""')
+      .replaceAll(/^ {2}/gm, '    ')
+      .replaceAll(/: (?=[A-Z[])/g, ':  '),
+  // Comments are no part of what graphql-js prints, so those of the import are put back.
+  'the printer of graphql-js': (text) =>
+    [print(parse(text)), ...text.split('\n').filter((line) => /^# \S+ [0-9a-f]{10}$/.test(line))].join('\n'),
+  'a definition below the marks': (text) => `${text}\ntype Mine {\n  of: Int @value(of: 1)\n}\n`,
+  'the marks in the middle': (text) => {
+    const [before = '', marks = ''] = text.split(/(?=# Marks of)/);
+    return before.replace('type Query', () => `${marks}\ntype Query`);
+  },
+};
+
+for (const [name, format] of Object.entries(formatters))
+  test(`${name}: nothing was edited`, async () => {
+    using project = new Project();
+    await importText(project, document);
+    project.write(file, format(project.read(file)));
+    const { merged } = await importText(
+      project,
+      document.replace(
+        'owner_id: { type: string }',
+        'owner_id: { type: string }\n        colour: { type: string }',
+      ),
+    );
+    assert.deepEqual(merged.conflicts, []);
+    assert.deepEqual(merged.changed, ['Pet', 'NewPetInput']);
+    assert.deepEqual(merged.kept, name.startsWith('a definition') ? ['Mine: written by hand'] : []);
+    assert.deepEqual(project.check(), []);
+    const again = await importText(project, project.read('petstore.yaml'));
+    assert.deepEqual([again.merged.changed, again.merged.added], [[], []]);
+  });
+
+test('what a kept definition names is kept, until nothing names it', async () => {
+  const shown = (schemas: string): string => `openapi: 3.0.3
+info: {title: t, version: '1'}
+paths: {/a: {get: {operationId: a, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}}
+components: {schemas: {${schemas}}}
+`;
+  const before = shown(
+    'A: {type: object, properties: {id: {type: string}, port: {$ref: "#/components/schemas/Port"}}}, Port: {type: object, properties: {host: {$ref: "#/components/schemas/Host"}}}, Host: {type: object, properties: {name: {type: string}}}',
+  );
+  const after = shown('A: {type: object, properties: {id: {type: string}}}');
+  using project = new Project();
+  await importText(project, before);
+  const unedited = project.read(file);
+  project.edit(file, '  a: A @rest(get: "/a")', '  a: A @rest(get: "/a")\n  port: Port @rest(get: "/port")');
+  const { merged } = await importText(project, after);
+  assert.deepEqual(merged.removed, []);
+  assert.deepEqual(merged.kept, [
+    'Port: gone from the API, and something that was edited by hand names it',
+    'Host: gone from the API, and something that was edited by hand names it',
+    'Query.port: written by hand',
+  ]);
+  assert.deepEqual(project.check(), []);
+  project.edit(file, '  port: Port @rest(get: "/port")\n', '');
+  assert.deepEqual((await importText(project, after)).merged.removed, ['Port', 'Host']);
+  project.write(file, unedited);
+  assert.deepEqual((await importText(project, after)).merged.removed, ['Port', 'Host']);
 });
