@@ -19,6 +19,7 @@ import type { ReplyShape } from './upstream/mock/shape.ts';
 import { servicesOf } from './upstream/service.ts';
 import { openServices, type ServicesInput } from './upstream/services.ts';
 
+/** What a gateway is started with. */
 export interface GatewayOptions {
   /** The folder that holds `schemas/`. */
   readonly root: string;
