@@ -204,9 +204,9 @@ test('a lookup that is down is an error of each reference, and what needs no cal
 });
 
 test('a reply that is too large is refused', async () => {
-  const result = await ask('{ version }', json({ data: { r0: 'x'.repeat(11 * 1024 * 1024) } }));
+  const result = await ask('{ version }', json({ data: { r0: 'x'.repeat(5 * 1024 * 1024) } }));
   assert.deepEqual(told(result), [
-    ['version', 'UPSTREAM_RESPONSE_TOO_LARGE', `users answered more than ${10 * 1024 * 1024} bytes.`],
+    ['version', 'UPSTREAM_RESPONSE_TOO_LARGE', `users answered more than ${4 * 1024 * 1024} bytes.`],
   ]);
 });
 
