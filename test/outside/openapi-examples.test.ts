@@ -100,11 +100,7 @@ function callOf(node: DirectiveNode): string {
   throw new Error('a call without a path');
 }
 
+/** Without its query, and without the fragment that tells operations of one path apart and is never sent. */
 function plain(operation: string): string {
-  return (
-    operation
-      .split('?')[0]
-      ?.replaceAll(/\{[^}]*\}/g, '{}')
-      .replaceAll('#', '%23') ?? ''
-  );
+  return operation.split(/[?#]/)[0]?.replaceAll(/\{[^}]*\}/g, '{}') ?? '';
 }
