@@ -28,15 +28,17 @@ export function parsePath(text: string): Path | undefined {
   return steps.length > 0 ? steps : undefined;
 }
 
-/** The text that `parsePath` reads as these properties, one within the other; undefined where there is none. */
-export function pathText(properties: readonly string[]): string | undefined {
-  const text = properties.map(stepText).join('').replace(/^\./, '');
+/** The text that `parsePath` reads as this path; undefined where there is none. */
+export function pathText(path: Path): string | undefined {
+  const text = path.map(stepText).join('').replace(/^\./, '');
   return parsePath(text) === undefined ? undefined : text;
 }
 
-function stepText(name: string): string {
-  if (/^[A-Za-z_$][\w$-]*$/.test(name)) return `.${name}`;
-  return name.includes("'") ? `["${name}"]` : `['${name}']`;
+function stepText(step: PathStep): string {
+  if (step === every) return '[]';
+  if (typeof step === 'number') return `[${step}]`;
+  if (/^[A-Za-z_$][\w$-]*$/.test(step)) return `.${step}`;
+  return step.includes("'") ? `["${step}"]` : `['${step}']`;
 }
 
 /** Reads the value at a path; undefined where there is none. */

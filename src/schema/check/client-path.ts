@@ -11,7 +11,7 @@ import {
   parseType,
   type TypeNode,
 } from 'graphql';
-import type { Path } from '../../base/path.ts';
+import { type Path, pathText } from '../../base/path.ts';
 import type { Report } from '../../base/report.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import { namedType, nonNull, nullable } from '../ast.ts';
@@ -166,17 +166,4 @@ function foundArgument(definition: GraphQLArgument): FoundArgument {
     definition,
     isRequired: isRequiredArgument(definition),
   };
-}
-
-/** A path as a schema file writes it. */
-function pathText(path: Path): string {
-  return path
-    .map((step, index) =>
-      typeof step === 'string'
-        ? `${index === 0 ? '' : '.'}${step}`
-        : typeof step === 'number'
-          ? `[${step}]`
-          : '[]',
-    )
-    .join('');
 }

@@ -113,6 +113,11 @@ describe('payloadWith', () => {
   }
 });
 
+test('pathText writes indexes and each item of a list', () => {
+  for (const text of ['images[0].url', 'items[].sku', 'rows[][2]', "['@type'][].id"])
+    assert.equal(pathText(parsePath(text) ?? []), text);
+});
+
 test('pathText writes what parsePath reads as the same properties', () => {
   for (const [properties, text] of [
     [['a', 'b-c', '$d'], 'a.b-c.$d'],
