@@ -18,8 +18,8 @@ export function parseParams(
   { limits, batching }: Taken,
 ): GraphQLParams | readonly GraphQLParams[] {
   const text = decodeBody(body);
-  const json = parseJson(text, 'The body', limits);
   const mayBeLong = mayHoldLongNumber(text);
+  const json = parseJson(text, 'The body', limits, mayBeLong);
   return Array.isArray(json)
     ? checkBatch(json, batching, mayBeLong)
     : checkParams(json, 'The body', mayBeLong);
@@ -41,18 +41,20 @@ function checkBatch(
 export function parseGetParams(search: string, { limits }: Taken): GraphQLParams {
   const given = new URLSearchParams(search);
   const params: Record<string, unknown> = {};
+  let mayBeLong = false;
   for (const name of ['query', 'documentId', 'operationName', 'variables', 'extensions']) {
     const [text, second] = given.getAll(name);
     if (second !== undefined) throw new Malformed(`"${name}" is given more than once.`);
     if (text === undefined || (text === '' && name !== 'query')) continue;
-    params[name] =
-      name === 'variables' || name === 'extensions' ? parseJson(text, `"${name}"`, limits) : text;
+    if (name !== 'variables' && name !== 'extensions') {
+      params[name] = text;
+      continue;
+    }
+    const isLong = mayHoldLongNumber(text);
+    params[name] = parseJson(text, `"${name}"`, limits, isLong);
+    mayBeLong ||= isLong;
   }
-  return checkParams(
-    params,
-    'The URL',
-    ['variables', 'extensions'].some((name) => mayHoldLongNumber(given.get(name) ?? '')),
-  );
+  return checkParams(params, 'The URL', mayBeLong);
 }
 
 /** `mayBeLong`: there may be LongNumbers in it, which only variables keep. */
@@ -92,10 +94,10 @@ function decodeBody(body: Buffer): string {
   }
 }
 
-function parseJson(text: string, what: string, bounds: JsonBounds): unknown {
+function parseJson(text: string, what: string, bounds: JsonBounds, mayBeLong: boolean): unknown {
   checkJson(text, bounds);
   try {
-    return mayHoldLongNumber(text) ? parseLongNumbers(text) : (JSON.parse(text) as unknown);
+    return mayBeLong ? parseLongNumbers(text) : (JSON.parse(text) as unknown);
   } catch {
     throw bad(`${what} is not JSON.`);
   }
