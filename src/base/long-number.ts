@@ -27,11 +27,11 @@ export function mayHoldLongNumber(text: string): boolean {
   return /\d{16}/.test(text);
 }
 
-/** JSON with a LongNumber for each of them. Throws a SyntaxError. */
-export function parseLongNumbers(text: string): unknown {
+/** JSON in which each of them is what `keep` makes of its digits. Throws a SyntaxError. */
+export function parseLongNumbers(text: string, keep: (digits: string) => unknown): unknown {
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && context?.source !== undefined && isRounded(value, context.source)
-      ? new LongNumber(context.source)
+      ? keep(context.source)
       : value,
   ) as unknown;
 }

@@ -97,7 +97,9 @@ function decodeBody(body: Buffer): string {
 function parseJson(text: string, what: string, bounds: JsonBounds, mayBeLong: boolean): unknown {
   checkJson(text, bounds);
   try {
-    return mayBeLong ? parseLongNumbers(text) : (JSON.parse(text) as unknown);
+    return mayBeLong
+      ? parseLongNumbers(text, (digits) => new LongNumber(digits))
+      : (JSON.parse(text) as unknown);
   } catch {
     throw bad(`${what} is not JSON.`);
   }

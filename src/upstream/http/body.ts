@@ -1,7 +1,7 @@
 /** The body of an HTTP answer, read as JSON. */
 
 import { FacetError } from '../../base/errors.ts';
-import { isRounded } from '../../base/long-number.ts';
+import { parseLongNumbers } from '../../base/long-number.ts';
 import type { HttpReply } from './round-trip.ts';
 
 /** The body as JSON; throws UPSTREAM_BAD_RESPONSE for anything else. */
@@ -56,11 +56,7 @@ function isJson(contentType: string): boolean {
 /** Whole numbers that a double cannot hold stay as the service wrote them, as text: an id must not become another. */
 function parseJson(body: Buffer): unknown {
   const text = body.toString('utf8', isMarked(body) ? 3 : 0);
-  if (!hasLongNumber(body)) return JSON.parse(text) as unknown;
-  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
-    const source = typeof value === 'number' ? context?.source : undefined;
-    return source !== undefined && isRounded(Number(value), source) ? source : value;
-  }) as unknown;
+  return hasLongNumber(body) ? parseLongNumbers(text, (digits) => digits) : (JSON.parse(text) as unknown);
 }
 
 /** A byte order mark, which a parser of JSON may ignore (RFC 8259, section 8.1). */
