@@ -9,7 +9,7 @@ import type * as RateLimit from 'graphql-rate-limit';
 import { parseWindow } from '../../base/window.ts';
 import type { RateLimitedField } from '../../plan/rate-limited.ts';
 import type { Charge, Verdict } from './charges.ts';
-import { canonicalAddress, type LimitSubject, limitKey } from './limit.ts';
+import { callerKey, type LimitSubject, limitKey } from './limit.ts';
 
 /** One `@rateLimit` of an operation with the values of its variables. */
 export interface AskedField {
@@ -26,9 +26,9 @@ export function askedFields(
   app: string,
   fields: readonly RateLimitedField[],
   variables: Variables,
-  { principal, address }: LimitSubject,
+  subject: LimitSubject,
 ): readonly AskedField[] {
-  const caller = principal ?? `address ${canonicalAddress(address)}`;
+  const caller = callerKey(subject);
   return fields.map(({ coordinate, rule, count, argumentsWith }) => {
     const args = argumentsWith(variables);
     const { max, window, message = `${coordinate} is asked for too often.` } = rule;

@@ -80,7 +80,7 @@ function limitOf(app: string, config: RateConfig | QuotaConfig, current: (nowMs:
 function partOf(what: RateConfig['per'][number], subject: LimitSubject): string {
   switch (what) {
     case 'principal':
-      return subject.principal ?? `address ${canonicalAddress(subject.address)}`;
+      return callerKey(subject);
     case 'address':
       return canonicalAddress(subject.address);
     case 'operation':
@@ -88,6 +88,11 @@ function partOf(what: RateConfig['per'][number], subject: LimitSubject): string 
     case 'app':
       return '';
   }
+}
+
+/** Whoever calls, as one text: the principal, else the address of whoever is nobody in particular. */
+export function callerKey({ principal, address }: Pick<LimitSubject, 'principal' | 'address'>): string {
+  return principal ?? `address ${canonicalAddress(address)}`;
 }
 
 const MAX_PLAIN_KEY = 200;

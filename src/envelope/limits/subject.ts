@@ -30,7 +30,11 @@ export function subjectOfOperation(operation: Operation): LimitSubject {
   };
 }
 
-function callerOf({ principal, address }: Visit): Pick<LimitSubject, 'principal' | 'tier' | 'address'> {
+/** Who calls, and from where. */
+export function callerOf({
+  principal,
+  address,
+}: Visit): Pick<LimitSubject, 'principal' | 'tier' | 'address'> {
   return {
     principal: principal && principalKey(principal),
     tier: principal?.tier,

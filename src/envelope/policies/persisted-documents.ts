@@ -5,11 +5,11 @@
 
 import { FacetError } from '../../base/errors.ts';
 import { type MaybePromise, whenReady } from '../../base/maybe-promise.ts';
-import { principalKey } from '../../base/principal.ts';
 import type { AutomaticDocuments } from '../../documents/automatic.ts';
 import { documentIdOf, parseDocumentId } from '../../documents/document-id.ts';
-import { canonicalAddress, limitKey } from '../limits/limit.ts';
-import type { GraphQLParams, Operation, Policy, PolicyInput, Visit } from '../policy.ts';
+import { callerKey, limitKey } from '../limits/limit.ts';
+import { callerOf } from '../limits/subject.ts';
+import type { GraphQLParams, Operation, Policy, PolicyInput } from '../policy.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -72,16 +72,12 @@ function register(
   const id = documentIdOf(query);
   return whenReady(automatic.find(id), (known) => {
     if (known !== undefined) return undefined;
-    const key = limitKey(app.name, ['apq', whoIs(visit)]);
+    const key = limitKey(app.name, ['apq', callerKey(callerOf(visit))]);
     const take = { key, max: maxPerHour, cost: 1, span: { windowMs: HOUR_MS } };
     return whenReady(counters.take([take]), ({ isAdmitted }) => {
       if (isAdmitted) automatic.keep(id, query);
     });
   });
-}
-
-function whoIs({ principal, address }: Visit): string {
-  return principal === undefined ? `address ${canonicalAddress(address)}` : principalKey(principal);
 }
 
 /** What Apollo's clients send: `extensions: {persistedQuery: {version: 1, sha256Hash}}`. */
