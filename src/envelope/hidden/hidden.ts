@@ -24,14 +24,13 @@ import { descriptionOf } from '../../fields/description.ts';
 import { type Access, joinAccess } from '../../fields/rules.ts';
 import { effectsOf } from '../../plan/effects.ts';
 import type { ClientSchema } from '../../schema/client-schema.ts';
+import { isRootType } from '../../schema/model.ts';
 
 /** Whether a caller meets a rule. */
 export type MayAsk = (access: Access) => boolean;
 
 type Field = GraphQLField<unknown, unknown>;
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
-
-const roots = ['Query', 'Mutation', 'Subscription'];
 
 /** Worked out once for each caller's set of rules. */
 export class Hidden {
@@ -99,7 +98,7 @@ export class Hidden {
     const fields = Object.values(type.getFields());
     for (const field of fields) this.#visitField(type, field);
     const isEmpty = fields.every(({ name }) => this.isField(type.name, name));
-    if (isEmpty && !roots.includes(type.name)) this.#gone.add(type.name);
+    if (isEmpty && !isRootType(type.name)) this.#gone.add(type.name);
   }
 
   #visitField(type: Composite, field: Field): void {
@@ -155,7 +154,7 @@ export class Hidden {
   }
 
   #isTypeRuled(name: string): boolean {
-    return !roots.includes(name) && this.#isRefused(name, () => this.#client.types.get(name)?.access);
+    return !isRootType(name) && this.#isRefused(name, () => this.#client.types.get(name)?.access);
   }
 
   #isFieldRuled(type: string, field: string): boolean {
