@@ -10,6 +10,8 @@ import { type TrustedOperation, trustedOperations } from './trusted-operations.t
 /** What it may report, as the lists of checks in `schema` say theirs. */
 export const budgetCodes = ['FACET_BUDGET'] as const;
 
+const [OVER_BUDGET] = budgetCodes;
+
 /** What a budget check needs of an app. */
 export interface BudgetedApp {
   readonly name: string;
@@ -45,7 +47,7 @@ export function checkBudgets(
       const shown = operation.plan.name ?? 'an operation without a name';
       const calls = beyond.calls === MAX ? 'without a bound' : `up to ${beyond.calls}`;
       diagnostics.add(
-        'FACET_BUDGET',
+        OVER_BUDGET,
         `${shown} makes calls ${calls}, and its budget is ${beyond.max}`,
         `facet explain shows them; ask for less, or raise maxUpstreamCalls in apps/${name}/app.ts`,
         nameOf(operation.definition).loc,
