@@ -71,7 +71,7 @@ function hopAddress(hop: string): string | undefined {
 }
 
 /** One text for an address: without zone, and IPv4 as such where it is written as IPv6 (RFC 4291, section 2.5.5.2). */
-export function plainAddress(address: string): string {
+function plainAddress(address: string): string {
   const [bare = ''] = address.split('%');
   if (isIP(bare) !== 6) return bare;
   const text = URL.parse(`http://[${bare}]`)?.hostname.slice(1, -1) ?? bare;

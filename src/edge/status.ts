@@ -41,7 +41,7 @@ function auditStatus({ data, errors }: ExecutionResult, asked: JsonType): number
   );
 }
 
-export const PARTIAL_SUCCESS = 294;
+const PARTIAL_SUCCESS = 294;
 
 /** The request can be read, and cannot be processed. */
 const unprocessable: ReadonlySet<unknown> = new Set<ErrorCode>([

@@ -94,7 +94,7 @@ export interface TakenNames {
   readonly roots: Readonly<Record<RootName, ReadonlySet<string>>>;
 }
 
-export const nothingTaken: TakenNames = {
+const nothingTaken: TakenNames = {
   types: new Map(),
   roots: { Query: new Set(), Mutation: new Set(), Subscription: new Set() },
 };

@@ -111,7 +111,7 @@ function printArgument({ name, type, defaultValue, directives }: DraftArgument):
   );
 }
 
-export function printTypeRef(type: TypeRef): string {
+function printTypeRef(type: TypeRef): string {
   return (isList(type) ? `[${printTypeRef(type.list)}]` : type.name) + (type.isNonNull ? '!' : '');
 }
 

@@ -284,7 +284,7 @@ function contentOf(content: Json | undefined): (readonly [string, Json | undefin
 }
 
 /** The media type of a form that has no files (WHATWG URL, section 5). */
-export const FORM_TYPE = 'application/x-www-form-urlencoded';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** Whether a body of this media type is a form that a call can send. */
 export function isFormType(type: string): boolean {

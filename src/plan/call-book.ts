@@ -163,7 +163,7 @@ function planned({
 }
 
 /** At worst, of `parents` keys that come in `moments`, each moment is left with a call that is not full. */
-export function callsFor(sharing: Sharing, parents: number, moments: number): number {
+function callsFor(sharing: Sharing, parents: number, moments: number): number {
   if (sharing.kind === 'each' || parents === 0) return parents;
   if (sharing.kind === 'once') return 1;
   const apart = Math.min(Math.max(1, moments), parents);

@@ -103,7 +103,7 @@ export function* expressionsOf(template: Template): Generator<Expression> {
 }
 
 /** Every expression in a text. */
-export function* expressionsOfText(text: Text): Generator<Expression> {
+function* expressionsOfText(text: Text): Generator<Expression> {
   for (const part of text) if (typeof part !== 'string') yield part;
 }
 

@@ -11,7 +11,7 @@ import type { Operation, Policy, PolicyInput, Result } from '../policy.ts';
 import { isStream } from '../stream.ts';
 
 /** Asks for pictures as well: what the panel beside GraphiQL sends. */
-export const PICTURES = 'pictures';
+const PICTURES = 'pictures';
 
 export function explain({ app }: Pick<PolicyInput, 'app'>): Policy | undefined {
   if (!app.development) return undefined;

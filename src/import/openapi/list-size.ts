@@ -8,7 +8,7 @@ const sizes =
   /^(?:limit|first|per_?page|page_?size|size|count|top|take|max_?results|max_?items|max|page\[size\]|\$top|results_?per_?page|max_?count|rows)$/i;
 
 /** Whether a parameter of this name says how long a list may be. */
-export function isSize(name: string): boolean {
+function isSize(name: string): boolean {
   return sizes.test(name);
 }
 

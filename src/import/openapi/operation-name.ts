@@ -34,7 +34,7 @@ function byIdName(name: string, path: string): string {
 }
 
 /** `getUser` is `user` and `listUsers` is `users`: a query's field is named for what it gives. */
-export function withoutVerb(name: string): string {
+function withoutVerb(name: string): string {
   const rest = /^(?:get|list|fetch|retrieve|read)(?=[A-Z])(?:All(?=[A-Z]))?(.+)$/.exec(name)?.[1];
   return rest === undefined || /^(?:By|From|For|With|In|And|Or)(?=[A-Z]|$)/.test(rest)
     ? name

@@ -10,7 +10,7 @@ import type { FieldShape, ObjectShape } from './shape.ts';
 export type Payload = Record<string, unknown>;
 
 /** Makes the value of a field. `lists` is how many lists its path has led through, `at` which items of them. */
-export type Fill = (field: FieldShape, lists: number, at: string) => unknown;
+type Fill = (field: FieldShape, lists: number, at: string) => unknown;
 
 /** An object whose properties are made by `fill` when they are first read. */
 export function objectFrom(shape: ObjectShape, fill: Fill): Payload {
