@@ -58,15 +58,15 @@ function whyAlike(variants: readonly Variant[], property: string): string | unde
 
 /** The values of the discriminator that stand for a variant: those of the mapping, else its constant, else its name. */
 function mappedValues(union: SchemaView, variant: SchemaView, property: string, viewOf: View): string[] {
-  const mapped = entriesOf(union.discriminator?.['mapping']).filter(([, target]) => {
+  const mapping = entriesOf(union.discriminator?.['mapping']);
+  const mapped = mapping.filter(([, target]) => {
     const reference = textIn(target) ?? '';
     if (reference === variant.name) return true;
     const found = viewOf({ $ref: reference });
     return !(found instanceof DanglingReference) && found.identity === variant.identity;
   });
-  const known = entriesOf(union.discriminator?.['mapping']).map(([value]) => value);
   const constants = constantsOf(variant.properties.get(property), viewOf);
-  const own = constants.filter((value) => !known.includes(value));
+  const own = constants.filter((value) => mapping.every(([known]) => known !== value));
   // An enum that all members share tells none of them.
   const isShared = union.variants.some((other) => {
     const view = viewOf(other);
