@@ -26,7 +26,7 @@ export function reachOf(
   const limited: RateLimitedField[] = [];
   const claims = new Set<string>();
   const headers = new Set<string>();
-  const keep = new Keep(client);
+  const lifetime = new CacheLifetime(client);
   const read = (effects: Omit<Effects, 'access'>): void => {
     for (const claim of effects.claims) claims.add(claim);
     for (const header of effects.headers) headers.add(header);
@@ -40,7 +40,7 @@ export function reachOf(
       const effects = field.binding === undefined ? undefined : effectsOf(field.binding);
       if (effects === undefined) continue;
       read(effects);
-      keep.add(field, selection, effects);
+      lifetime.add(field, selection, effects);
       const { coordinate } = field;
       const rules = joinAccess(...effects.access);
       const path = pathOf(selection, field, places);
@@ -57,13 +57,13 @@ export function reachOf(
     headers: [...headers].toSorted(),
     isGuarded: access.size > 0,
   };
-  const isPrivate = keep.isPrivate || claims.size + headers.size > 0 || varies.isGuarded;
+  const isPrivate = lifetime.isPrivate || claims.size + headers.size > 0 || varies.isGuarded;
   return {
     access: [...access.values()].toSorted(byCoordinate),
     requirements: requirementsOf(client, operation, selections, asked),
     varies,
     cache: {
-      maxAgeSeconds: operation.node.operation === 'query' ? (keep.maxAgeSeconds ?? 0) : 0,
+      maxAgeSeconds: operation.node.operation === 'query' ? (lifetime.maxAgeSeconds ?? 0) : 0,
       scope: isPrivate ? 'PRIVATE' : 'PUBLIC',
     },
     rateLimited: limited.toSorted(byCoordinate),
@@ -128,7 +128,7 @@ function unique<Value>(values: readonly Value[]): readonly Value[] {
  * For how long an answer keeps: as long as the least of what services were asked for. A field that comes in the
  * payload of its parent keeps as long as that; one that is asked for itself, and says nothing, not at all.
  */
-class Keep {
+class CacheLifetime {
   maxAgeSeconds: number | undefined;
   isPrivate = false;
   readonly #client: ClientSchema;
