@@ -31,7 +31,7 @@ export function reachOf(
     for (const claim of effects.claims) claims.add(claim);
     for (const header of effects.headers) headers.add(header);
     for (const service of effects.services)
-      for (const name of client.travels.get(service) ?? ['sub']) claims.add(name);
+      for (const name of client.claimsSentTo.get(service) ?? ['sub']) claims.add(name);
   };
   for (const selection of selections.toReversed()) {
     const binding = client.types.get(selection.type.name);

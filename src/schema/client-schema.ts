@@ -17,6 +17,6 @@ export interface ClientSchema {
   readonly policies: ReadonlyMap<string, readonly DirectiveNode[]>;
   /** What input types, their fields and enum values ask of whoever sends them, by coordinate: `Order.SECRET`. */
   readonly inputAccess: ReadonlyMap<string, Access>;
-  /** By service: what of a caller travels with every call. A service that is not named is told the subject. */
-  readonly travels: ReadonlyMap<string, readonly string[]>;
+  /** By service, the claims of a caller that every call tells it. A service that is not named is told the subject. */
+  readonly claimsSentTo: ReadonlyMap<string, readonly string[]>;
 }

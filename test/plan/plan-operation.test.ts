@@ -88,8 +88,8 @@ describe('varies', () => {
     assert.deepEqual(varies('{ __typename }'), { claims: [], headers: [], isGuarded: false });
   });
   test('by what travels to the services that are called, and to no others', () => {
-    const told = (travels: readonly string[]): unknown => {
-      const travelling = { ...client, travels: new Map([['accounts', travels]]) };
+    const told = (sent: readonly string[]): unknown => {
+      const travelling = { ...client, claimsSentTo: new Map([['accounts', sent]]) };
       return planOperation(travelling, parse('{ hint { hint } }')).varies.claims;
     };
     assert.deepEqual(told(['tenant', 'scope']), ['scope', 'tenant']);

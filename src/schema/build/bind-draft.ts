@@ -16,7 +16,7 @@ export function bindDraft(
   { app, version, schema, client, isNamespace }: ClientDraft,
   graph: ServiceGraph,
   graphBinder: Binder,
-  travels: ClientSchema['travels'] = new Map(),
+  claimsSentTo: ClientSchema['claimsSentTo'] = new Map(),
 ): ClientSchema {
   const types = bindClient({ schema, client, graph, graphBinder, isNamespace });
   const models = [client, ...graph.services.values()];
@@ -28,7 +28,7 @@ export function bindDraft(
     model: client,
     policies: typePolicies(models),
     inputAccess: inputAccessOf(models),
-    travels,
+    claimsSentTo,
   };
 }
 

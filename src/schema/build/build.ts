@@ -37,7 +37,7 @@ export interface LoadInput {
   readonly apps: readonly { readonly name: string; readonly forwardHeaders?: readonly string[] }[];
 }
 
-function travels(services: LoadInput['services']): ClientSchema['travels'] {
+function claimsByService(services: LoadInput['services']): ClientSchema['claimsSentTo'] {
   return new Map(
     Object.entries(services).flatMap(([name, { identity }]) =>
       identity === undefined ? [] : [[name, claimsSentTo(identity)] as const],
@@ -227,7 +227,8 @@ function buildClients(
     return [
       {
         draft,
-        bound: binder === undefined ? undefined : bindDraft(draft, graph, binder, travels(scope.services)),
+        bound:
+          binder === undefined ? undefined : bindDraft(draft, graph, binder, claimsByService(scope.services)),
       },
     ];
   });
