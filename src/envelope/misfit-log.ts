@@ -21,16 +21,20 @@ export interface Misfit {
   readonly requestId: string;
 }
 
-/** Tells the first misfit of a field at once, and then no more than one a minute, with the number of those between. */
-export function createMisfitLog(log: Log, now: () => number = Date.now): (misfit: Misfit) => void {
+/** Tells the first misfit of a field at once, and then no more than one a minute, with the number of those between; by a clock that never goes back. */
+export function createMisfitLog(
+  log: Log,
+  monotonicMs: () => number = () => performance.now(),
+): (misfit: Misfit) => void {
   const fields = new Lru<string, { toldAt: number; untold: number }>({ maxEntries: MAX_FIELDS });
   return ({ field, ...misfit }) => {
+    const now = monotonicMs();
     const known = fields.get(field);
-    if (known !== undefined && now() - known.toldAt < INTERVAL_MS) {
+    if (known !== undefined && now - known.toldAt < INTERVAL_MS) {
       known.untold += 1;
       return;
     }
-    fields.set(field, { toldAt: now(), untold: 0 });
+    fields.set(field, { toldAt: now, untold: 0 });
     const more = known === undefined || known.untold === 0 ? {} : { untold: known.untold };
     log('warn', 'a value does not fit the schema', { field, ...misfit, ...more });
   };
