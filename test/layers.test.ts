@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { test } from 'node:test';
 
@@ -116,6 +116,21 @@ function cyclesOf(nodes: readonly string[], next: (node: string) => readonly str
   for (const node of nodes) visit(node, []);
   return cycles;
 }
+
+test('every file that the README names is there', () => {
+  const named = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/`([\w./-]+\.ts)`/g)].map(
+    ([, file]) => String(file),
+  );
+  assert.ok(named.length > 80, String(named.length));
+  // A name alone is that of a file in the folder that its row is about.
+  const isThere = (file: string): boolean =>
+    files.some((known) => known === file || known.endsWith(`/${file}`)) ||
+    (file.startsWith('test/') && existsSync(join(root, '..', file)));
+  assert.deepEqual(
+    named.filter((file) => !isThere(file)),
+    [],
+  );
+});
 
 test('the imports are really found', () => {
   const gateway = importsOf('gateway.ts').map((target) => relative('.', target));
